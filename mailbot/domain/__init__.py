@@ -1,0 +1,1 @@
+"""Pure decisions about letters, appeals and messages: values in, values out."""

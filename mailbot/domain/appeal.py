@@ -1,0 +1,103 @@
+"""A line of the register of appeals and what belongs to it (policy 14.3)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from mailbot.domain.findings import Authenticity, Form, Requisites, Sort
+from mailbot.domain.kinds import Kind, Task
+from mailbot.domain.states import AppealState, LetterState
+
+
+class Channel(StrEnum):
+    """How the appeal came (register column 5)."""
+
+    EMAIL = "email"
+    PAPER = "paper"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredLetter:
+    """A letter as the records know it; its words stay in the archive and in the findings.
+
+    `message_id_digest` and `content_digest` are SHA-256 in hex: they recognise a letter again
+    without repeating a word of it. `order` is what a person ordered ("register"), else empty.
+    `reason` is a code of `domain/filing.py`, or the name of the failure of a held letter.
+    """
+
+    id: int
+    state: LetterState
+    received_at: datetime
+    arrived_at: datetime
+    raw_ref: str
+    raw_sha256: str
+    size_bytes: int
+    junk: bool = False
+    reason: str = ""
+    order: str = ""
+    appeal_id: int | None = None
+    message_id_digest: str = ""
+    content_digest: str = ""
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appeal:
+    """A register line (Журнал учета Обращений, columns of facts 6.1).
+
+    `number` is "seq/year", gapless in the year of registration. `sender` is the address that
+    wrote; `authorised` is None where nobody was asked. `policy_edition` is "date sha256-prefix".
+    `subject_id` is set only where exactly one registered subject is meant.
+    """
+
+    id: int
+    number: str
+    sort: Sort
+    state: AppealState
+    received_at: datetime
+    registered_at: datetime
+    appeal_dated: date | None
+    channel: Channel
+    form: Form
+    requested_form: Form | None
+    language: str
+    subject_id: str | None
+    subject_name: str
+    representative: str
+    sender: str
+    authenticity: Authenticity
+    authorised: bool | None
+    kinds: tuple[Kind, ...]
+    requisites: Requisites | None
+    flags: tuple[str, ...]
+    policy_edition: str
+    raw_sha256: str
+
+
+class DemandState(StrEnum):
+    """Where one demand of an appeal stands."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDemand:
+    """One demand of an appeal; `set_by` names the person who put it there, "" for the machine."""
+
+    kind: Kind
+    state: DemandState
+    set_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that the operator has to do or has done on an appeal (register column 15)."""
+
+    id: int
+    appeal_id: int
+    task: Task
+    ordered_at: datetime
+    done_at: datetime | None = None
+    done_by: str = ""

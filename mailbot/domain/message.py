@@ -1,0 +1,76 @@
+"""A message that goes out: what it is for, what it says, and who let it go."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from mailbot.domain.findings import Form
+from mailbot.domain.kinds import Kind, ReplySort
+from mailbot.domain.states import MessageState
+
+
+class Purpose(StrEnum):
+    """What a message is for."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    COMPLETION_REQUEST = "completion_request"
+    CHALLENGE = "challenge"
+    EXTENSION_NOTICE = "extension_notice"
+    REPLY = "reply"
+    RECIPIENT_NOTICE = "recipient_notice"
+    ALARM = "alarm"
+    DIGEST = "digest"
+
+
+# What goes to the operator's own people is approved by configuration and names nobody.
+TO_OPERATOR = frozenset({Purpose.ALARM, Purpose.DIGEST})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The words of a message, which a person may still change.
+
+    `body` is plain text; a blank that only the operator can fill stands in it as `[[what]]`.
+    `form` says whether `body` is the e-mail itself or the text of a letter attached to one.
+    `kinds` are the demands that it answers, `sorts` the sorts of policy 14.3.4 that it contains.
+    """
+
+    subject: str
+    body: str
+    form: Form
+    language: str = "ru"
+    kinds: tuple[Kind, ...] = ()
+    sorts: tuple[ReplySort, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message as the records know it.
+
+    `version` counts every change of the draft from 1. `sheet_ref` is the archived, signed letter
+    that a person gave back for `sheet_version`. `bytes_ref` and `approved_sha256` are what was
+    approved and exactly that is sent. `recipients` are the addresses of the envelope.
+    """
+
+    id: int
+    appeal_id: int | None
+    purpose: Purpose
+    state: MessageState
+    version: int
+    draft: Draft
+    outgoing_no: str = ""
+    recipients: tuple[str, ...] = ()
+    sheet_ref: str | None = None
+    sheet_name: str = ""
+    sheet_version: int | None = None
+    approved_by: str = ""
+    approved_at: datetime | None = None
+    approved_sha256: str = ""
+    bytes_ref: str | None = None
+    message_id: str = ""
+    attempts: int = 0
+    next_attempt_at: datetime | None = None
+    reason: str = ""
+    sent_at: datetime | None = None
+    delivery: str = ""
+    sent_copy_at: datetime | None = None

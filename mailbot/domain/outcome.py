@@ -1,0 +1,150 @@
+"""What an event brings about: which demands are answered, which clocks met, when an appeal ends.
+
+A clock is met only by its own act (domain facts 4.2): a promise to destroy is no destruction.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from mailbot.domain.appeal import Action, DemandState, StoredDemand
+from mailbot.domain.clocks import POLICY_REPLY, Clock
+from mailbot.domain.drafting import Standing
+from mailbot.domain.kinds import KINDS, Kind, Task
+from mailbot.domain.message import Message, Purpose
+from mailbot.domain.states import MessageState
+
+# The tasks that meet a clock, all of them; a clock that is not named is met by the answer.
+_ACTS: Mapping[str, frozenset[Task]] = {
+    "policy_destroy": frozenset({Task.DESTROY}),
+    "policy_destroy_term": frozenset({Task.DESTROY}),
+    "law_destroy_proved": frozenset({Task.DESTROY}),
+    # Part 5 of article 21 wants both: processing ended, and the data destroyed.
+    "law_withdrawal": frozenset({Task.STOP_PROCESSING, Task.DESTROY}),
+    "law_stop": frozenset({Task.STOP_PROCESSING}),
+    "law_rectify": frozenset({Task.RECTIFY}),
+    "law_publication": frozenset({Task.TAKE_DOWN}),
+    "law_publish_limits": frozenset({Task.PUBLISH_LIMITS}),
+    "incident_24": frozenset({Task.INVESTIGATE}),
+    "incident_72": frozenset({Task.INVESTIGATE}),
+}
+
+# What "at once" means depends on the demand.
+_AT_ONCE: Mapping[Kind, frozenset[Task]] = {
+    Kind.MARKETING_OBJECTION: frozenset({Task.STOP_MAILING}),
+    Kind.PUBLICATION_STOP: frozenset({Task.TAKE_DOWN}),
+}
+_BLOCKED = frozenset({Task.BLOCK})
+
+# The check of a claim ends unlawful processing or finds none; a minor's data are blocked until
+# the circumstances are clear (policy 3.7).
+_UNLAWFUL: Mapping[Kind, frozenset[Task]] = {
+    Kind.UNLAWFUL_PROCESSING_CLAIM: frozenset({Task.BLOCK, Task.INVESTIGATE}),
+    Kind.MINOR_DATA: _BLOCKED,
+}
+
+# Mere terms: nothing meets them.
+_TERMS = frozenset({"repeat_gate", "keep_act"})
+
+# What may be ordered on a letter that perhaps somebody else wrote: it harms nobody and can be
+# undone (domain facts, section 9).
+_REVERSIBLE = frozenset({Task.STOP_MAILING, Task.BLOCK, Task.INVESTIGATE, Task.MARK_REGIME})
+
+# On its way, or gone astray: whoever closes the appeal now would not see what becomes of it.
+_UNSETTLED = frozenset(
+    {
+        MessageState.APPROVED,
+        MessageState.SENDING,
+        MessageState.REFUSED,
+        MessageState.UNCERTAIN,
+        MessageState.UNDELIVERED,
+    }
+)
+
+
+def orders(kinds: Iterable[Kind], standing: Standing) -> tuple[Task, ...]:
+    """Return the tasks that the operator is given, in the order of the table of tasks.
+
+    On anything but the subject's own word only what can be undone is ordered; the rest waits
+    until a person knows who wrote.
+    """
+    wanted = {task for kind in kinds for task in KINDS[kind].tasks}
+    if standing is not Standing.SUBJECT:
+        wanted &= _REVERSIBLE
+    return tuple(task for task in Task if task in wanted)
+
+
+def answered_by(demands: Sequence[StoredDemand], kinds: Iterable[Kind]) -> tuple[StoredDemand, ...]:
+    """Return the demands after a reply to these kinds was sent."""
+    told = frozenset(kinds)
+    return tuple(
+        replace(demand, state=DemandState.ANSWERED) if demand.kind in told else demand
+        for demand in demands
+    )
+
+
+def met_by_reply(
+    clocks: Sequence[Clock], demands: Sequence[StoredDemand], at: datetime
+) -> tuple[Clock, ...]:
+    """Return the clocks after a reply was sent; `demands` already say what it answered.
+
+    The policy's reply is due to the whole appeal: a partial reply does not meet it (14.4).
+    """
+    answered = {demand.kind for demand in demands if demand.state is DemandState.ANSWERED}
+    is_whole = len(answered) == len(demands)
+    return tuple(
+        _met(clock, at)
+        if _is_answer(clock) and (is_whole if clock.kind is None else clock.kind in answered)
+        else clock
+        for clock in clocks
+    )
+
+
+def met_by_actions(clocks: Sequence[Clock], actions: Iterable[Action]) -> tuple[Clock, ...]:
+    """Return the clocks after what was done: one that needs several acts is met by the last."""
+    done = {action.task: action.done_at for action in actions if action.done_at is not None}
+    return tuple(
+        _met(clock, max(done[task] for task in acts))
+        if (acts := _acts(clock)) and acts <= done.keys()
+        else clock
+        for clock in clocks
+    )
+
+
+def _acts(clock: Clock) -> frozenset[Task]:
+    """Return the tasks that meet the clock together; none where the answer does."""
+    match clock.clock:
+        case "law_at_once":
+            return _AT_ONCE.get(clock.kind, _BLOCKED) if clock.kind else _BLOCKED
+        case "law_stop_unlawful":
+            return _UNLAWFUL.get(clock.kind, _BLOCKED) if clock.kind else _BLOCKED
+        case name:
+            return _ACTS.get(name, frozenset())
+
+
+def _is_answer(clock: Clock) -> bool:
+    return clock.clock == POLICY_REPLY or (not _acts(clock) and clock.clock not in _TERMS)
+
+
+def _met(clock: Clock, at: datetime) -> Clock:
+    """Set the instant once: a second reply does not make the first one late."""
+    return clock if clock.met_at else replace(clock, met_at=at)
+
+
+def may_close(
+    demands: Sequence[StoredDemand], messages: Sequence[Message], actions: Iterable[Action]
+) -> bool:
+    """Is everything answered, everything ordered done, and nothing on its way?
+
+    Source: policy 14.3.4; domain facts 7.23.
+    """
+    replied = any(
+        message.purpose is Purpose.REPLY and message.state is MessageState.SENT
+        for message in messages
+    )
+    return (
+        replied
+        and all(demand.state is DemandState.ANSWERED for demand in demands)
+        and all(action.done_at for action in actions)
+        and not any(message.state in _UNSETTLED for message in messages)
+    )

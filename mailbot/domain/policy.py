@@ -1,0 +1,199 @@
+"""The operator and his policy as values: what replies are written from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from mailbot.domain.kinds import Kind
+from mailbot.words import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who answers (policy 16); `zone` is the zone in which all days are counted."""
+
+    name: str
+    short_name: str
+    inn: str
+    ogrnip: str
+    address: str
+    email: str
+    site: str
+    responsible: str
+    position: str
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Moscow"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One edition of the policy, in force from the day of its posting (policy 15.2)."""
+
+    on: date
+    sha256: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of the policy that replies name: a category of data, an action, a ground."""
+
+    clause: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalGround:
+    """A legal ground of processing (policy 6); `gdpr` ones concern only subjects of the GDPR."""
+
+    clause: str
+    name: Text
+    gdpr: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectCategory:
+    """One row of the table of policy 7; `data` and `actions` name clauses of sections 5 and 8."""
+
+    name: Text
+    data: tuple[str, ...]
+    purposes: tuple[Text, ...]
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A recipient of personal data, or one who processes them on instruction."""
+
+    name: str
+    address: str
+    purpose: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """Something that a law obliges the operator to keep, whatever the subject demands."""
+
+    what: Text
+    norm: Text
+    term: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long mailbot's own papers are kept, and what the law keeps in spite of a demand."""
+
+    appeals_years: int
+    set_aside_months: int
+    acts_years: int
+    duties: tuple[Duty, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The policy as data (config/policy.toml).
+
+    `no_recipients` and `no_processors` say that there are none; an empty list alone says only
+    that nobody has filled it in.
+    """
+
+    editions: tuple[Edition, ...]
+    data_categories: tuple[Clause, ...]
+    actions: tuple[Clause, ...]
+    legal_grounds: tuple[LegalGround, ...]
+    destruction_grounds: tuple[Clause, ...]
+    subject_categories: Mapping[str, SubjectCategory]
+    retention: Retention
+    recipients: tuple[Party, ...] = ()
+    no_recipients: bool = False
+    processors: tuple[Party, ...] = ()
+    no_processors: bool = False
+    cross_border: Text = Text("", "")
+    commission: tuple[str, ...] = ()
+    pd_system: str = ""
+
+    def edition(self, day: date) -> Edition:
+        """Return the edition in force on that day; before the first one, the first."""
+        ordered = sorted(self.editions, key=lambda edition: edition.on)
+        begun = [edition for edition in ordered if edition.on <= day]
+        return begun[-1] if begun else ordered[0]
+
+    def edition_on(self, day: date) -> str:
+        """Return "date sha256-prefix" of that edition (register column 21)."""
+        edition = self.edition(day)
+        return f"{edition.on} {edition.sha256[:12]}"
+
+    def data_of(self, category: str) -> tuple[Clause, ...]:
+        """Return the categories of data of a category of subjects, all where it is unknown."""
+        row = self.subject_categories.get(category)
+        return tuple(c for c in self.data_categories if not row or c.clause in row.data)
+
+    def actions_of(self, category: str) -> tuple[Clause, ...]:
+        """Return the permitted actions of a category of subjects, all where it is unknown."""
+        row = self.subject_categories.get(category)
+        return tuple(a for a in self.actions if not row or a.clause in row.actions)
+
+
+def _filled(words: Text, language: str) -> bool:
+    return bool(words.say(language).strip())
+
+
+# What the policy leaves open and a reply must say (facts 2.14): key of policy.toml, what it is,
+# and which kinds of demand cannot be answered without it.
+_INFORMATION = frozenset({Kind.ACCESS_REQUEST})
+_DESTROYING = frozenset({Kind.DESTRUCTION, Kind.CONSENT_WITHDRAWAL})
+_MANDATORY = (
+    ("recipients", _INFORMATION,
+     Text("кому переданы персональные данные", "who received personal data")),
+    ("processors", _INFORMATION,
+     Text("кто обрабатывает их по поручению", "who processes them on instruction")),
+    ("cross_border", _INFORMATION,
+     Text("есть ли трансграничная передача", "whether data leave the country")),
+    ("commission", _DESTROYING,
+     Text("кто входит в комиссию по уничтожению", "who destroys data")),
+    ("pd_system", _DESTROYING,
+     Text("как называется информационная система", "the name of the information system")),
+)  # fmt: skip
+
+# Printed in every reply (facts 6.2).
+_OPERATOR = ("name", "inn", "ogrnip", "address", "email", "responsible")
+
+
+def _is_filled(policy: Policy, key: str, language: str) -> bool:
+    match key:
+        case "recipients":
+            return bool(policy.recipients) or policy.no_recipients
+        case "processors":
+            return bool(policy.processors) or policy.no_processors
+        case "cross_border":
+            return _filled(policy.cross_border, language)
+        case _:
+            return bool(getattr(policy, key))
+
+
+def unfilled(
+    policy: Policy, operator: Operator, kinds: frozenset[Kind], language: str
+) -> tuple[Text, ...]:
+    """Return what must be filled in before these kinds can be answered, one sentence a key.
+
+    Source: domain facts 2.14 and 6.2.
+    """
+    empty = [
+        Text(
+            f"[operator] {key}: не заполнено в mailbot.toml, а печатается в каждом ответе.",
+            f"[operator] {key}: empty in mailbot.toml, but printed in every reply.",
+        )
+        for key in _OPERATOR
+        if not getattr(operator, key)
+    ]
+    return (
+        *empty,
+        *(
+            Text(
+                f"{key}: не заполнено в policy.toml ({what.ru}).",
+                f"{key}: empty in policy.toml ({what.en}).",
+            )
+            for key, concerned, what in _MANDATORY
+            if kinds & concerned and not _is_filled(policy, key, language)
+        ),
+    )

@@ -1,0 +1,52 @@
+"""The four requisites of policy 14.2: present, absent or doubtful, with the place in the text.
+
+A missing requisite is a reason to ask, never one not to register or not to answer.
+"""
+
+from mailbot.domain.findings import (
+    Authenticity,
+    Demand,
+    Evidence,
+    Reading,
+    Requisite,
+    Requisites,
+    Sender,
+    Verdict,
+)
+
+CREDIBLE = frozenset({Authenticity.PROVEN, Authenticity.UNPROVEN})
+
+
+def judge(reading: Reading, sender: Sender) -> Requisites:
+    """Return the verdict on every requisite.
+
+    Source: policy 14.2.1–14.2.4; domain facts section 5.
+    """
+    return Requisites(
+        name=reading.name,
+        relation=relation(reading.relation, sender),
+        substance=substance(reading.demands),
+        signature=reading.signature,
+    )
+
+
+def relation(in_text: tuple[Evidence, ...], sender: Sender) -> Requisite:
+    """Judge the evidence of relations: the registered address is enough, so is a contract number.
+
+    A password is never asked for (policy 14.2.2 names it "in particular" only). A registered
+    address that somebody else may have used is doubtful.
+    """
+    by_address = (Evidence(sender.address or "", "From"),) if sender.authorised else ()
+    if by_address and sender.authenticity in CREDIBLE:
+        return Requisite(Verdict.PRESENT, by_address + in_text)
+    if in_text:
+        return Requisite(Verdict.PRESENT, in_text)
+    return Requisite(Verdict.DOUBTFUL if by_address else Verdict.ABSENT, by_address)
+
+
+def substance(demands: tuple[Demand, ...]) -> Requisite:
+    """Judge the substance: any demand that was understood."""
+    if not demands:
+        return Requisite(Verdict.ABSENT)
+    quotes = tuple(evidence for demand in demands for evidence in demand.evidence)
+    return Requisite(Verdict.PRESENT, tuple(dict.fromkeys(quotes)))

@@ -1,0 +1,92 @@
+"""The states of a letter, an appeal and a message, and every move between them.
+
+Rule 1: a move that is not in these tables does not happen. `pipeline.py` says which step
+or which person makes it; this file says only what is possible.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from mailbot.errors import IllegalTransition
+from mailbot.words import Text
+
+
+class LetterState(StrEnum):
+    """Where a letter that came in stands."""
+
+    ARRIVED = "arrived"
+    FILED = "filed"
+    JOINED = "joined"
+    SET_ASIDE = "set_aside"
+    HELD = "held"
+
+
+class AppealState(StrEnum):
+    """Where an appeal stands on the way of policy 14.3."""
+
+    REGISTERED = "registered"
+    CHECKED = "checked"
+    DECIDED = "decided"
+    CLOSED = "closed"
+    NOT_AN_APPEAL = "not_an_appeal"
+
+
+class MessageState(StrEnum):
+    """Where a message that goes out stands."""
+
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+    UNDELIVERED = "undelivered"
+
+
+_L, _A, _M = LetterState, AppealState, MessageState
+
+LETTER: Mapping[LetterState, frozenset[LetterState]] = {
+    _L.ARRIVED: frozenset({_L.FILED, _L.JOINED, _L.SET_ASIDE, _L.HELD}),
+    # A person orders a held or set-aside letter to be read again, or to be registered.
+    _L.HELD: frozenset({_L.ARRIVED, _L.SET_ASIDE}),
+    _L.SET_ASIDE: frozenset({_L.ARRIVED}),
+    _L.FILED: frozenset(),
+    _L.JOINED: frozenset(),
+}
+
+APPEAL: Mapping[AppealState, frozenset[AppealState]] = {
+    _A.REGISTERED: frozenset({_A.CHECKED, _A.NOT_AN_APPEAL}),
+    # A letter that joins, or a person's correction, sends the appeal back to its check.
+    _A.CHECKED: frozenset({_A.REGISTERED, _A.DECIDED, _A.NOT_AN_APPEAL}),
+    _A.DECIDED: frozenset({_A.REGISTERED, _A.CHECKED, _A.CLOSED}),
+    # Only an undelivered reply opens what was closed.
+    _A.CLOSED: frozenset({_A.CHECKED}),
+    _A.NOT_AN_APPEAL: frozenset({_A.REGISTERED}),
+}
+
+MESSAGE: Mapping[MessageState, frozenset[MessageState]] = {
+    _M.DRAFTED: frozenset({_M.APPROVED}),
+    # A person takes an approval back, or a letter that joined did.
+    _M.APPROVED: frozenset({_M.SENDING, _M.DRAFTED}),
+    _M.SENDING: frozenset({_M.SENT, _M.APPROVED, _M.REFUSED, _M.UNCERTAIN}),
+    _M.SENT: frozenset({_M.UNDELIVERED}),
+    # A person corrects and approves anew, or says that an uncertain one did arrive.
+    _M.REFUSED: frozenset({_M.DRAFTED}),
+    _M.UNCERTAIN: frozenset({_M.DRAFTED, _M.SENT}),
+    _M.UNDELIVERED: frozenset({_M.DRAFTED}),
+}
+
+_S = TypeVar("_S", LetterState, AppealState, MessageState)
+
+
+def advance(table: Mapping[_S, frozenset[_S]], state: _S, to: _S) -> _S:
+    """Return `to` if the table knows the move.
+
+    Raises IllegalTransition before anything changes.
+    """
+    if to not in table[state]:
+        raise IllegalTransition(
+            Text(f"Переход «{state} → {to}» невозможен.", f"There is no move from {state} to {to}.")
+        )
+    return to

@@ -1,0 +1,423 @@
+"""What the steps ask of the hands: one Protocol a hand, and the values that pass between them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from mailbot.domain.appeal import Action, Appeal, StoredDemand, StoredLetter
+from mailbot.domain.clocks import Clock
+from mailbot.domain.findings import Document, Findings
+from mailbot.domain.kinds import Task
+from mailbot.domain.letter import Letter, Part
+from mailbot.domain.message import Draft, Message, Purpose
+from mailbot.domain.sender import AuthResult
+from mailbot.domain.states import AppealState, LetterState, MessageState
+from mailbot.domain.subject import Subject
+
+# The evidence of the trusted servers (RFC 8601), by their ids; pure.
+Evidence = Callable[[Letter, Sequence[str]], tuple[AuthResult, ...]]
+
+# The moment it is; aware. Everything that needs the time is handed one of these.
+Now = Callable[[], datetime]
+
+# One e-mail, decoded; raises UnreadableLetter.
+Parse = Callable[[bytes], Letter]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder of a mailbox as the server knows it: UIDs mean something only inside it."""
+
+    mailbox: str
+    folder: str
+    uidvalidity: int
+    junk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A letter as the server handed it over; `internal_date` is the server's INTERNALDATE."""
+
+    uid: int
+    internal_date: datetime
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLetter:
+    """A letter about to be recorded as arrived; `place` and `uid` say where it was seen."""
+
+    received_at: datetime
+    arrived_at: datetime
+    raw_ref: str
+    raw_sha256: str
+    size_bytes: int
+    place: Place
+    uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """A message about to be recorded; alarms and digests are born APPROVED, the rest DRAFTED."""
+
+    purpose: Purpose
+    draft: Draft
+    appeal_id: int | None = None
+    state: MessageState = MessageState.DRAFTED
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """One line of the history: what happened, when, by whom; `details` name nobody.
+
+    `by` is the acting person, or "mailbot".
+    """
+
+    at: datetime
+    event: str
+    by: str = "mailbot"
+    letter_id: int | None = None
+    appeal_id: int | None = None
+    message_id: int | None = None
+    details: Mapping[str, str | int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A thing taken for one step; `attempts` counts how often it was taken, this time included."""
+
+    id: int
+    attempts: int
+
+
+class Archive(Protocol):
+    """Bytes that must survive: raw letters, signed sheets, approved messages."""
+
+    def put_all(self, contents: Sequence[bytes]) -> list[str]:
+        """Store each content durably (fsync, rename) and return one reference each."""
+
+    def get(self, ref: str) -> bytes:
+        """Return what was put; raises NotFound."""
+
+
+class Letters(Protocol):
+    """The letters that came in, and what was seen where."""
+
+    def arrive(self, letter: NewLetter) -> int | None:
+        """Record the letter as arrived and where it was seen.
+
+        Returns its id, or None where the same bytes are known: then only the place is added.
+        """
+
+    def get(self, letter_id: int) -> StoredLetter:
+        """Return one letter; raises NotFound."""
+
+    def find(self, states: Iterable[LetterState] = ()) -> list[StoredLetter]:
+        """Return the letters in these states (all, where none is named), oldest receipt first."""
+
+    def of_appeal(self, appeal_id: int) -> list[StoredLetter]:
+        """Return the letters of an appeal, oldest receipt first."""
+
+    def twins(self, message_id_digest: str, other_than: int) -> list[StoredLetter]:
+        """Return the other letters with that Message-ID, oldest first; none for an empty digest."""
+
+    def describe(
+        self,
+        letter_id: int,
+        *,
+        received_at: datetime,
+        message_id_digest: str,
+        content_digest: str,
+        findings: Findings,
+    ) -> None:
+        """Store what reading found."""
+
+    def findings(self, letter_id: int) -> Findings | None:
+        """Return what reading found, or None where nothing was read yet."""
+
+    def move(
+        self,
+        letter_id: int,
+        to: LetterState,
+        *,
+        reason: str = "",
+        order: str = "",
+        appeal_id: int | None = None,
+    ) -> None:
+        """Move the letter and end its claim; raises IllegalTransition, or Changed if it moved."""
+
+    def last_uid(self, place: Place) -> int:
+        """Return the highest UID taken in from that place, 0 for none (new UIDVALIDITY too)."""
+
+    def mark(self, place: Place, uid: int) -> None:
+        """Remember the highest UID taken in from that place."""
+
+
+class Appeals(Protocol):
+    """The register and what belongs to its lines."""
+
+    def register(self, appeal: Appeal) -> Appeal:
+        """Write a new line; `id` and `number` of the value given are ignored and given anew.
+
+        Numbers are gapless within the year of `registered_at` as it stands in the appeal, which
+        the caller has put into the operator's zone.
+        """
+
+    def get(self, appeal_id: int) -> Appeal:
+        """Return one line; raises NotFound."""
+
+    def by_number(self, number: str) -> Appeal:
+        """Return the line with that register number; raises NotFound."""
+
+    def find(self, states: Iterable[AppealState] = ()) -> list[Appeal]:
+        """Return the lines in these states (all, where none is named), in register order."""
+
+    def save(self, appeal: Appeal) -> None:
+        """Write every column but `id`, `number`, `state` and `registered_at`."""
+
+    def move(self, appeal_id: int, to: AppealState) -> None:
+        """Move the appeal and end its claim; raises IllegalTransition, or Changed if it moved."""
+
+    def demands(self, appeal_id: int) -> tuple[StoredDemand, ...]:
+        """Return its demands in the order of the table of kinds."""
+
+    def set_demands(self, appeal_id: int, demands: Sequence[StoredDemand]) -> None:
+        """Replace its demands."""
+
+    def clocks(self, appeal_id: int) -> tuple[Clock, ...]:
+        """Return its clocks, earliest due first."""
+
+    def set_clocks(self, appeal_id: int, clocks: Sequence[Clock]) -> None:
+        """Replace its clocks."""
+
+    def actions(self, appeal_id: int | None = None) -> list[Action]:
+        """Return the actions of one appeal, or of all."""
+
+    def action(self, action_id: int) -> Action:
+        """Return one action; raises NotFound."""
+
+    def order(self, appeal_id: int, task: Task, at: datetime) -> None:
+        """Order a task unless the appeal has it already."""
+
+    def done(self, action_id: int, at: datetime, by: str) -> None:
+        """Record that a task was done; raises NotFound, or Changed where it is done already."""
+
+
+class Messages(Protocol):
+    """What goes out."""
+
+    def add(self, message: NewMessage) -> Message:
+        """Record a new message, version 1; one of an appeal gets the outgoing number `N/year-k`."""
+
+    def get(self, message_id: int) -> Message:
+        """Return one message; raises NotFound."""
+
+    def find(
+        self, states: Iterable[MessageState] = (), appeal_id: int | None = None
+    ) -> list[Message]:
+        """Return the messages in these states, of one appeal or of all, oldest first."""
+
+    def by_message_ids(self, message_ids: Iterable[str]) -> list[Message]:
+        """Return our own messages that carry one of these Message-IDs."""
+
+    def revise(self, message_id: int, draft: Draft, version: int) -> int:
+        """Put a new draft in place of `version` and return the new version.
+
+        Raises Changed where the stored version is another or the state is not DRAFTED.
+        """
+
+    def sign(self, message_id: int, version: int, sheet_ref: str, sheet_name: str) -> None:
+        """Bind a signed letter to that version; raises Changed like `revise`."""
+
+    def approve(
+        self,
+        message_id: int,
+        version: int,
+        *,
+        by: str,
+        at: datetime,
+        sha256: str,
+        bytes_ref: str,
+        rfc_message_id: str,
+        recipients: Sequence[str],
+    ) -> None:
+        """Approve exactly these bytes of that version; raises Changed like `revise`."""
+
+    def move(
+        self,
+        message_id: int,
+        to: MessageState,
+        *,
+        reason: str = "",
+        not_before: datetime | None = None,
+        sent_at: datetime | None = None,
+        delivery: str = "",
+    ) -> None:
+        """Move the message and end its claim; raises IllegalTransition, or Changed if it moved.
+
+        A move to SENDING counts an attempt; one to DRAFTED takes the approval back.
+        """
+
+    def copied(self, message_id: int, at: datetime) -> None:
+        """Record that the copy lies in the Sent folder."""
+
+    def to_copy(self) -> list[Message]:
+        """Return what was sent to a subject and has no copy in the Sent folder yet."""
+
+
+class Subjects(Protocol):
+    """Registered subjects and their authorised addresses."""
+
+    def put(self, subject: Subject, canonical: Iterable[str]) -> bool:
+        """Insert or update by `id`; `canonical` are the addresses as they compare. True if new."""
+
+    def get(self, subject_id: str) -> Subject:
+        """Return one subject; raises NotFound."""
+
+    def all(self) -> list[Subject]:
+        """Return every subject, by id."""
+
+    def by_address(self, canonical: str) -> list[Subject]:
+        """Return the subjects registered with that address; several are one too many."""
+
+    def index(self, canonical: Callable[[str], str]) -> None:
+        """Compute anew how every address compares, after the alias groups changed."""
+
+
+class Alarms(Protocol):
+    """Which rungs of which clocks have rung, so that each rings once."""
+
+    def rung(self, about: str, clock: str) -> frozenset[str]:
+        """Return the rungs that rang for that thing ("appeal:7", "letter:3", "mailbox")."""
+
+    def ring(self, about: str, clock: str, rungs: Iterable[str], at: datetime) -> None:
+        """Record them as rung; a rung that rang already stays as it was."""
+
+
+class Unit(Protocol):
+    """One transaction over everything."""
+
+    @property
+    def letters(self) -> Letters: ...
+    @property
+    def appeals(self) -> Appeals: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def subjects(self) -> Subjects: ...
+    @property
+    def alarms(self) -> Alarms: ...
+
+    def note(self, happening: Happening) -> None:
+        """Append a line to the history."""
+
+    def history(
+        self,
+        *,
+        letter_id: int | None = None,
+        appeal_id: int | None = None,
+        message_id: int | None = None,
+    ) -> list[Happening]:
+        """Return the lines about any of these, oldest first."""
+
+    def setting(self, name: str) -> str | None:
+        """Return a remembered value, such as the moment of the first start."""
+
+    def remember(self, name: str, value: str) -> None:
+        """Remember a value."""
+
+
+class Records(Protocol):
+    """The register's database."""
+
+    def begin(self) -> AbstractContextManager[Unit]:
+        """Open one writing transaction: committed at the end, rolled back by an exception."""
+
+    def look(self) -> AbstractContextManager[Unit]:
+        """Open one transaction that sees one moment, cannot write, and holds up nobody."""
+
+    def claim(self, what: str, state: str, now: datetime, until: datetime) -> Claim | None:
+        """Take the oldest due "letter", "appeal" or "message" in `state`, in one statement.
+
+        Due means: its `not_before` has come and nobody holds it. It is held until `until`.
+        """
+
+    def postpone(self, what: str, thing_id: int, until: datetime) -> None:
+        """Give a claimed thing back; it is due again at `until`."""
+
+    def release(self) -> None:
+        """End every claim: whoever held them is dead. Only for the holder of the daemon's lock."""
+
+    def lock(self) -> bool:
+        """Become the one daemon of this database; False if another process is."""
+
+    def close(self) -> None:
+        """Let go of everything."""
+
+
+class DocumentReader(Protocol):
+    """Attachments to text; hostile input stays in a child process with limits."""
+
+    def read(self, parts: Sequence[Part]) -> tuple[Document, ...]:
+        """Return one Document a part, in order; what cannot be read says so in its flags."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The server took it: its code and words, with the queue id that it named."""
+
+    code: int
+    answer: str
+
+
+class Sender(Protocol):
+    """The way out; the only holder of the SMTP secret."""
+
+    def send(self, content: bytes, recipients: Sequence[str]) -> Delivery:
+        """Hand exactly these bytes to the server.
+
+        Raises Unavailable for a temporary refusal or an unreachable server, Refused for a
+        permanent one; in both cases nothing went to anybody. Uncertain, and any other end,
+        leaves the outcome unknown.
+        """
+
+
+class SentFolder(Protocol):
+    """The mailbox's Sent folder."""
+
+    def append(self, content: bytes, at: datetime) -> None:
+        """Put a copy there, seen; raises Unavailable."""
+
+
+class Renderer(Protocol):
+    """Texts over templates/, and letters as PDF."""
+
+    def text(self, template: str, language: str, facts: Mapping[str, object]) -> str:
+        """Render one template in that language; raises ConfigError for a faulty template."""
+
+    def letter(self, draft: Draft, head: Mapping[str, object], day: date) -> bytes:
+        """Return the draft as a PDF letter on the operator's letterhead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """Everything of which the bytes of a message are made."""
+
+    message_id: str
+    sent_at: datetime
+    sender_name: str
+    sender_address: str
+    recipients: tuple[str, ...]
+    subject: str
+    text: str
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    attachments: tuple[Part, ...] = ()
+    automatic: bool = False
+
+
+# An RFC 5322 message, ready for the wire; pure.
+Compose = Callable[[Outgoing], bytes]
