@@ -1,0 +1,325 @@
+"""The operator's configuration: TOML to frozen values, every fault at once, secrets kept apart."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    ValidationError,
+    model_validator,
+)
+
+from mailbot.domain.addresses import AliasGroup
+from mailbot.errors import ConfigError
+from mailbot.words import Text
+
+DEFAULT_PLACES = (Path("config/mailbot.toml"), Path("/etc/mailbot/mailbot.toml"))
+
+
+class Security(StrEnum):
+    """How a connection to a mail server is protected."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    PLAIN = "plain"
+
+
+class Section(BaseModel):
+    """One table of the file: unknown keys are faults, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError("нет такого часового пояса; пример: Europe/Moscow") from error
+    return name
+
+
+def _day(value: str) -> str:
+    if value:
+        date.fromisoformat(value)
+    return value
+
+
+def _address(value: str) -> str:
+    local, at, domain = value.rpartition("@")
+    if not (local and at and domain) or any(c.isspace() for c in value):
+        raise ValueError("нужен адрес вида имя@домен")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class OperatorSection(Section):
+    """Who answers: printed in every reply (policy 16)."""
+
+    name: Annotated[str, Field(min_length=1)]
+    short_name: str = ""
+    inn: str = ""
+    ogrnip: str = ""
+    address: str = ""
+    email: Address
+    site: str = ""
+    responsible: str = ""
+    position: str = ""
+    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Moscow"
+    signature_image: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The operator's zone, in which all days are counted."""
+        return ZoneInfo(self.timezone)
+
+
+class _Server(Section):
+    host: Annotated[str, Field(min_length=1)]
+    port: Port
+    security: Security = Security.TLS
+    ca_file: str = ""
+    user: str = ""
+    password_file: str = ""
+
+    @model_validator(mode="after")
+    def _plain_only_at_home(self) -> "_Server":
+        if self.security is Security.PLAIN and not is_loopback(self.host):
+            raise ValueError('security = "plain" разрешено только для этого же компьютера')
+        return self
+
+
+class MailboxSection(_Server):
+    """The mailbox to which appeals come, over IMAP."""
+
+    port: Port = 993
+    user: Annotated[str, Field(min_length=1)]
+    auth: Literal["password"] = "password"
+    folders: Annotated[tuple[str, ...], Field(min_length=1)] = ("INBOX",)
+    watch_junk: bool = True
+    since: Annotated[str, AfterValidator(_day)] = ""
+    poll_seconds: PositiveInt = 60
+    unreachable_minutes: PositiveInt = 30
+    trusted_authserv_ids: tuple[str, ...] = ()
+    drafts_folder: str = "auto"
+    sent_folder: str = "auto"
+
+
+class SmtpSection(_Server):
+    """The way out."""
+
+    port: Port = 465
+    from_name: str = ""
+
+
+class DatabaseSection(Section):
+    """Where the register lies."""
+
+    url: Annotated[str, Field(pattern=r"^(sqlite:///|postgresql\+psycopg://)")] = (
+        "sqlite:///../var/mailbot.db"
+    )
+
+
+class ArchiveSection(Section):
+    """Where raw letters and documents lie."""
+
+    path: str = "../var/archive"
+
+
+class ReadingSection(Section):
+    """What reading may cost; `workers` 0 means one a core."""
+
+    ocr_languages: str = "rus+eng"
+    workers: Annotated[int, Field(ge=0)] = 0
+    page_timeout_seconds: PositiveInt = 60
+    max_pages: PositiveInt = 100
+    max_message_mb: PositiveInt = 50
+
+
+class DnsSection(Section):
+    """Which resolvers to ask; none: the system's."""
+
+    nameservers: tuple[str, ...] = ()
+
+
+class EscalationSection(Section):
+    """Who is alarmed, how many days before a term, and at which hour."""
+
+    recipients: Annotated[tuple[Address, ...], Field(min_length=1)]
+    ladder: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)] = (
+        7, 5, 3, 2, 1, 0,
+    )  # fmt: skip
+    rungs: Mapping[str, tuple[Address, ...]] = {}
+    hour: Annotated[int, Field(ge=0, le=23)] = 9
+
+
+class ConsoleSection(Section):
+    """Where the operator's web console listens."""
+
+    bind: str = "127.0.0.1:8152"
+    base_url: str = ""
+    session_hours: PositiveInt = 12
+
+
+class AddressesSection(Section):
+    """Which addresses are one and the same for a mail provider."""
+
+    groups: tuple[AliasGroup, ...] = ()
+
+
+class Settings(Section):
+    """The whole file, with absolute paths; secrets are asked for one by one."""
+
+    operator: OperatorSection
+    operators: Mapping[str, str] = {}
+    mailbox: MailboxSection
+    smtp: SmtpSection
+    database: DatabaseSection = DatabaseSection()
+    archive: ArchiveSection = ArchiveSection()
+    reading: ReadingSection = ReadingSection()
+    dns: DnsSection = DnsSection()
+    escalation: EscalationSection
+    console: ConsoleSection = ConsoleSection()
+    addresses: AddressesSection = AddressesSection()
+    folder: Path = Field(default=Path(), exclude=True)
+
+    def path(self, relative: str) -> Path:
+        """Return a configured path, taken from the folder of the configuration file."""
+        return (self.folder / relative).resolve()
+
+    @property
+    def database_url(self) -> str:
+        """The database, with an absolute path where it is a file."""
+        scheme, found, path = self.database.url.partition("sqlite:///")
+        return f"sqlite:///{self.path(path)}" if found and not scheme else self.database.url
+
+    def secret(self, section: str, key: str = "password") -> str:
+        """Return a secret from the environment, the credentials folder or `…_file`.
+
+        Raises ConfigError that says where to put it.
+        """
+        name = f"MAILBOT__{section}__{key}".upper()
+        if (value := os.environ.get(name)) is not None:
+            return value
+        named = getattr(getattr(self, section), f"{key}_file", "")
+        credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+        places = [Path(credentials) / name] if credentials else []
+        places += [self.path(named)] if named else []
+        for place in places:
+            if place.is_file():
+                return place.read_text(encoding="utf-8").rstrip("\r\n")
+        raise ConfigError([
+            Text(
+                f"{section}.{key}: секрет не найден. Задайте переменную {name}, файл {name}"
+                f" в каталоге учётных данных systemd или {key}_file в [{section}].",
+                f"{section}.{key}: no secret. Set the variable {name}, a file {name} in the"
+                f" credentials directory, or {key}_file in [{section}].",
+            )
+        ])  # fmt: skip
+
+
+def is_loopback(host: str) -> bool:
+    """Is it this very machine?"""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def find_config(given: str | None) -> Path | None:
+    """Return the configuration file: `given`, $MAILBOT_CONFIG, or the first default that exists."""
+    named = given or os.environ.get("MAILBOT_CONFIG")
+    if named:
+        return Path(named)
+    return next((place for place in DEFAULT_PLACES if place.is_file()), None)
+
+
+def load_settings(file: Path) -> Settings:
+    """Read the file; raises ConfigError with every fault at once, each with its key."""
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError([
+            Text(f"{file}: файл не читается: {error.strerror}.",
+                 f"{file}: cannot be read: {error.strerror}.")
+        ]) from error  # fmt: skip
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError([
+            Text(f"{file}: это не TOML: {error}.", f"{file}: not TOML: {error}.")
+        ]) from error  # fmt: skip
+    faults = [*_open_secrets(tables)]
+    try:
+        settings = Settings(**tables, folder=file.parent.resolve())
+    except (ValidationError, TypeError) as error:
+        raise ConfigError([*faults, *_faults(error)]) from error
+    faults += _missing_files(settings)
+    if faults:
+        raise ConfigError(faults)
+    return settings
+
+
+def _open_secrets(tables: Mapping[str, Any]) -> list[Text]:
+    found = []
+    for section, keys in tables.items():
+        for key in keys if isinstance(keys, dict) else ():
+            if key in ("password", "secret", "key"):
+                name = f"MAILBOT__{section}__{key}".upper()
+                found.append(
+                    Text(
+                        f"{section}.{key}: секретам не место в файле; уберите и задайте {name}.",
+                        f"{section}.{key}: secrets do not belong here; remove it and set {name}.",
+                    )
+                )
+    return found
+
+
+def _missing_files(settings: Settings) -> list[Text]:
+    named = {
+        "operator.signature_image": settings.operator.signature_image,
+        "mailbox.ca_file": settings.mailbox.ca_file,
+        "smtp.ca_file": settings.smtp.ca_file,
+    }
+    return [
+        Text(f"{key}: файла {value} нет.", f"{key}: there is no file {value}.")
+        for key, value in named.items()
+        if value and not settings.path(value).is_file()
+    ]
+
+
+# What pydantic calls a fault, in the operator's words; other types keep pydantic's own sentence.
+_FAULTS = {
+    "missing": Text("обязательный ключ не задан", "this key is mandatory"),
+    "extra_forbidden": Text("такого ключа нет; опечатка?", "no such key; a typo?"),
+    "unexpected_keyword_argument": Text("такого ключа нет; опечатка?", "no such key; a typo?"),
+    "string_too_short": Text("значение пусто", "the value is empty"),
+    "too_short": Text("нужно хотя бы одно значение", "at least one value is needed"),
+    "string_type": Text("нужна строка в кавычках", "a quoted string is needed"),
+    "int_type": Text("нужно целое число", "a whole number is needed"),
+    "int_parsing": Text("нужно целое число", "a whole number is needed"),
+    "bool_type": Text("нужно true или false", "true or false is needed"),
+    "tuple_type": Text('нужен список: ["…"]', 'a list is needed: ["…"]'),
+}
+
+
+def _faults(error: ValidationError | TypeError) -> list[Text]:
+    if isinstance(error, TypeError):
+        return [Text(f"неверный раздел: {error}", f"wrong section: {error}")]
+    faults = []
+    for fault in error.errors(include_url=False, include_input=False, include_context=False):
+        key = ".".join(str(part) for part in fault["loc"])
+        words = _FAULTS.get(fault["type"], Text(fault["msg"], fault["msg"]))
+        faults.append(Text(f"{key}: {words.ru}.", f"{key}: {words.en}."))
+    return faults

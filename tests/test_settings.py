@@ -1,0 +1,133 @@
+"""The configuration: every fault at once, secrets apart, the contract's keys."""
+
+from pathlib import Path
+
+import pytest
+
+from mailbot.errors import ConfigError
+from mailbot.resources import shipped
+from mailbot.settings import find_config, load_settings
+
+GOOD = """
+[operator]
+name = "ИП Пример"
+email = "info@example.ru"
+[mailbox]
+host = "127.0.0.1"
+user = "info@example.ru"
+[smtp]
+host = "127.0.0.1"
+[escalation]
+recipients = ["operator@example.ru"]
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    file = folder / "mailbot.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def faults(folder: Path, text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        load_settings(write(folder, text))
+    return [fault.ru for fault in caught.value.faults]
+
+
+def test_the_shipped_configuration_is_valid() -> None:
+    settings = load_settings(shipped("config") / "mailbot.toml")
+
+    assert settings.operator.zone.key == "Europe/Moscow"
+    assert settings.escalation.ladder == (7, 5, 3, 2, 1, 0)
+
+
+def test_every_fault_is_named_at_once_with_its_key(tmp_path: Path) -> None:
+    text = GOOD.replace(
+        'host = "127.0.0.1"\nuser', 'host = "127.0.0.1"\nprot = 993\nport = "x"\nuser'
+    )
+    found = faults(tmp_path, text.replace('name = "ИП Пример"\n', 'timezone = "Mars/Phobos"\n'))
+
+    assert [line.partition(":")[0] for line in found] == [
+        "operator.name",
+        "operator.timezone",
+        "mailbox.port",
+        "mailbox.prot",
+    ]
+
+
+def test_an_unknown_section_is_a_fault(tmp_path: Path) -> None:
+    assert faults(tmp_path, GOOD + "[mailbok]\nx = 1\n")[0].startswith("mailbok:")
+
+
+def test_a_secret_in_the_file_is_a_fault_that_names_the_variable(tmp_path: Path) -> None:
+    found = faults(tmp_path, GOOD.replace("[smtp]", '[smtp]\npassword = "hunter2"'))
+
+    assert "MAILBOT__SMTP__PASSWORD" in found[0]
+    assert not any("hunter2" in line for line in found)
+
+
+def test_plain_connections_are_allowed_on_loopback_only(tmp_path: Path) -> None:
+    plain = GOOD.replace("[smtp]", '[smtp]\nsecurity = "plain"')
+
+    assert load_settings(write(tmp_path, plain)).smtp.security == "plain"
+    assert "smtp" in faults(tmp_path, plain.replace('[smtp]\nsecurity = "plain"\nhost = "127.0.0.1"',
+                                                    '[smtp]\nsecurity = "plain"\nhost = "192.0.2.1"'))[0]  # fmt: skip
+
+
+def test_a_file_that_is_no_toml_names_the_line(tmp_path: Path) -> None:
+    assert "line 2" in faults(tmp_path, "[operator]\nname = \n")[0]
+
+
+def test_a_missing_file_is_a_configuration_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError):
+        load_settings(tmp_path / "nowhere.toml")
+
+
+def test_relative_paths_start_at_the_configuration_file(tmp_path: Path) -> None:
+    (tmp_path / "etc").mkdir()
+    settings = load_settings(write(tmp_path / "etc", GOOD))
+
+    assert settings.database_url == f"sqlite:///{tmp_path}/var/mailbot.db"
+    assert settings.path(settings.archive.path) == tmp_path / "var/archive"
+
+
+def test_the_facsimile_must_exist(tmp_path: Path) -> None:
+    text = GOOD.replace('email = "info', 'signature_image = "sign.png"\nemail = "info')
+
+    assert faults(tmp_path, text)[0].startswith("operator.signature_image")
+    (tmp_path / "sign.png").write_bytes(b"\x89PNG")
+    assert load_settings(write(tmp_path, text))
+
+
+def test_secrets_come_from_environment_credentials_or_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    monkeypatch.delenv("MAILBOT__MAILBOX__PASSWORD", raising=False)
+    text = GOOD.replace("[smtp]", 'password_file = "imap.txt"\n[smtp]')
+    settings = load_settings(write(tmp_path, text))
+    with pytest.raises(ConfigError, match="MAILBOT__MAILBOX__PASSWORD"):
+        settings.secret("mailbox")
+
+    (tmp_path / "imap.txt").write_text("from-file\n", encoding="utf-8")
+    assert settings.secret("mailbox") == "from-file"
+    (tmp_path / "creds").mkdir()
+    (tmp_path / "creds/MAILBOT__MAILBOX__PASSWORD").write_text("from-systemd", encoding="utf-8")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "creds"))
+    assert settings.secret("mailbox") == "from-systemd"
+    monkeypatch.setenv("MAILBOT__MAILBOX__PASSWORD", "from-environment")
+    assert settings.secret("mailbox") == "from-environment"
+
+
+def test_the_configuration_is_found_by_argument_variable_and_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MAILBOT_CONFIG", raising=False)
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/mailbot.toml").write_text(GOOD, encoding="utf-8")
+    assert find_config(None) == Path("config/mailbot.toml")
+
+    monkeypatch.setenv("MAILBOT_CONFIG", "/elsewhere.toml")
+    assert find_config(None) == Path("/elsewhere.toml")
+    assert find_config("given.toml") == Path("given.toml")
