@@ -1,0 +1,252 @@
+"""The register of appeals (policy 14.3.1) and what belongs to its lines."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, select, update
+
+from mailbot import shapes
+from mailbot.domain.appeal import Action, Appeal, Channel, DemandState, StoredDemand
+from mailbot.domain.clocks import Clock
+from mailbot.domain.findings import Authenticity, Form, Requisites, Sort
+from mailbot.domain.kinds import Kind, Task, in_order
+from mailbot.domain.states import APPEAL, AppealState
+from mailbot.records.engine import insert
+from mailbot.records.faults import changed, missing
+from mailbot.records.moves import move
+from mailbot.records.tables import actions, appeals, clocks, demands, numbers
+from mailbot.words import Text
+
+
+class AppealStore:
+    """`ports.Appeals` inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def register(self, appeal: Appeal) -> Appeal:
+        """Write a new line with the next number of its year.
+
+        The counter moves in the same transaction: what is rolled back gives its number back.
+        """
+        year = appeal.registered_at.year
+        seq = self._next(year)
+        number = f"{seq}/{year}"
+        query = (
+            insert(self._connection, appeals)
+            .values(
+                year=year,
+                seq=seq,
+                number=number,
+                state=appeal.state,
+                registered_at=appeal.registered_at,
+                **_columns(appeal),
+            )
+            .returning(appeals.c.id)
+        )
+        appeal_id = self._connection.execute(query).scalar_one()
+        return replace(appeal, id=appeal_id, number=number)
+
+    def _next(self, year: int) -> int:
+        first = insert(self._connection, numbers).values(year=year, last=1)
+        query = first.on_conflict_do_update(
+            index_elements=[numbers.c.year], set_={"last": numbers.c.last + 1}
+        ).returning(numbers.c.last)
+        seq: int = self._connection.execute(query).scalar_one()
+        return seq
+
+    def get(self, appeal_id: int) -> Appeal:
+        """Return one line."""
+        return self._one(select(appeals).where(appeals.c.id == appeal_id), appeal_id)
+
+    def by_number(self, number: str) -> Appeal:
+        """Return the line with that register number."""
+        return self._one(select(appeals).where(appeals.c.number == number), number)
+
+    def _one(self, query: Select[*tuple[Any, ...]], key: object) -> Appeal:
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            raise missing("appeals", key)
+        return _appeal(row)
+
+    def find(self, states: Iterable[AppealState] = ()) -> list[Appeal]:
+        """Return the lines in these states, in register order."""
+        chosen = tuple(states)
+        query = select(appeals).order_by(appeals.c.year, appeals.c.seq)
+        if chosen:
+            query = query.where(appeals.c.state.in_(chosen))
+        return [_appeal(row) for row in self._connection.execute(query)]
+
+    def save(self, appeal: Appeal) -> None:
+        """Write every column that may change."""
+        done = self._connection.execute(
+            update(appeals).where(appeals.c.id == appeal.id).values(**_columns(appeal))
+        )
+        if done.rowcount == 0:
+            raise missing("appeals", appeal.number)
+
+    def move(self, appeal_id: int, to: AppealState) -> None:
+        """Move the appeal and end its claim."""
+        move(self._connection, appeals, APPEAL, appeal_id, to, {})
+
+    def demands(self, appeal_id: int) -> tuple[StoredDemand, ...]:
+        """Return its demands in the order of the table of kinds."""
+        rows = self._connection.execute(select(demands).where(demands.c.appeal_id == appeal_id))
+        found = {
+            Kind(row.kind): StoredDemand(Kind(row.kind), DemandState(row.state), row.set_by)
+            for row in rows
+        }
+        return tuple(found[kind] for kind in in_order(found))
+
+    def set_demands(self, appeal_id: int, demands_: Sequence[StoredDemand]) -> None:
+        """Replace its demands."""
+        self._connection.execute(delete(demands).where(demands.c.appeal_id == appeal_id))
+        if demands_:
+            self._connection.execute(
+                demands.insert(),
+                [
+                    {"appeal_id": appeal_id, "kind": d.kind, "state": d.state, "set_by": d.set_by}
+                    for d in demands_
+                ],
+            )
+
+    def clocks(self, appeal_id: int) -> tuple[Clock, ...]:
+        """Return its clocks, earliest due first."""
+        query = select(clocks).where(clocks.c.appeal_id == appeal_id)
+        rows = self._connection.execute(query.order_by(clocks.c.due, clocks.c.id))
+        return tuple(_clock(row) for row in rows)
+
+    def set_clocks(self, appeal_id: int, clocks_: Sequence[Clock]) -> None:
+        """Replace its clocks."""
+        self._connection.execute(delete(clocks).where(clocks.c.appeal_id == appeal_id))
+        if clocks_:
+            self._connection.execute(
+                clocks.insert(), [{"appeal_id": appeal_id, **_clock_columns(c)} for c in clocks_]
+            )
+
+    def actions(self, appeal_id: int | None = None) -> list[Action]:
+        """Return the actions of one appeal, or of all, in the order in which they were ordered."""
+        query = select(actions).order_by(actions.c.id)
+        if appeal_id is not None:
+            query = query.where(actions.c.appeal_id == appeal_id)
+        return [_action(row) for row in self._connection.execute(query)]
+
+    def action(self, action_id: int) -> Action:
+        """Return one action."""
+        query = select(actions).where(actions.c.id == action_id)
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            raise missing("actions", action_id)
+        return _action(row)
+
+    def order(self, appeal_id: int, task: Task, at: datetime) -> None:
+        """Order a task unless the appeal has it already."""
+        self._connection.execute(
+            insert(self._connection, actions)
+            .values(appeal_id=appeal_id, task=task, ordered_at=at)
+            .on_conflict_do_nothing(index_elements=[actions.c.appeal_id, actions.c.task])
+        )
+
+    def done(self, action_id: int, at: datetime, by: str) -> None:
+        """Record that a task was done; who did it first stays."""
+        self.action(action_id)
+        done = self._connection.execute(
+            update(actions)
+            .where(actions.c.id == action_id, actions.c.done_at.is_(None))
+            .values(done_at=at, done_by=by)
+        )
+        if done.rowcount == 0:
+            raise changed("actions", action_id)
+
+
+def _columns(appeal: Appeal) -> dict[str, Any]:
+    """The columns that `save` writes, too."""
+    requisites = appeal.requisites
+    return {
+        "sort": appeal.sort,
+        "received_at": appeal.received_at,
+        "appeal_dated": appeal.appeal_dated,
+        "channel": appeal.channel,
+        "form": appeal.form,
+        "requested_form": appeal.requested_form,
+        "language": appeal.language,
+        "subject_id": appeal.subject_id,
+        "subject_name": appeal.subject_name,
+        "representative": appeal.representative,
+        "sender": appeal.sender,
+        "authenticity": appeal.authenticity,
+        "authorised": appeal.authorised,
+        "kinds": appeal.kinds,
+        "requisites": None if requisites is None else shapes.dump(requisites),
+        "flags": appeal.flags,
+        "policy_edition": appeal.policy_edition,
+        "raw_sha256": appeal.raw_sha256,
+    }
+
+
+def _appeal(row: Row[*tuple[Any, ...]]) -> Appeal:
+    return Appeal(
+        id=row.id,
+        number=row.number,
+        sort=Sort(row.sort),
+        state=AppealState(row.state),
+        received_at=row.received_at,
+        registered_at=row.registered_at,
+        appeal_dated=row.appeal_dated,
+        channel=Channel(row.channel),
+        form=Form(row.form),
+        requested_form=Form(row.requested_form) if row.requested_form else None,
+        language=row.language,
+        subject_id=row.subject_id,
+        subject_name=row.subject_name,
+        representative=row.representative,
+        sender=row.sender,
+        authenticity=Authenticity(row.authenticity),
+        authorised=row.authorised,
+        kinds=tuple(Kind(kind) for kind in row.kinds),
+        requisites=shapes.load_as(Requisites, row.requisites) if row.requisites else None,
+        flags=tuple(row.flags),
+        policy_edition=row.policy_edition,
+        raw_sha256=row.raw_sha256,
+    )
+
+
+def _clock_columns(clock: Clock) -> dict[str, Any]:
+    at_instant = isinstance(clock.starts, datetime)
+    return {
+        "clock": clock.clock,
+        "kind": clock.kind,
+        "starts_on": None if at_instant else clock.starts,
+        "starts_at": clock.starts if at_instant else None,
+        "due": clock.due,
+        "norm": clock.norm,
+        "met_at": clock.met_at,
+        "escalates": clock.escalates,
+        "warning": clock.warning,
+    }
+
+
+def _clock(row: Row[*tuple[Any, ...]]) -> Clock:
+    return Clock(
+        clock=row.clock,
+        kind=Kind(row.kind) if row.kind else None,
+        starts=row.starts_at or row.starts_on,
+        due=row.due,
+        norm=row.norm,
+        met_at=row.met_at,
+        escalates=row.escalates,
+        warning=Text(*row.warning) if row.warning else None,
+    )
+
+
+def _action(row: Row[*tuple[Any, ...]]) -> Action:
+    return Action(
+        id=row.id,
+        appeal_id=row.appeal_id,
+        task=Task(row.task),
+        ordered_at=row.ordered_at,
+        done_at=row.done_at,
+        done_by=row.done_by,
+    )

@@ -1,0 +1,92 @@
+"""Connections to SQLite and PostgreSQL that keep the same promises.
+
+A writing transaction is alone: SQLite starts it with BEGIN IMMEDIATE, PostgreSQL takes one
+advisory lock, so that what a unit has read is still true when it writes. A looking transaction
+sees one moment of the database, cannot write, and holds up nobody.
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+# So long a writer waits for another; units are short, only an import takes seconds.
+_PATIENCE_SECONDS = 30
+
+# Names of advisory locks within one database: any numbers that no one else uses there.
+WRITER_LOCK, DAEMON_LOCK, MIGRATION_LOCK = 0x6D62_0001, 0x6D62_0002, 0x6D62_0003
+
+
+def file_of(url: str) -> Path | None:
+    """Return the file of an SQLite database, None for PostgreSQL."""
+    parsed = make_url(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+def connect(url: str, *, looks: bool = False) -> Engine:
+    """Return an engine for writing, or for mere looking.
+
+    `hide_parameters`: what an error quotes may reach the log.
+    """
+    file = file_of(url)
+    if file is not None:
+        return _sqlite(url, file, looks)
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        isolation_level="REPEATABLE READ" if looks else "READ COMMITTED",
+        connect_args={
+            "application_name": "mailbot",
+            "connect_timeout": 10,
+            "options": f"-c timezone=UTC -c lock_timeout={_PATIENCE_SECONDS}s"
+            f" -c default_transaction_read_only={'on' if looks else 'off'}",
+        },
+    )
+
+
+def _sqlite(url: str, file: Path, looks: bool) -> Engine:
+    def opened() -> sqlite3.Connection:
+        # mode=rw: a mistyped path must be an error and not an empty register.
+        return sqlite3.connect(
+            f"file:{quote(os.fspath(file))}?mode=rw",
+            uri=True,
+            timeout=_PATIENCE_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+
+    engine = create_engine(url, creator=opened, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",  # a commit survives a power cut
+            "foreign_keys = ON",
+            "secure_delete = ON",  # what was replaced is overwritten (policy 11)
+            f"query_only = {'ON' if looks else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if looks else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def be_alone(connection: Connection, lock: int = WRITER_LOCK) -> None:
+    """Wait until no other transaction of that kind runs; SQLite's BEGIN has seen to it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+
+def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT that can say ON CONFLICT, which SQLAlchemy has per dialect only."""
+    made = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return made(table)

@@ -1,0 +1,154 @@
+"""The letters that came in, and what was seen where."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, Select, select, update
+
+from mailbot import shapes
+from mailbot.domain.appeal import StoredLetter
+from mailbot.domain.findings import Findings
+from mailbot.domain.states import LETTER, LetterState
+from mailbot.ports import NewLetter, Place
+from mailbot.records.engine import insert
+from mailbot.records.faults import missing
+from mailbot.records.moves import move
+from mailbot.records.tables import folders, letters, sightings
+
+# Everything but the findings: a listing must not read what every letter says.
+_LINE = tuple(getattr(letters.c, name) for name in StoredLetter.__slots__)
+
+
+class LetterStore:
+    """`ports.Letters` inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def arrive(self, letter: NewLetter) -> int | None:
+        """Record the letter once by its bytes, and the place once by its UID."""
+        new: int | None = self._connection.scalar(
+            insert(self._connection, letters)
+            .values(
+                state=LetterState.ARRIVED,
+                received_at=letter.received_at,
+                arrived_at=letter.arrived_at,
+                raw_ref=letter.raw_ref,
+                raw_sha256=letter.raw_sha256,
+                size_bytes=letter.size_bytes,
+                junk=letter.place.junk,
+            )
+            .on_conflict_do_nothing(index_elements=[letters.c.raw_sha256])
+            .returning(letters.c.id)
+        )
+        known = select(letters.c.id).where(letters.c.raw_sha256 == letter.raw_sha256)
+        letter_id = new or self._connection.execute(known).scalar_one()
+        self._connection.execute(
+            insert(self._connection, sightings)
+            .values(letter_id=letter_id, uid=letter.uid, **_place(letter.place))
+            .on_conflict_do_nothing()
+        )
+        return new
+
+    def get(self, letter_id: int) -> StoredLetter:
+        """Return one letter."""
+        found = self._letters(select(*_LINE).where(letters.c.id == letter_id))
+        if not found:
+            raise missing("letters", letter_id)
+        return found[0]
+
+    def find(self, states: Iterable[LetterState] = ()) -> list[StoredLetter]:
+        """Return the letters in these states, oldest receipt first."""
+        chosen, query = tuple(states), select(*_LINE)
+        return self._letters(query.where(letters.c.state.in_(chosen)) if chosen else query)
+
+    def of_appeal(self, appeal_id: int) -> list[StoredLetter]:
+        """Return the letters of an appeal, oldest receipt first."""
+        return self._letters(select(*_LINE).where(letters.c.appeal_id == appeal_id))
+
+    def twins(self, message_id_digest: str, other_than: int) -> list[StoredLetter]:
+        """Return the other letters with that Message-ID; an empty digest is no Message-ID."""
+        if not message_id_digest:
+            return []
+        return self._letters(
+            select(*_LINE).where(
+                letters.c.message_id_digest == message_id_digest, letters.c.id != other_than
+            )
+        )
+
+    def _letters(self, query: Select[*tuple[object, ...]]) -> list[StoredLetter]:
+        ordered = query.order_by(letters.c.received_at, letters.c.id)
+        return [_letter(row) for row in self._connection.execute(ordered)]
+
+    def describe(
+        self,
+        letter_id: int,
+        *,
+        received_at: datetime,
+        message_id_digest: str,
+        content_digest: str,
+        findings: Findings,
+    ) -> None:
+        """Store what reading found."""
+        done = self._connection.execute(
+            update(letters)
+            .where(letters.c.id == letter_id)
+            .values(
+                received_at=received_at,
+                message_id_digest=message_id_digest,
+                content_digest=content_digest,
+                findings=shapes.dump(findings),
+            )
+        )
+        if done.rowcount == 0:
+            raise missing("letters", letter_id)
+
+    def findings(self, letter_id: int) -> Findings | None:
+        """Return what reading found, None where nothing was read yet."""
+        query = select(letters.c.findings).where(letters.c.id == letter_id)
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            raise missing("letters", letter_id)
+        return None if row.findings is None else shapes.load(row.findings)
+
+    def move(
+        self,
+        letter_id: int,
+        to: LetterState,
+        *,
+        reason: str = "",
+        order: str = "",
+        appeal_id: int | None = None,
+    ) -> None:
+        """Move the letter and end its claim."""
+        values = {"reason": reason, "order": order, "appeal_id": appeal_id}
+        move(self._connection, letters, LETTER, letter_id, to, values)
+
+    def last_uid(self, place: Place) -> int:
+        """Return the highest UID taken in from that place."""
+        query = select(folders.c.last_uid).filter_by(**_place(place))
+        return self._connection.scalar(query) or 0
+
+    def mark(self, place: Place, uid: int) -> None:
+        """Remember the highest UID taken in; a lower one changes nothing."""
+        marked = insert(self._connection, folders).values(last_uid=uid, **_place(place))
+        self._connection.execute(
+            marked.on_conflict_do_update(
+                index_elements=folders.primary_key.columns,
+                set_={"last_uid": marked.excluded.last_uid},
+                where=folders.c.last_uid < marked.excluded.last_uid,
+            )
+        )
+
+
+def _place(place: Place) -> dict[str, str | int]:
+    return {
+        "mailbox": place.mailbox,
+        "folder": place.folder,
+        "uidvalidity": place.uidvalidity,
+    }
+
+
+def _letter(row: Row[*tuple[object, ...]]) -> StoredLetter:
+    line = row._asdict()
+    return StoredLetter(**line | {"state": LetterState(line["state"])})

@@ -1,0 +1,217 @@
+"""What goes out: drafts, what was approved of them, and what became of it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select, update
+
+from mailbot import shapes
+from mailbot.domain.message import TO_OPERATOR, Draft, Message, Purpose
+from mailbot.domain.states import MESSAGE, MessageState
+from mailbot.ports import NewMessage
+from mailbot.records.engine import insert
+from mailbot.records.faults import changed, missing
+from mailbot.records.moves import move
+from mailbot.records.tables import AT_REST, appeals, message_ids, messages
+
+# What a move back to DRAFTED takes away; the history keeps what was.
+_UNAPPROVED = {
+    "approved_by": "",
+    "approved_at": None,
+    "approved_sha256": "",
+    "bytes_ref": None,
+    "rfc_message_id": "",
+    "send_attempts": 0,
+    "sent_at": None,
+    "delivery": "",
+    "sent_copy_at": None,
+}
+
+_TO_SUBJECT = tuple(purpose for purpose in Purpose if purpose not in TO_OPERATOR)
+
+
+class MessageStore:
+    """`ports.Messages` inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, message: NewMessage) -> Message:
+        """Record a new message, version 1."""
+        outgoing_no = None
+        if message.appeal_id is not None and message.purpose not in TO_OPERATOR:
+            outgoing_no = self._next(message.appeal_id)
+        query = (
+            insert(self._connection, messages)
+            .values(
+                appeal_id=message.appeal_id,
+                purpose=message.purpose,
+                state=message.state,
+                draft=shapes.dump(message.draft),
+                outgoing_no=outgoing_no,
+                recipients=message.recipients,
+            )
+            .returning(messages.c.id)
+        )
+        return self.get(self._connection.execute(query).scalar_one())
+
+    def _next(self, appeal_id: int) -> str:
+        """Return the next outgoing number of an appeal; its counter moves along."""
+        row = self._connection.execute(
+            update(appeals)
+            .where(appeals.c.id == appeal_id)
+            .values(last_outgoing=appeals.c.last_outgoing + 1)
+            .returning(appeals.c.number, appeals.c.last_outgoing)
+        ).one_or_none()
+        if row is None:
+            raise missing("appeals", appeal_id)
+        return f"{row.number}-{row.last_outgoing}"
+
+    def get(self, message_id: int) -> Message:
+        """Return one message."""
+        found = self._messages(select(messages).where(messages.c.id == message_id))
+        if not found:
+            raise missing("messages", message_id)
+        return found[0]
+
+    def find(
+        self, states: Iterable[MessageState] = (), appeal_id: int | None = None
+    ) -> list[Message]:
+        """Return the messages in these states, of one appeal or of all, oldest first."""
+        chosen, query = tuple(states), select(messages)
+        if chosen:
+            query = query.where(messages.c.state.in_(chosen))
+        if appeal_id is not None:
+            query = query.where(messages.c.appeal_id == appeal_id)
+        return self._messages(query)
+
+    def by_message_ids(self, ids: Iterable[str]) -> list[Message]:
+        """Return our own messages that carry, or once carried, one of these Message-IDs."""
+        named = select(message_ids.c.message_id).where(message_ids.c.rfc_message_id.in_(tuple(ids)))
+        return self._messages(select(messages).where(messages.c.id.in_(named)))
+
+    def to_copy(self) -> list[Message]:
+        """Return what was sent to a subject and has no copy in the Sent folder yet."""
+        return self._messages(
+            select(messages).where(
+                messages.c.state == MessageState.SENT,
+                messages.c.sent_copy_at.is_(None),
+                messages.c.purpose.in_(_TO_SUBJECT),
+            )
+        )
+
+    def _messages(self, query: Select[*tuple[Any, ...]]) -> list[Message]:
+        return [_message(row) for row in self._connection.execute(query.order_by(messages.c.id))]
+
+    def revise(self, message_id: int, draft: Draft, version: int) -> int:
+        """Put a new draft in place of `version` and return the new version."""
+        self._change(message_id, version, {"draft": shapes.dump(draft), "version": version + 1})
+        return version + 1
+
+    def sign(self, message_id: int, version: int, sheet_ref: str, sheet_name: str) -> None:
+        """Bind a signed letter to that version."""
+        sheet = {"sheet_ref": sheet_ref, "sheet_name": sheet_name, "sheet_version": version}
+        self._change(message_id, version, sheet)
+
+    def approve(
+        self,
+        message_id: int,
+        version: int,
+        *,
+        by: str,
+        at: datetime,
+        sha256: str,
+        bytes_ref: str,
+        rfc_message_id: str,
+        recipients: Sequence[str],
+    ) -> None:
+        """Approve exactly these bytes of that version."""
+        approval = {
+            "state": MessageState.APPROVED,
+            "approved_by": by,
+            "approved_at": at,
+            "approved_sha256": sha256,
+            "bytes_ref": bytes_ref,
+            "rfc_message_id": rfc_message_id,
+            "recipients": tuple(recipients),
+            "reason": "",
+        }
+        self._change(message_id, version, {**AT_REST, **approval})
+        self._connection.execute(
+            insert(self._connection, message_ids).values(
+                rfc_message_id=rfc_message_id, message_id=message_id
+            )
+        )
+
+    def _change(self, message_id: int, version: int, values: dict[str, Any]) -> None:
+        """Change a DRAFTED message that is still of that version."""
+        done = self._connection.execute(
+            update(messages)
+            .where(
+                messages.c.id == message_id,
+                messages.c.version == version,
+                messages.c.state == MessageState.DRAFTED,
+            )
+            .values(**values)
+        )
+        if done.rowcount == 0:
+            self.get(message_id)
+            raise changed("messages", message_id)
+
+    def move(
+        self,
+        message_id: int,
+        to: MessageState,
+        *,
+        reason: str = "",
+        not_before: datetime | None = None,
+        sent_at: datetime | None = None,
+        delivery: str = "",
+    ) -> None:
+        """Move the message and end its claim; what is not given of `sent_at`, `delivery` stays."""
+        values: dict[str, Any] = {"reason": reason, "not_before": not_before}
+        if to is MessageState.SENDING:
+            values["send_attempts"] = messages.c.send_attempts + 1
+        if to is MessageState.DRAFTED:
+            values |= _UNAPPROVED
+        if sent_at is not None:
+            values["sent_at"] = sent_at
+        if delivery:
+            values["delivery"] = delivery
+        move(self._connection, messages, MESSAGE, message_id, to, values)
+
+    def copied(self, message_id: int, at: datetime) -> None:
+        """Record that the copy lies in the Sent folder."""
+        done = self._connection.execute(
+            update(messages).where(messages.c.id == message_id).values(sent_copy_at=at)
+        )
+        if done.rowcount == 0:
+            raise missing("messages", message_id)
+
+
+def _message(row: Row[*tuple[Any, ...]]) -> Message:
+    return Message(
+        id=row.id,
+        appeal_id=row.appeal_id,
+        purpose=Purpose(row.purpose),
+        state=MessageState(row.state),
+        version=row.version,
+        draft=shapes.load_as(Draft, row.draft),
+        outgoing_no=row.outgoing_no or "",
+        recipients=tuple(row.recipients),
+        sheet_ref=row.sheet_ref,
+        sheet_name=row.sheet_name,
+        sheet_version=row.sheet_version,
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
+        approved_sha256=row.approved_sha256,
+        bytes_ref=row.bytes_ref,
+        message_id=row.rfc_message_id,
+        attempts=row.send_attempts,
+        next_attempt_at=row.not_before,
+        reason=row.reason,
+        sent_at=row.sent_at,
+        delivery=row.delivery,
+        sent_copy_at=row.sent_copy_at,
+    )

@@ -1,0 +1,84 @@
+"""Bringing a database to the tables of this program; Alembic is imported only to do it."""
+
+import os
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from mailbot.errors import ConfigError
+from mailbot.records.engine import MIGRATION_LOCK, be_alone, connect, file_of
+from mailbot.records.faults import translated
+from mailbot.words import Text
+
+# The newest revision of migrations/; a test holds it to that.
+HEAD = "register"
+
+
+def needs_migration(url: str) -> bool:
+    """Is the database missing, empty, or not of this program's revision?"""
+    file = file_of(url)
+    if file is not None and not file.exists():
+        return True
+    engine = connect(url, looks=True)
+    try:
+        with translated(), engine.connect() as connection:
+            return _revision(connection) != HEAD
+    finally:
+        engine.dispose()
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def migrate(url: str) -> None:
+    """Bring the database to this program's revision, whole or not at all.
+
+    Makes the SQLite file, for its owner only. Raises ConfigError for a newer database.
+    """
+    file = file_of(url)
+    if file is not None:
+        _make(file)
+    engine = connect(url)
+    try:
+        with translated(), engine.begin() as connection:
+            be_alone(connection, MIGRATION_LOCK)
+            _upgrade(connection)
+    finally:
+        engine.dispose()
+
+
+def _make(file: Path) -> None:
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise ConfigError([
+            Text(
+                f"database.url: {file} не создать: {error.strerror}.",
+                f"database.url: cannot make {file}: {error.strerror}.",
+            )
+        ]) from error  # fmt: skip
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config(attributes={"connection": connection})
+    folder = os.fspath(Path(__file__).with_name("migrations"))
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise ConfigError([
+            Text(
+                "database.url: база создана более новой версией mailbot; обновите программу.",
+                "database.url: a newer mailbot made this database; update the program.",
+            )
+        ]) from error  # fmt: skip

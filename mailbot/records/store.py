@@ -1,0 +1,66 @@
+"""The register's database: transactions, claims and the daemon's lock."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from mailbot.ports import Claim, Records, Unit
+from mailbot.records import queue
+from mailbot.records.engine import be_alone, connect, file_of
+from mailbot.records.faults import translated
+from mailbot.records.lock import DaemonLock, FileLock, ServerLock
+from mailbot.records.unit import Transaction
+
+
+class Database:
+    """`ports.Records` on SQLite or PostgreSQL; threads may share it."""
+
+    def __init__(self, url: str) -> None:
+        file = file_of(url)
+        self._engine = connect(url)
+        self._looks = connect(url, looks=True)
+        self._lock: DaemonLock = FileLock(file) if file else ServerLock(self._engine)
+
+    @contextmanager
+    def begin(self) -> Iterator[Unit]:
+        """Open one writing transaction; they run one after another."""
+        with translated(), self._engine.begin() as connection:
+            be_alone(connection)
+            yield Transaction(connection)
+
+    @contextmanager
+    def look(self) -> Iterator[Unit]:
+        """Open one transaction that sees one moment, cannot write, and holds up nobody."""
+        with translated(), self._looks.begin() as connection:
+            yield Transaction(connection)
+
+    def claim(self, what: str, state: str, now: datetime, until: datetime) -> Claim | None:
+        """Take the oldest due thing in `state`, in one statement."""
+        with translated(), self._engine.begin() as connection:
+            return queue.claim(connection, what, state, now, until)
+
+    def postpone(self, what: str, thing_id: int, until: datetime) -> None:
+        """Give a claimed thing back; it is due again at `until`."""
+        with translated(), self._engine.begin() as connection:
+            queue.postpone(connection, what, thing_id, until)
+
+    def release(self) -> None:
+        """End every claim."""
+        with translated(), self._engine.begin() as connection:
+            queue.release(connection)
+
+    def lock(self) -> bool:
+        """Become the one daemon of this database; False if another process is."""
+        with translated():
+            return self._lock.take()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._lock.drop()
+        self._engine.dispose()
+        self._looks.dispose()
+
+
+def open_records(url: str) -> Records:
+    """Return the records at that URL; the schema is the caller's to ask for (`needs_migration`)."""
+    return Database(url)

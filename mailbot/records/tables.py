@@ -1,0 +1,260 @@
+"""The register's tables, in the words of the glossary; `migrations/` brings a database there.
+
+Two columns hold what a letter says: `letters.findings` and `messages.draft`, and a third,
+`appeals.requisites`, quotes from it. Each is one opaque value that is read and written whole;
+no other column repeats a word of a letter beyond the register's own (facts 6.1).
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+)
+
+from mailbot.records.columns import Instant, Words
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _claim() -> tuple[Column[object], ...]:
+    """Who holds it, when it is due, how often it was taken: see `queue.py`."""
+    return (
+        Column("claimed_until", Instant),
+        Column("not_before", Instant),
+        Column("attempts", Integer, nullable=False, default=0),
+    )
+
+
+# What every move leaves behind: nobody holds the thing, and it is due at once.
+AT_REST = {"claimed_until": None, "not_before": None, "attempts": 0}
+
+letters = Table(
+    "letters",
+    metadata,
+    _id(),
+    Column("state", Words, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("arrived_at", Instant, nullable=False),
+    Column("raw_ref", Words, nullable=False),
+    Column("raw_sha256", Words, nullable=False, unique=True),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("junk", Boolean, nullable=False),
+    Column("reason", Words, nullable=False, default=""),
+    Column("order", Words, nullable=False, default=""),
+    Column("appeal_id", ForeignKey("appeals.id"), index=True),
+    Column("message_id_digest", Words, nullable=False, default="", index=True),
+    Column("content_digest", Words, nullable=False, default=""),
+    Column("findings", LargeBinary),
+    *_claim(),
+    Index(None, "state", "received_at", "id"),
+)
+
+# UIDVALIDITY and UID are unsigned 32-bit numbers (RFC 3501 section 9), hence BigInteger.
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("mailbox", Words, primary_key=True),
+    Column("folder", Words, primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True, autoincrement=False),
+    Column("uid", BigInteger, primary_key=True, autoincrement=False),
+    Column("letter_id", ForeignKey("letters.id"), nullable=False, index=True),
+)
+
+folders = Table(
+    "folders",
+    metadata,
+    Column("mailbox", Words, primary_key=True),
+    Column("folder", Words, primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True, autoincrement=False),
+    Column("last_uid", BigInteger, nullable=False),
+)
+
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+appeals = Table(
+    "appeals",
+    metadata,
+    _id(),
+    Column("year", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("number", Words, nullable=False, unique=True),
+    Column("sort", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("registered_at", Instant, nullable=False),
+    Column("appeal_dated", Date),
+    Column("channel", Words, nullable=False),
+    Column("form", Words, nullable=False),
+    Column("requested_form", Words),
+    Column("language", Words, nullable=False),
+    # No foreign key: the line stays when the subject's own row is destroyed (policy 11).
+    Column("subject_id", Words),
+    Column("subject_name", Words, nullable=False),
+    Column("representative", Words, nullable=False),
+    Column("sender", Words, nullable=False),
+    Column("authenticity", Words, nullable=False),
+    Column("authorised", Boolean),
+    Column("kinds", JSON, nullable=False),
+    Column("requisites", LargeBinary),
+    Column("flags", JSON, nullable=False),
+    Column("policy_edition", Words, nullable=False),
+    Column("raw_sha256", Words, nullable=False),
+    Column("last_outgoing", Integer, nullable=False, default=0),
+    *_claim(),
+    UniqueConstraint("year", "seq"),
+    Index(None, "state", "received_at", "id"),
+)
+
+demands = Table(
+    "demands",
+    metadata,
+    Column("appeal_id", ForeignKey("appeals.id"), primary_key=True),
+    Column("kind", Words, primary_key=True),
+    Column("state", Words, nullable=False),
+    Column("set_by", Words, nullable=False),
+)
+
+clocks = Table(
+    "clocks",
+    metadata,
+    _id(),
+    Column("appeal_id", ForeignKey("appeals.id"), nullable=False),
+    Column("clock", Words, nullable=False),
+    Column("kind", Words),
+    # A clock starts on a day or, where hours count, at an instant: one of the two is empty.
+    Column("starts_on", Date),
+    Column("starts_at", Instant),
+    Column("due", Instant, nullable=False),
+    Column("norm", Words, nullable=False),
+    Column("met_at", Instant),
+    Column("escalates", Boolean, nullable=False),
+    Column("warning", JSON(none_as_null=True)),
+    Index(None, "appeal_id", "due"),
+)
+
+actions = Table(
+    "actions",
+    metadata,
+    _id(),
+    Column("appeal_id", ForeignKey("appeals.id"), nullable=False),
+    Column("task", Words, nullable=False),
+    Column("ordered_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("done_by", Words, nullable=False, default=""),
+    UniqueConstraint("appeal_id", "task"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    _id(),
+    Column("appeal_id", ForeignKey("appeals.id"), index=True),
+    Column("purpose", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("version", Integer, nullable=False, default=1),
+    Column("draft", LargeBinary, nullable=False),
+    Column("outgoing_no", Words, unique=True),
+    Column("recipients", JSON, nullable=False),
+    Column("sheet_ref", Words),
+    Column("sheet_name", Words, nullable=False, default=""),
+    Column("sheet_version", Integer),
+    Column("approved_by", Words, nullable=False, default=""),
+    Column("approved_at", Instant),
+    Column("approved_sha256", Words, nullable=False, default=""),
+    Column("bytes_ref", Words),
+    Column("rfc_message_id", Words, nullable=False, default=""),
+    Column("send_attempts", Integer, nullable=False, default=0),
+    Column("reason", Words, nullable=False, default=""),
+    Column("sent_at", Instant),
+    Column("delivery", Words, nullable=False, default=""),
+    Column("sent_copy_at", Instant),
+    *_claim(),
+    Index(None, "state", "id"),
+    Index(None, "state", "sent_copy_at", "purpose"),
+)
+
+# Every Message-ID that a message ever went out with: what was approved anew may still be
+# answered by its first name.
+message_ids = Table(
+    "message_ids",
+    metadata,
+    Column("rfc_message_id", Words, primary_key=True),
+    Column("message_id", ForeignKey("messages.id"), nullable=False, index=True),
+)
+
+subjects = Table(
+    "subjects",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("full_name", Words, nullable=False),
+    Column("emails", JSON, nullable=False),
+    Column("phones", JSON, nullable=False),
+    Column("login", Words, nullable=False),
+    Column("contract", Words, nullable=False),
+    Column("category", Words, nullable=False),
+    Column("postal_address", Words, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("special_regime", Words, nullable=False),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("canonical", Words, primary_key=True),
+    Column("subject_id", ForeignKey("subjects.id"), primary_key=True, index=True),
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("about", Words, primary_key=True),
+    Column("clock", Words, primary_key=True),
+    Column("rung", Words, primary_key=True),
+    Column("rung_at", Instant, nullable=False),
+)
+
+# Append-only by triggers of the migration. No foreign keys: history outlives what it tells of.
+history = Table(
+    "history",
+    metadata,
+    _id(),
+    Column("at", Instant, nullable=False),
+    Column("event", Words, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("letter_id", Integer, index=True),
+    Column("appeal_id", Integer, index=True),
+    Column("message_id", Integer, index=True),
+    Column("details", JSON(none_as_null=True)),
+)
+
+remembered = Table(
+    "remembered",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("value", Words, nullable=False),
+)

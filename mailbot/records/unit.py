@@ -1,0 +1,80 @@
+"""One transaction over everything, with the history and what is remembered."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, or_, select
+
+from mailbot.ports import Happening
+from mailbot.records.alarms import AlarmStore
+from mailbot.records.appeals import AppealStore
+from mailbot.records.engine import insert
+from mailbot.records.letters import LetterStore
+from mailbot.records.messages import MessageStore
+from mailbot.records.subjects import SubjectStore
+from mailbot.records.tables import history, remembered
+
+
+class Transaction:
+    """`ports.Unit` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.letters = LetterStore(connection)
+        self.appeals = AppealStore(connection)
+        self.messages = MessageStore(connection)
+        self.subjects = SubjectStore(connection)
+        self.alarms = AlarmStore(connection)
+
+    def note(self, happening: Happening) -> None:
+        """Append a line to the history; the database refuses to change or delete one."""
+        self._connection.execute(
+            history.insert().values(
+                at=happening.at,
+                event=happening.event,
+                by=happening.by,
+                letter_id=happening.letter_id,
+                appeal_id=happening.appeal_id,
+                message_id=happening.message_id,
+                details=None if happening.details is None else dict(happening.details),
+            )
+        )
+
+    def history(
+        self,
+        *,
+        letter_id: int | None = None,
+        appeal_id: int | None = None,
+        message_id: int | None = None,
+    ) -> list[Happening]:
+        """Return the lines about any of these, oldest first; about nothing there are none."""
+        about = {"letter_id": letter_id, "appeal_id": appeal_id, "message_id": message_id}
+        named = [history.c[name] == value for name, value in about.items() if value is not None]
+        if not named:
+            return []
+        query = select(history).where(or_(*named)).order_by(history.c.id)
+        return [_happening(row) for row in self._connection.execute(query)]
+
+    def setting(self, name: str) -> str | None:
+        """Return a remembered value."""
+        return self._connection.scalar(select(remembered.c.value).where(remembered.c.name == name))
+
+    def remember(self, name: str, value: str) -> None:
+        """Remember a value in place of an older one."""
+        first = insert(self._connection, remembered).values(name=name, value=value)
+        self._connection.execute(
+            first.on_conflict_do_update(
+                index_elements=[remembered.c.name], set_={"value": first.excluded.value}
+            )
+        )
+
+
+def _happening(row: Row[*tuple[Any, ...]]) -> Happening:
+    return Happening(
+        at=row.at,
+        event=row.event,
+        by=row.by,
+        letter_id=row.letter_id,
+        appeal_id=row.appeal_id,
+        message_id=row.message_id,
+        details=row.details,
+    )
