@@ -1,0 +1,233 @@
+"""Takes a MIME tree apart: the text that a person would read, and everything else as parts.
+
+Loses nothing in silence: what cannot be decoded whole is kept as far as it goes, and said so.
+"""
+
+import binascii
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.generator import BytesGenerator
+from email.message import Message
+from io import BytesIO
+
+from mailbot.domain.letter import Part
+from mailbot.mail.decode import decode, decode_words, from_base64
+from mailbot.mail.html_text import html_text
+
+# Nobody reads more; a longer text is kept as a part, too.
+_LONGEST_TEXT = 1_000_000
+_LONGEST_NAME = 200
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\u202a-\u202e\u2066-\u2069]")
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_ENCODING = re.compile(r"(?:\([^)]*\)|\s)*([\w-]+)")
+_PLAIN_ENCODINGS = frozenset({"7bit", "8bit", "binary"})
+_WORD = re.compile(r"\w{4,}")
+
+# For a part that came without a name. A table of our own: the standard one is the machine's.
+_EXTENSIONS = {
+    "application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/tiff": ".tif",
+    "image/heic": ".heic", "image/gif": ".gif", "message/rfc822": ".eml", "text/calendar": ".ics",
+    "text/html": ".html", "text/plain": ".txt", "application/pkcs7-mime": ".p7m",
+    "application/pkcs7-signature": ".p7s", "application/pgp-signature": ".asc",
+    "application/ms-tnef": ".dat", "application/zip": ".zip",
+}  # fmt: skip
+
+# 8-bit letters in these make the standard library forget what they were.
+_MIME_HEADERS = frozenset({
+    "content-type", "content-disposition", "content-id", "content-transfer-encoding",
+})  # fmt: skip
+
+
+@dataclass(slots=True)
+class Body:
+    """What the tree held; `malformed` says that something may be lost."""
+
+    text: str = ""
+    parts: list[Part] = field(default_factory=list)
+    malformed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    text: str
+    is_html: bool = False
+
+
+def read_body(root: Message) -> Body:
+    """Take the tree apart, in the order in which it is written.
+
+    A text that is an attachment, or has a name and stands behind another part, is a part. A
+    message inside the message is a part: its words are not the author's.
+    """
+    body = Body()
+    body.text = _read(root, body).text.strip("\n")
+    body.malformed |= any(part.defects or (part.epilogue or "").strip() for part in root.walk())
+    return body
+
+
+def text_of(value: str) -> str:
+    """Return a header value with its raw 8-bit letters read and its lines joined."""
+    if not value.isascii():
+        value = decode(value.encode("utf-8", "surrogateescape"))[0]
+    return re.sub(r"[\r\n]+", "", value)
+
+
+def _read(part: Message, body: Body) -> _Said:
+    mime = _mime(part)
+    media = mime.get_content_type()
+    if part.is_multipart() and media.startswith("multipart/"):
+        said = [_read(child, body) for child in _children(part)]
+        return _best(said) if media == "multipart/alternative" else _joined(said)
+    if part.is_multipart():
+        _keep(_flat(part, mime, body), mime, body)
+        return _Said("")
+    content = _content(part, mime, body)
+    if not (_is_text(media) and _is_body(mime, body)):
+        _keep(content, mime, body)
+        return _Said("")
+    return _said(content, mime, body)
+
+
+def _children(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    return [child for child in payload if isinstance(child, Message)]
+
+
+def _mime(part: Message) -> Message:
+    """The headers of a part that speak of its content, in readable letters."""
+    view = Message()
+    view.set_default_type(part.get_default_type())
+    for name, value in part.raw_items():
+        if name.lower() in _MIME_HEADERS and name not in view:
+            view[name] = text_of(str(value))
+    return view
+
+
+def _is_text(media: str) -> bool:
+    return media in ("text/plain", "text/html")
+
+
+def _is_body(mime: Message, body: Body) -> bool:
+    named = bool(_filename(mime)) and bool(body.parts or body.text)
+    return mime.get_content_disposition() != "attachment" and not named
+
+
+def _said(content: bytes, mime: Message, body: Body) -> _Said:
+    charset = _charset(mime)
+    is_html = mime.get_content_type() == "text/html"
+    if is_html and not charset and (meta := _META_CHARSET.search(content[:4096])):
+        charset = meta[1].decode("ascii")
+    text, whole = decode(content, charset)
+    if len(text) > _LONGEST_TEXT:
+        text, whole = text[:_LONGEST_TEXT], False
+        _keep(content, mime, body)
+    body.malformed |= not whole
+    text = _clean(html_text(text) if is_html else text)
+    # Only to tell the first text from those behind it.
+    body.text = body.text or text
+    return _Said(text, is_html)
+
+
+def _clean(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    return _CONTROL.sub("", text)
+
+
+def _joined(said: Sequence[_Said]) -> _Said:
+    spoken = [it for it in said if it.text.strip()]
+    return _Said(
+        "\n".join(it.text.rstrip("\n") + "\n" for it in spoken), any(it.is_html for it in spoken)
+    )
+
+
+def _best(said: Sequence[_Said]) -> _Said:
+    """Choose between versions of one text: plain words, unless the page says more.
+
+    Mail programs show the page, some of them send "your program cannot show this" as the plain
+    version: words that stand only in one of the two must not be lost.
+    """
+    plain = next((it for it in said if it.text.strip() and not it.is_html), None)
+    page = next((it for it in reversed(said) if it.text.strip() and it.is_html), None)
+    if plain is None or page is None:
+        return plain or page or _Said("")
+    in_plain, in_page = _words(plain.text), _words(page.text)
+    if len(in_page - in_plain) <= max(3, len(in_page) // 10):
+        return plain
+    if len(in_plain - in_page) <= max(3, len(in_plain) // 10):
+        return page
+    return _joined([plain, page])
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(re.sub(r"https?://\S+", "", text).lower()))
+
+
+def _content(part: Message, mime: Message, body: Body) -> bytes:
+    """Return the decoded bytes of a leaf.
+
+    The header is taken off first, so that the library hands over the bytes as they came: it does
+    not know "base64 (comment)" (RFC 2045 section 6.1), and it drops what follows padding.
+    """
+    encoding = _ENCODING.match(mime.get("content-transfer-encoding", ""))
+    del part["content-transfer-encoding"]
+    raw = part.get_payload(decode=True)
+    return _decoded(
+        raw if isinstance(raw, bytes) else b"", encoding[1].lower() if encoding else "7bit", body
+    )
+
+
+def _decoded(raw: bytes, encoding: str, body: Body) -> bytes:
+    if encoding == "base64":
+        content, whole = from_base64(raw)
+        body.malformed |= not whole
+        return content
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(raw)
+    body.malformed |= encoding not in _PLAIN_ENCODINGS
+    return raw
+
+
+def _flat(part: Message, mime: Message, body: Body) -> bytes:
+    """Return the source of a message inside the message (or of the fields of a report)."""
+    children = []
+    for child in _children(part):
+        out = BytesIO()
+        try:
+            BytesGenerator(out, mangle_from_=False, maxheaderlen=0).flatten(child)
+        except (MessageError, LookupError, ValueError, TypeError, AttributeError):
+            body.malformed = True
+        children.append(out.getvalue())
+    encoding = _ENCODING.match(mime.get("content-transfer-encoding", ""))
+    # Forbidden for messages (RFC 2046 section 5.2.1), and done all the same.
+    if encoding and encoding[1].lower() in ("base64", "quoted-printable"):
+        return _decoded(b"".join(children).strip(), encoding[1].lower(), body)
+    return b"\n".join(children)
+
+
+def _keep(content: bytes, mime: Message, body: Body) -> None:
+    media = mime.get_content_type()
+    name = _filename(mime) or f"part-{len(body.parts) + 1}{_EXTENSIONS.get(media, '')}"
+    disposition = mime.get_content_disposition()
+    inline = disposition == "inline" or (disposition is None and "content-id" in mime)
+    body.parts.append(Part(name, media, content, inline))
+
+
+def _filename(mime: Message) -> str:
+    """Return the name as the sender wrote it, for people's eyes: one line, no folders."""
+    try:
+        given = mime.get_filename() or ""
+    except (ValueError, TypeError, LookupError, AttributeError):
+        # Contradictory RFC 2231 continuations.
+        return ""
+    name = " ".join(_CONTROL.sub("", decode_words(text_of(given))).split())
+    return re.split(r"[/\\]", name)[-1][:_LONGEST_NAME].strip(" .")
+
+
+def _charset(mime: Message) -> str | None:
+    try:
+        return mime.get_content_charset()
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return None

@@ -1,0 +1,95 @@
+"""Turns the bytes of an e-mail into a Letter; pure.
+
+Judges nothing. Refuses only what is no letter at all: whatever else comes, some letter comes out,
+with a mark if something may be lost.
+"""
+
+import logging
+import re
+from datetime import datetime
+from email.message import Message
+from email.parser import BytesHeaderParser
+
+import mailparser
+
+from mailbot.domain.letter import Letter
+from mailbot.errors import UnreadableLetter
+from mailbot.mail.body import Body, read_body, text_of
+from mailbot.mail.decode import decode_words
+from mailbot.mail.from_header import parse_from, parse_mailboxes
+from mailbot.words import Text
+
+# The library logs headers that it cannot read; ours says no word of a letter.
+_library_log = logging.getLogger("mailparser")
+_library_log.addHandler(logging.NullHandler())
+_library_log.propagate = False
+
+# Where encoded words may stand (RFC 2047 section 5). Anywhere else they are bytes like others: a
+# server's line must not grow a new clause out of a sender's encoded name.
+_PHRASES = frozenset({
+    "subject", "from", "sender", "reply-to", "to", "cc", "bcc", "resent-from", "resent-to",
+    "comments", "keywords", "organization", "thread-topic",
+})  # fmt: skip
+
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
+_HEAD_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
+_ID = re.compile(r"<[^<>]+>")
+
+
+def parse(raw: bytes) -> Letter:
+    """Return the letter; raises UnreadableLetter if there is nothing in the bytes."""
+    try:
+        parsed = mailparser.parse_from_bytes(raw)
+        return _letter(raw, parsed.message, read_body(parsed.message), parsed.date)
+    except UnreadableLetter:
+        raise
+    except Exception:  # noqa: BLE001 -- whatever trips the library (a thousand nested parts, say)
+        message = BytesHeaderParser().parsebytes(raw)
+        body = read_body(message)
+        body.malformed = True
+        return _letter(raw, message, body, None)
+
+
+def _letter(raw: bytes, message: Message, body: Body, dated: datetime | None) -> Letter:
+    read = [(name.lower(), text_of(str(value))) for name, value in message.raw_items()]
+    if not (read or body.text.strip() or body.parts):
+        raise UnreadableLetter(
+            Text(
+                "Письмо пусто: в нём нет ни заголовков, ни текста. Посмотрите оригинал в ящике.",
+                "The letter is empty: no headers, no text. Look at the original in the mailbox.",
+            )
+        )
+    end = _HEAD_END.search(raw)
+    senders, faults = parse_from(_all(read, "from"), raw[: end.start()] if end else raw)
+    ids = _ids(read, "message-id")
+    return Letter(
+        message_id=ids[0] if ids else None,
+        in_reply_to=_ids(read, "in-reply-to"),
+        references=_ids(read, "references"),
+        senders=senders,
+        sender_faults=faults,
+        reply_to=parse_mailboxes(_all(read, "reply-to")),
+        recipients=parse_mailboxes([*_all(read, "to"), *_all(read, "cc")]),
+        subject=_shown("subject", next(iter(_all(read, "subject")), "")),
+        dated=dated,
+        text=body.text,
+        parts=tuple(body.parts),
+        headers=tuple((name, _shown(name, value)) for name, value in read),
+        malformed=body.malformed,
+    )
+
+
+def _all(read: list[tuple[str, str]], name: str) -> list[str]:
+    return [value for key, value in read if key == name]
+
+
+def _shown(name: str, value: str) -> str:
+    words = decode_words(value) if name in _PHRASES else value
+    return _CONTROL.sub(" ", words).strip()
+
+
+def _ids(read: list[tuple[str, str]], name: str) -> tuple[str, ...]:
+    """Return the message ids with their brackets, blanks of folding removed."""
+    return tuple(
+        re.sub(r"\s", "", found) for value in _all(read, name) for found in _ID.findall(value)
+    )
