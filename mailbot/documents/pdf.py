@@ -1,0 +1,124 @@
+"""Reads the text layer of a PDF, and renders the pages that have none; never alters a PDF.
+
+Only runs in the child process.
+"""
+
+import ctypes
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from mailbot.documents.ocr import Word
+from mailbot.documents.page import Page
+from mailbot.documents.triage import CannotRead, Flag
+from mailbot.domain.findings import TextSource
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# Fewer letters than this are a page number or a scanner's stamp, not a text layer.
+LAYER_LETTERS_LEAST: Final = 20
+RENDER_DPI: Final = 300
+# Enough to see a signature by; a third of the pixels.
+SIGNATURE_DPI: Final = 180
+# A poster is rendered coarser: A4 at 400 dpi has 15 million pixels.
+PIXELS_MOST: Final = 20_000_000
+# What one page may hold before we stop counting its objects and letters.
+OBJECTS_MOST: Final = 2000
+LETTERS_MOST: Final = 500_000
+# Rules and boxes are drawn with fewer segments than a pen stroke.
+_STROKE_SEGMENTS: Final = 12
+# How PDFium marks a hyphen that ends a line.
+_HYPHENS: Final = str.maketrans({"\x02": "-", "\ufffe": "-"})
+
+
+class Pdf:
+    """A PDF that opens without a password."""
+
+    def __init__(self, content: bytes) -> None:
+        try:
+            self._pdf = pypdfium2.PdfDocument(content)
+        except pypdfium2.PdfiumError as refused:
+            locked = refused.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+            raise CannotRead(Flag.ENCRYPTED if locked else Flag.UNREADABLE) from refused
+        self.pages = len(self._pdf)
+        signed = pdfium.FPDF_GetSignatureCount(self._pdf) > 0
+        self.flags: tuple[Flag, ...] = (Flag.PDF_SIGNATURE,) if signed else ()
+
+    def read(self, number: int, languages: str) -> Page:
+        """Read a page (from 0) by its text layer, or else as a picture."""
+        sheet = self._page(number)
+        layer = _layer(sheet)
+        if sum(map(str.isalpha, layer)) >= LAYER_LETTERS_LEAST:
+            return Page(layer, TextSource.TEXT_LAYER, signed=_is_signed(sheet))
+        # OpenCV takes longer to load than a text layer to read.
+        from mailbot.documents.recognise import recognised
+
+        return recognised(_picture(sheet, RENDER_DPI), languages)
+
+    def _page(self, page: int) -> pypdfium2.PdfPage:
+        try:
+            return self._pdf[page]
+        except pypdfium2.PdfiumError as damaged:
+            raise CannotRead(Flag.UNREADABLE) from damaged
+
+
+def _layer(sheet: pypdfium2.PdfPage) -> str:
+    words = sheet.get_textpage()
+    letters = min(words.count_chars(), LETTERS_MOST)
+    return str(words.get_text_range(count=letters)).translate(_HYPHENS)
+
+
+def _is_signed(sheet: pypdfium2.PdfPage) -> bool:
+    """Look for a signature only where a page holds more than type and rules."""
+    things = islice(sheet.get_objects(max_depth=4), OBJECTS_MOST)
+    if not any(_may_be_ink(thing) for thing in things):
+        return False
+    from mailbot.documents import prepare, signature
+
+    page = prepare.evened(_picture(sheet, SIGNATURE_DPI))
+    return signature.is_signed(page, list(_boxes(sheet, _size(sheet, SIGNATURE_DPI))))
+
+
+def _picture(sheet: pypdfium2.PdfPage, dpi: int) -> "NDArray[np.uint8]":
+    """Render a page in grey."""
+    pixels: NDArray[np.uint8] = sheet.render(scale=_scale(sheet, dpi), grayscale=True).to_numpy()
+    return pixels.squeeze().copy()
+
+
+def _size(sheet: pypdfium2.PdfPage, dpi: int) -> tuple[int, int]:
+    wide, high = sheet.get_size()
+    return round(wide * _scale(sheet, dpi)), round(high * _scale(sheet, dpi))
+
+
+def _scale(sheet: pypdfium2.PdfPage, dpi: int) -> float:
+    wide, high = sheet.get_size()
+    return min(dpi / 72, float((PIXELS_MOST / max(1.0, wide * high)) ** 0.5))
+
+
+def _may_be_ink(thing: pypdfium2.PdfObject) -> bool:
+    if thing.type == pdfium.FPDF_PAGEOBJ_PATH:
+        return int(pdfium.FPDFPath_CountSegments(thing)) >= _STROKE_SEGMENTS
+    return thing.type in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING)
+
+
+def _boxes(sheet: pypdfium2.PdfPage, size: tuple[int, int]) -> Iterator[Word]:
+    """Turn PDFium's rectangles (points, from the bottom left) into words in pixels."""
+    words = sheet.get_textpage()
+    for number in range(min(words.count_rects(), OBJECTS_MOST)):
+        left, bottom, right, top = words.get_rect(number)
+        corners = [_device(sheet, size, *corner) for corner in ((left, top), (right, bottom))]
+        (x0, x1), (y0, y1) = (sorted(axis) for axis in zip(*corners, strict=True))
+        text = words.get_text_bounded(left, bottom, right, top)
+        yield Word(text, 100.0, x0, y0, x1 - x0 + 1, y1 - y0 + 1, line=(0, 0, number))
+
+
+def _device(sheet: pypdfium2.PdfPage, size: tuple[int, int], x: float, y: float) -> tuple[int, int]:
+    """Return where a point of the page lies in its picture; knows turned pages."""
+    across, down = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDF_PageToDevice(sheet, 0, 0, *size, 0, x, y, across, down)
+    return across.value, down.value

@@ -1,0 +1,201 @@
+"""Straightens a grey picture of a page so that tesseract can read it; decides nothing about text.
+
+The order is measured, not chosen: sheet, background, size, then orientation (`ocr.py`), then skew.
+Deskewing before orientation ruins turned pages; adaptive thresholding hurts JPEG and low
+resolution. Only runs in the child process: it imports OpenCV.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+Corners = NDArray[np.float32]
+Places = NDArray[np.intp]
+
+# A smaller quadrilateral is a stamp or a table, a larger one the picture's own frame.
+SHEET_SHARE: Final = (0.40, 0.97)
+# The short side of A4 at 300 dpi is 2480; tesseract reads letters of 30 px best.
+SHORT_SIDE: Final = 2400
+# More pixels than this cost time and add nothing: A4 at 400 dpi.
+SHORT_SIDE_MOST: Final = 3300
+# A picture magnified further is a blur, and a long strip must not become a wall.
+MAGNIFIED_MOST: Final = 4.0
+LONG_SIDE_MOST: Final = 14_000
+# On an evened page letters are darker than this; and a single letter has so many pixels.
+INK: Final = 160
+INK_PIXELS_LEAST: Final = 200
+# People lay a sheet down crooked, not across; beyond that the profile finds columns of letters.
+SKEW_MOST_DEGREES: Final = 15.0
+_COARSE: Final = np.arange(-SKEW_MOST_DEGREES, SKEW_MOST_DEGREES + 0.1, 0.5)
+_FINE: Final = np.arange(-0.5, 0.51, 0.05)
+# Lighter than any ink worth reading; and what tesseract wants to see around a line.
+FAINT: Final = 200
+MARGIN: Final = 40
+
+
+def flattened(picture: Picture) -> Picture:
+    """Return the sheet alone, in even light, at a size that tesseract likes."""
+    page = evened(unwarped(picture))
+    return resized(softened(page) if is_bilevel(picture) else page)
+
+
+def is_bilevel(picture: Picture) -> bool:
+    """Tell a fax or a one-bit scan, where pixels are black or white and nothing between."""
+    dark = int(np.count_nonzero(picture < 128))
+    between = int(np.count_nonzero((picture > 32) & (picture < 224)))
+    return between < 0.02 * dark
+
+
+def softened(picture: Picture) -> Picture:
+    """Round the steps of one-bit letters: 2.1 % wrong characters on faxes become 0.4 %."""
+    return _grey(cv2.GaussianBlur(picture, (0, 0), 0.7))
+
+
+def has_ink(page: Picture) -> bool:
+    """Tell whether an evened page is worth a second of tesseract: a letter or two of ink."""
+    return int(np.count_nonzero(page < INK)) >= INK_PIXELS_LEAST
+
+
+def unwarped(picture: Picture) -> Picture:
+    """Find the sheet on its background and undo the perspective; else return all of it."""
+    corners = sheet_corners(picture)
+    if corners is None:
+        return picture
+    top, right, bottom, left = (
+        float(np.linalg.norm(corners[i] - corners[(i + 1) % 4])) for i in range(4)
+    )
+    wide, high = round(max(top, bottom)), round(max(left, right))
+    target = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float32)
+    warp = cv2.getPerspectiveTransform(corners, target)
+    return _grey(cv2.warpPerspective(picture, warp, (wide, high), flags=cv2.INTER_CUBIC))
+
+
+def sheet_corners(picture: Picture) -> Corners | None:
+    """Return the corners of the sheet from the top left one, clockwise, or None."""
+    factor = 800 / max(picture.shape)
+    small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    best: Corners | None = None
+    for mask in _sheet_masks(_grey(small)):
+        for corners in _quadrilaterals(mask):
+            if best is None or cv2.contourArea(corners) > cv2.contourArea(best):
+                best = corners
+    return None if best is None else _ordered(best / np.float32(factor))
+
+
+def _sheet_masks(small: Picture) -> Iterator[Picture]:
+    """Bright on dark by Otsu; any edge at all by Canny, dilated so that gaps close."""
+    calm = cv2.GaussianBlur(small, (5, 5), 0)
+    _, bright = cv2.threshold(calm, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    yield _grey(cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)))
+    yield _grey(cv2.dilate(cv2.Canny(calm, 40, 120), np.ones((5, 5), np.uint8)))
+
+
+def _quadrilaterals(mask: Picture) -> Iterator[Corners]:
+    """Yield the convex four-cornered outlines that could be a sheet."""
+    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    low, high = (share * mask.size for share in SHEET_SHARE)
+    for outline in outlines:
+        hull = cv2.convexHull(outline)
+        corners = cv2.approxPolyDP(hull, 0.02 * cv2.arcLength(hull, True), True)
+        if len(corners) == 4 and low <= cv2.contourArea(corners) <= high:
+            yield corners.reshape(4, 2).astype(np.float32)
+
+
+def _ordered(corners: Corners) -> Corners:
+    """Start at the top left corner; OpenCV's hull already runs clockwise or against it."""
+    middle = corners.mean(axis=0)
+    angles = np.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0])
+    return corners[np.argsort(angles)]
+
+
+def evened(picture: Picture) -> Picture:
+    """Divide by the background, so that paper is white in light and in shadow."""
+    small = cv2.resize(picture, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(cv2.dilate(small, np.ones((7, 7), np.uint8)), 21)
+    high, wide = picture.shape
+    behind = cv2.resize(paper, (wide, high), interpolation=cv2.INTER_LINEAR)
+    return _grey(cv2.divide(picture, behind, scale=255))
+
+
+def resized(picture: Picture) -> Picture:
+    """Bring the short side between SHORT_SIDE and SHORT_SIDE_MOST, within the other bounds."""
+    short, long = min(picture.shape), max(picture.shape)
+    factor = min(max(1.0, SHORT_SIDE / short), SHORT_SIDE_MOST / short, MAGNIFIED_MOST)
+    factor = min(factor, LONG_SIDE_MOST / long)
+    if factor == 1.0:
+        return picture
+    how = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+    return _grey(cv2.resize(picture, None, fx=factor, fy=factor, interpolation=how))
+
+
+def turned(picture: Picture, clockwise_degrees: int) -> Picture:
+    """Turn by a multiple of 90 degrees."""
+    return np.ascontiguousarray(np.rot90(picture, -clockwise_degrees // 90))
+
+
+def deskewed(picture: Picture) -> Picture:
+    """Turn the lines of text level."""
+    angle = skew_degrees(picture)
+    if abs(angle) < 0.15:
+        return picture
+    high, wide = picture.shape
+    turn = cv2.getRotationMatrix2D((wide / 2, high / 2), angle, 1.0)
+    cos, sin = abs(turn[0, 0]), abs(turn[0, 1])
+    size = (round(high * sin + wide * cos), round(high * cos + wide * sin))
+    turn[:, 2] += ((size[0] - wide) / 2, (size[1] - high) / 2)
+    return _grey(cv2.warpAffine(picture, turn, size, flags=cv2.INTER_CUBIC, borderValue=(255,)))
+
+
+def skew_degrees(picture: Picture) -> float:
+    """Return the angle that levels the lines of text, anticlockwise.
+
+    The projection profile: at the right angle rows of ink and rows of paper differ most.
+    """
+    rows, columns = _ink(picture)
+    _, best = _sharpest(rows, columns, _COARSE)
+    return _sharpest(rows, columns, best + _FINE)[1]
+
+
+def lies_across(picture: Picture) -> bool:
+    """Tell whether lines of text run down the picture: the sheet was laid in sideways."""
+    rows, columns = _ink(picture)
+    return _sharpest(columns, rows, _COARSE) > _sharpest(rows, columns, _COARSE)
+
+
+def _ink(picture: Picture) -> tuple[Places, Places]:
+    """Return rows and columns of the ink on a copy small enough to turn sixty times."""
+    factor = 1000 / max(picture.shape)
+    small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    rows, columns = np.nonzero(small < INK)
+    return rows, columns
+
+
+def _sharpest(rows: Places, columns: Places, angles: NDArray[np.float64]) -> tuple[float, float]:
+    """Return how much row sums differ from one row to the next at best, and at which angle."""
+
+    def sharpness(angle: float) -> float:
+        slope = np.deg2rad(angle)
+        level = (rows * np.cos(slope) - columns * np.sin(slope)).astype(np.intp)
+        profile = np.bincount(level - level.min()).astype(np.float64)
+        return float(np.square(np.diff(profile)).sum())
+
+    return max((sharpness(float(angle)), float(angle)) for angle in angles)
+
+
+def cropped(page: Picture) -> Picture:
+    """Cut off the blank paper around the ink: a fifth of tesseract's time on a short letter."""
+    inked = page < FAINT
+    rows, columns = (np.flatnonzero(inked.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return page
+    top, left = max(0, rows[0] - MARGIN), max(0, columns[0] - MARGIN)
+    return np.ascontiguousarray(page[top : rows[-1] + MARGIN, left : columns[-1] + MARGIN])
+
+
+def _grey(picture: object) -> Picture:
+    """Tell the type checker what OpenCV's wide signatures hide."""
+    return np.asarray(picture, np.uint8)
