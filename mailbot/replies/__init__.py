@@ -1,0 +1,1 @@
+"""What the subject reads: texts over templates/ and letters as PDF; decides nothing."""

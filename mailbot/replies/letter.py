@@ -1,0 +1,156 @@
+"""A letter as PDF/A: plain text in, tagged and searchable pages out.
+
+typst runs in process, without system fonts, network or any file but its template. What is in the
+letter reaches it as JSON, so that no word of a letter is ever taken for markup.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from mailbot.errors import ConfigError
+from mailbot.words import Text
+
+if TYPE_CHECKING:
+    from typst import Compiler
+
+# ISO 19005-2, level A: long-term archiving, tagged for accessibility.
+_STANDARD: Final = "a-2a"
+# A compiler serves one thread; each has 17 ms of fonts to load, so they share it.
+_ONE_AT_A_TIME = Lock()
+_IMAGES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg"}
+
+
+class Shape(StrEnum):
+    """How a paragraph is set."""
+
+    HEADING = "heading"
+    ITEM = "item"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph; `mark` is «1)» or «—» of an item, `level` 2 stands below an item."""
+
+    shape: Shape
+    text: str
+    mark: str = ""
+    level: int = 1
+
+
+_HEADING = re.compile(r"\d+\. [^\n]*[^.;:!?\n]")
+_ITEM = re.compile(r"(?P<mark>\d+(?:\.\d+)?\)|—)\s+(?P<text>.*)", re.DOTALL)
+
+
+def paragraphs(body: str) -> tuple[Paragraph, ...]:
+    """Take plain text apart: a blank line ends a paragraph, an item begins on a line of its own.
+
+    A single line «1. О предоставлении сведений» without a full stop is a heading; «1) …» and
+    «— …» are items; any other line break is that of somebody's editor and becomes a blank.
+    """
+    found: list[Paragraph] = []
+    for block in re.split(r"\n\s*\n", body.strip()):
+        for piece in re.split(r"\n(?=\s*(?:\d+(?:\.\d+)?\)|—)\s)", block):
+            text = re.sub(r"[ \t]*\n[ \t]*", " ", piece).strip()
+            if text:
+                found.append(_paragraph(text, found))
+    return tuple(found)
+
+
+def _paragraph(text: str, before: list[Paragraph]) -> Paragraph:
+    if _HEADING.fullmatch(text):
+        return Paragraph(Shape.HEADING, text)
+    if item := _ITEM.fullmatch(text):
+        below = item["mark"] == "—" and bool(before) and _is_numbered(before[-1])
+        return Paragraph(Shape.ITEM, item["text"], item["mark"], 2 if below else 1)
+    return Paragraph(Shape.PLAIN, text)
+
+
+def _is_numbered(paragraph: Paragraph) -> bool:
+    """Does a dash that follows belong below it?"""
+    return paragraph.mark.endswith(")") or paragraph.level > 1
+
+
+def letter_pdf(
+    template: Path,
+    *,
+    language: str,
+    day: date,
+    title: str,
+    letterhead: str,
+    reference: str,
+    addressee: str,
+    body: str,
+    signer: tuple[str, str],
+    footer: str,
+    facsimile: bytes | None = None,
+) -> bytes:
+    """Return an A4 letter; the same values give the same bytes.
+
+    `signer` is position and name; without a facsimile a line is left for the hand. Raises
+    ConfigError where the template or the facsimile is at fault.
+    """
+    position, name = signer
+    data = {
+        "language": language,
+        "day": [day.year, day.month, day.day],
+        "title": title,
+        "letterhead": letterhead.splitlines(),
+        "reference": reference.splitlines(),
+        "addressee": addressee.splitlines(),
+        "body": [asdict(paragraph) for paragraph in paragraphs(body)],
+        "position": position,
+        "signer": name,
+        "footer": footer,
+        "facsimile": _image_name(facsimile),
+    }
+    return _compile(template, data, facsimile)
+
+
+def _image_name(image: bytes | None) -> str | None:
+    if image is None:
+        return None
+    for magic, suffix in _IMAGES.items():
+        if image.startswith(magic):
+            return f"facsimile.{suffix}"
+    raise ConfigError(
+        [Text("operator.signature_image: нужен файл PNG или JPEG.",
+              "operator.signature_image: a PNG or JPEG file is needed.")]
+    )  # fmt: skip
+
+
+def _compile(template: Path, data: Mapping[str, object], facsimile: bytes | None) -> bytes:
+    from typst import TypstError
+
+    files = {"main.typ": template.read_bytes()}
+    if facsimile is not None:
+        files[str(data["facsimile"])] = facsimile
+    try:
+        with _ONE_AT_A_TIME:
+            pdf = _compiler().compile(
+                files,  # type: ignore[type-var]  # the stubs forget the mapping of names to bytes
+                format="pdf",
+                sys_inputs={"letter": json.dumps(data, ensure_ascii=False)},
+                pdf_standards=[_STANDARD],
+            )
+    except TypstError as error:
+        raise ConfigError(
+            [Text(f"{template}: {error.message}.", f"{template}: {error.message}.")]
+        ) from error
+    assert isinstance(pdf, bytes)  # noqa: S101 -- one PDF, no output file
+    return pdf
+
+
+@cache
+def _compiler() -> "Compiler":
+    from typst import Compiler
+
+    return Compiler(ignore_system_fonts=True)

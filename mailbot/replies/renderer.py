@@ -1,0 +1,141 @@
+"""Texts over templates/: Jinja2 that refuses an unknown fact, and letters as PDF by typst.
+
+A template may read the facts that it is given and nothing else (a sandbox); strings stay strings.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mailbot.domain.message import Draft
+from mailbot.domain.policy import Operator, Policy
+from mailbot.errors import ConfigError
+from mailbot.replies.names import Case, salutation, with_initials
+from mailbot.replies.typography import bind, day, moment, tidy
+from mailbot.words import Text
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+LANGUAGES = ("ru", "en")
+
+
+class Renderer:
+    """Implements `ports.Renderer`.
+
+    A template is taken from the first of `folders` that has it, so that an operator overrides
+    file by file. `operator`, `policy` and `language` are known to every template.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        *,
+        operator: Operator,
+        policy: Policy,
+        facsimile: bytes | None = None,
+    ) -> None:
+        self._folders = tuple(folders)
+        self._operator = operator
+        self._policy = policy
+        self._facsimile = facsimile
+
+    def text(self, template: str, language: str, facts: Mapping[str, object]) -> str:
+        """Render `template` in that language; anything but "en" is written in Russian.
+
+        Raises ConfigError for a template that is missing or faulty, or names an unknown fact.
+        """
+        from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
+
+        environment = self._environments[_known(language)]
+        try:
+            return tidy(environment.get_template(f"{template}.txt").render(facts))
+        except TemplateNotFound as error:
+            raise _faulty(str(error), Text("такого шаблона нет", "no such template")) from error
+        except TemplateSyntaxError as error:
+            place = f"{error.name or template}:{error.lineno}"
+            words = error.message or type(error).__name__
+            raise _faulty(place, Text(words, words)) from error
+        except TemplateError as error:
+            words = error.message or type(error).__name__
+            raise _faulty(f"{template}.txt", Text(words, words)) from error
+
+    def letter(self, draft: Draft, head: Mapping[str, object], day: date) -> bytes:
+        """Return the draft as a PDF/A letter on the operator's letterhead, dated `day`.
+
+        `head` is that of `domain/drafting.py`; the same values give the same bytes.
+        """
+        from mailbot.replies.letter import letter_pdf
+
+        language = _known(draft.language)
+        facts = {**head, "day": day}
+        return letter_pdf(
+            self._file("letter.typ"),
+            language=language,
+            day=day,
+            title=draft.subject,
+            letterhead=self.text("letterhead", language, facts),
+            reference=self.text("reference", language, facts),
+            addressee=self.text("addressee", language, facts),
+            body=bind(draft.body, language),
+            signer=(self._operator.position, self._operator.short_name or self._operator.name),
+            footer=self.text("responsible", language, facts),
+            facsimile=self._facsimile,
+        )
+
+    def _file(self, name: str) -> Path:
+        for folder in self._folders:
+            if (file := folder / name).is_file():
+                return file
+        raise _faulty(name, Text("такого шаблона нет", "no such template"))
+
+    @cached_property
+    def _environments(self) -> dict[str, "Environment"]:
+        return {language: self._environment(language) for language in LANGUAGES}
+
+    def _environment(self, language: str) -> "Environment":
+        from jinja2 import FileSystemLoader, StrictUndefined
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+        environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader([folder / language for folder in self._folders]),
+            undefined=StrictUndefined,
+            # Plain text: there is nothing to escape.
+            autoescape=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            # An included part ends its own line.
+            keep_trailing_newline=True,
+            auto_reload=False,
+        )
+        environment.globals.update(operator=self._operator, policy=self._policy, language=language)
+        environment.filters.update(self._filters(language))
+        return environment
+
+    def _filters(self, language: str) -> dict[str, Any]:
+        zone = self._operator.zone
+        return {
+            "say": lambda words: words.say(language),
+            "day": partial(_day, language=language, zone=zone),
+            "moment": partial(moment, language=language, zone=zone),
+            "salutation": partial(salutation, language=language),
+            "to": partial(with_initials, case=Case.DATIVE),
+            "of": partial(with_initials, case=Case.GENITIVE),
+            "or_blank": lambda value, what: value or f"[[{what}]]",
+            "bind": partial(bind, language=language),
+        }
+
+
+# `day` is also the name of a parameter above.
+def _day(value: date | datetime | None, *, language: str, zone: Any) -> str:
+    return day(value, language, zone)
+
+
+def _known(language: str) -> str:
+    return "en" if language == "en" else "ru"
+
+
+def _faulty(place: str, what: Text) -> ConfigError:
+    return ConfigError([Text(f"templates: {place}: {what.ru}.", f"templates: {place}: {what.en}.")])
