@@ -1,0 +1,235 @@
+"""The composition root: the only file that knows everyone.
+
+Each hand is made at its first use: a command that only lists the register loads no OCR, no IMAP.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from mailbot.domain.policy import Operator, Policy
+from mailbot.errors import ConfigError, NotFound
+from mailbot.office import Office
+from mailbot.policy import load_policy
+from mailbot.ports import DocumentReader, Outgoing, Records, Renderer, Sender, SentFolder
+from mailbot.resources import chosen, shipped
+from mailbot.rules import load_calendar, load_clocks
+from mailbot.settings import Settings, find_config, load_settings
+from mailbot.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mailbot.domain.letter import Letter
+    from mailbot.domain.sender import AuthResult
+    from mailbot.mail.inbox import Inbox
+    from mailbot.mail.outbox import Outbox
+
+
+class Lazy:
+    """A hand that is made when it is first asked for something."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        self._made: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._made is None:
+            self._made = self._make()
+        return getattr(self._made, name)
+
+    def close(self) -> None:
+        """Close what was made, if anything was."""
+        if self._made is not None:
+            self._made.close()
+
+
+def settings_of(config: str | None) -> Settings:
+    """Return the configuration that counts; raises ConfigError where there is none."""
+    file = find_config(config)
+    if file is None:
+        raise ConfigError(
+            [
+                Text(
+                    "Файл настроек не найден: задайте --config FILE или создайте"
+                    " /etc/mailbot/mailbot.toml.",
+                    "No configuration file: give --config FILE or create"
+                    " /etc/mailbot/mailbot.toml.",
+                )
+            ]
+        )
+    return load_settings(file)
+
+
+@contextmanager
+def open_office(settings: Settings) -> "Iterator[Office]":
+    """Compose the office and let go of everything at the end.
+
+    Raises ConfigError with every fault of clocks, calendars and policy at once.
+    """
+    records, documents = Lazy(lambda: _records(settings)), Lazy(lambda: _documents(settings))
+    try:
+        yield _office(settings, cast(Records, records), cast(DocumentReader, documents))
+    finally:
+        documents.close()
+        records.close()
+
+
+def _office(settings: Settings, records: Records, documents: DocumentReader) -> Office:
+    policy, clocks, calendar = _rules(settings.folder)
+    return Office(
+        settings=settings,
+        operator=_operator(settings),
+        policy=policy,
+        clocks=clocks,
+        calendar=calendar,
+        records=records,
+        archive=cast(Any, Lazy(lambda: _archive(settings))),
+        parse=_parse,
+        evidence=_evidence,
+        documents=documents,
+        renderer=cast(Renderer, Lazy(lambda: _renderer(settings, policy))),
+        compose=_compose,
+        new_message_id=lambda: _new_message_id(settings),
+        sender=cast(Sender, Lazy(lambda: outbox_of(settings))),
+        sent_folder=cast(SentFolder, Lazy(lambda: inbox_of(settings))),
+        now=lambda: datetime.now(UTC),
+    )
+
+
+def _rules(folder: Path) -> tuple[Any, Any, Any]:
+    faults: list[Text] = []
+    loaded: list[Any] = []
+    for load, places in (
+        (load_policy, [chosen("policy.toml", folder)]),
+        (load_clocks, [chosen("clocks.toml", folder)]),
+        (load_calendar, [folder / "calendar", shipped("config") / "calendar"]),
+    ):
+        try:
+            loaded.append(load(*places))
+        except ConfigError as error:
+            faults += error.faults
+    if faults:
+        raise ConfigError(faults)
+    policy, clocks, calendar = loaded
+    return policy, clocks, calendar
+
+
+def _records(settings: Settings) -> Records:
+    from mailbot.records import needs_migration, open_records
+
+    if needs_migration(settings.database_url):
+        raise NotFound(
+            Text(
+                "База данных не создана или устарела: выполните mailbot migrate.",
+                "The database is missing or old: run mailbot migrate.",
+            )
+        )
+    return open_records(settings.database_url)
+
+
+def _archive(settings: Settings) -> Any:
+    from mailbot.records.archive import Archive
+
+    return Archive(settings.path(settings.archive.path))
+
+
+def _documents(settings: Settings) -> Any:
+    from mailbot.documents.reader import DocumentReader as Reader
+
+    reading = settings.reading
+    return Reader(
+        languages=reading.ocr_languages,
+        workers=reading.workers,
+        page_timeout_seconds=reading.page_timeout_seconds,
+        max_pages=reading.max_pages,
+        max_bytes=reading.max_message_mb * 1024 * 1024,
+    )
+
+
+def _operator(settings: Settings) -> Operator:
+    section = settings.operator
+    return Operator(
+        name=section.name,
+        short_name=section.short_name,
+        inn=section.inn,
+        ogrnip=section.ogrnip,
+        address=section.address,
+        email=section.email,
+        site=section.site,
+        responsible=section.responsible,
+        position=section.position,
+        zone=section.zone,
+    )
+
+
+def _renderer(settings: Settings, policy: Policy) -> Any:
+    from mailbot.replies.renderer import Renderer as Real
+
+    image = settings.operator.signature_image
+    return Real(
+        [settings.folder / "templates", shipped("templates")],
+        operator=_operator(settings),
+        policy=policy,
+        facsimile=settings.path(image).read_bytes() if image else None,
+    )
+
+
+def outbox_of(settings: Settings) -> "Outbox":
+    from mailbot.mail.outbox import Outbox
+
+    smtp = settings.smtp
+    return Outbox(
+        host=smtp.host,
+        port=smtp.port,
+        security=smtp.security.value,
+        ca_file=str(settings.path(smtp.ca_file)) if smtp.ca_file else "",
+        user=smtp.user,
+        password=settings.secret("smtp") if smtp.user else "",
+        sender=settings.mailbox.user,
+    )
+
+
+def inbox_of(settings: Settings) -> "Inbox":
+    """Return a way into the mailbox; it connects when asked for something."""
+    from mailbot.mail.inbox import Inbox
+
+    box = settings.mailbox
+    return Inbox(
+        host=box.host,
+        port=box.port,
+        security=box.security.value,
+        ca_file=settings.path(box.ca_file) if box.ca_file else None,
+        user=box.user,
+        password=lambda: settings.secret("mailbox"),
+        folders=box.folders,
+        watch_junk=box.watch_junk,
+        sent_folder=box.sent_folder,
+    )
+
+
+def _parse(raw: bytes) -> "Letter":
+    from mailbot.mail.parse import parse
+
+    return parse(raw)
+
+
+def _evidence(letter: "Letter", trusted: Sequence[str]) -> "tuple[AuthResult, ...]":
+    from mailbot.mail.evidence import authentication_results
+
+    return authentication_results(letter, trusted)
+
+
+def _compose(outgoing: Outgoing) -> bytes:
+    from mailbot.mail.compose import compose
+
+    return compose(outgoing)
+
+
+def _new_message_id(settings: Settings) -> str:
+    from mailbot.mail.compose import new_message_id
+
+    return new_message_id(secrets.token_urlsafe(18), settings.mailbox.user.rpartition("@")[2])

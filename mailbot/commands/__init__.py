@@ -1,0 +1,1 @@
+"""The command line: one module a noun; every act of a person goes through `steps`."""

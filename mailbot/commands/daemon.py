@@ -1,0 +1,39 @@
+"""`mailbot run`: the daemon, or one round of its work."""
+
+import signal
+from argparse import Namespace
+from importlib.metadata import version
+
+from mailbot import log
+from mailbot.app import inbox_of, open_office, settings_of
+from mailbot.settings import Settings
+
+
+def run(arguments: Namespace) -> None:
+    """Work until SIGTERM; with --once one round.
+
+    Raises ConfigError at start for anything that is wrong, secrets included.
+    """
+    from mailbot.records import migrate
+    from mailbot.watch.daemon import Daemon, run_once
+
+    settings = settings_of(arguments.config)
+    _secrets(settings)
+    log.to_stderr()
+    with open_office(settings) as office:
+        migrate(settings.database_url)
+        if arguments.once:
+            run_once(office, lambda: inbox_of(settings))
+            return
+        daemon = Daemon(office, lambda: inbox_of(settings))
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: daemon.stop())
+        log.started(version("mailbot"))
+        daemon.run()
+        log.stopping()
+
+
+def _secrets(settings: Settings) -> None:
+    settings.secret("mailbox")
+    if settings.smtp.user:
+        settings.secret("smtp")

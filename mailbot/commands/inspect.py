@@ -1,0 +1,112 @@
+"""`mailbot inspect`: what mailbot reads in a message or a scan; writes nothing."""
+
+import json
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from mailbot.app import open_office
+from mailbot.domain.filing import Facts
+from mailbot.domain.findings import Findings
+from mailbot.domain.letter import Letter, Part
+from mailbot.domain.receipt import own_received_at
+from mailbot.errors import BadInput, MailbotError, NotFound
+from mailbot.office import Office
+from mailbot.ports import Subjects
+from mailbot.resources import shipped
+from mailbot.settings import find_config, load_settings
+from mailbot.shapes import findings_json
+from mailbot.steps.examine import author_of
+from mailbot.steps.gather import judged
+from mailbot.words import Text
+
+# A scan or a document begins like this; an e-mail begins with a header.
+_DOCUMENTS = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"II*\0",
+    b"MM\0*",
+    b"BM",
+    b"GIF8",
+    b"RIFF",
+    b"PK\3\4",
+)
+
+
+def inspect(arguments: Namespace) -> int:
+    """Print one JSON object a file, in the order given; exit 1 if any could not be read."""
+    received = _instant(arguments.received)
+    file = find_config(arguments.config) or shipped("config") / "mailbot.toml"
+    failed = False
+    with open_office(load_settings(file)) as office, _register(office) as subjects:
+        for name in arguments.files:
+            try:
+                found = _inspected(office, subjects, Path(name), received)
+                shown = findings_json(found, arguments.lang)
+            except MailbotError as error:
+                shown, failed = {"file": name, "error": error.text.say(arguments.lang)}, True
+            print(json.dumps(shown, ensure_ascii=False), flush=True)
+    return 1 if failed else 0
+
+
+@contextmanager
+def _register(office: Office) -> Iterator[Subjects | None]:
+    """Open the registered addresses for reading, if there is a register."""
+    try:
+        begun = office.records.begin()
+    except NotFound:
+        yield None
+        return
+    with begun as unit:
+        yield unit.subjects
+
+
+def _inspected(
+    office: Office, subjects: Subjects | None, path: Path, received: datetime | None
+) -> Findings:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            Text(f"{path}: файл не читается: {error.strerror}.",
+                 f"{path}: cannot be read: {error.strerror}.")
+        ) from error  # fmt: skip
+    letter = _sheet(path.name, raw) if raw.startswith(_DOCUMENTS) else office.parse(raw)
+    own = office.settings.mailbox.trusted_authserv_ids
+    moment = received or own_received_at(letter.all("received"), own)
+    found = judged(office, letter, author_of(office, letter, subjects), Facts(), moment).findings
+    return found
+
+
+def _sheet(name: str, raw: bytes) -> Letter:
+    """Return a bare scan as the letter that it would have come with."""
+    return Letter(
+        message_id=None,
+        in_reply_to=(),
+        references=(),
+        senders=(),
+        sender_faults=("no_address",),
+        reply_to=(),
+        recipients=(),
+        subject="",
+        dated=None,
+        text="",
+        parts=(Part(name, "application/octet-stream", raw),),
+        headers=(),
+    )
+
+
+def _instant(words: str | None) -> datetime | None:
+    if words is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(words)
+    except ValueError as error:
+        raise BadInput(
+            Text(f"--received {words}: нужен момент вида 2025-06-05T11:20:00+03:00.",
+                 f"--received {words}: an instant like 2025-06-05T11:20:00+03:00 is needed.")
+        ) from error  # fmt: skip
+    return instant if instant.tzinfo else instant.astimezone()

@@ -1,0 +1,134 @@
+"""`mailbot letters`: every letter that came, with its state; held ones wait here."""
+
+from argparse import Namespace
+from collections.abc import Mapping
+
+from mailbot.commands.desk import actor, at_desk, lines, moment, number_of, say, table
+from mailbot.domain.appeal import StoredLetter
+from mailbot.domain.filing import REASONS
+from mailbot.domain.states import LetterState
+from mailbot.shapes import findings_json
+from mailbot.steps import person
+from mailbot.words import Text
+
+_REASONS: Mapping[str, Text] = {reason.value: words for reason, words in REASONS.items()}
+
+STATES = {
+    LetterState.ARRIVED: Text("поступило", "arrived"),
+    LetterState.FILED: Text("зарегистрировано", "filed"),
+    LetterState.JOINED: Text("присоединено", "joined"),
+    LetterState.SET_ASIDE: Text("отложено", "set aside"),
+    LetterState.HELD: Text("ЗАДЕРЖАНО", "HELD"),
+}
+
+
+def reason_of(letter: StoredLetter, language: str) -> str:
+    """Return why a letter stands where it stands, in words; a failure keeps its class name."""
+    known = _REASONS.get(letter.reason)
+    return known.say(language) if known else letter.reason
+
+
+def show_all(arguments: Namespace) -> None:
+    """Print every letter, oldest receipt first."""
+    with at_desk(arguments) as office, office.records.look() as unit:
+        letters = unit.letters.find()
+        numbers = {appeal.id: appeal.number for appeal in unit.appeals.find()}
+    if arguments.format == "json":
+        lines(_line(letter, numbers) for letter in letters)
+        return
+    table(
+        [
+            Text("№", "No."),
+            Text("Получено", "Received"),
+            Text("Состояние", "State"),
+            Text("Обращение", "Appeal"),
+            Text("Причина", "Reason"),
+        ],
+        [
+            [
+                str(letter.id),
+                moment(letter.received_at, office.settings),
+                STATES[letter.state].say(arguments.lang),
+                numbers.get(letter.appeal_id or 0, "—"),
+                reason_of(letter, arguments.lang),
+            ]
+            for letter in letters
+        ],
+        arguments,
+    )
+
+
+def _line(letter: StoredLetter, numbers: dict[int, str]) -> dict[str, object]:
+    return {
+        "id": letter.id,
+        "state": letter.state,
+        "received_at": letter.received_at,
+        "arrived_at": letter.arrived_at,
+        "appeal": numbers.get(letter.appeal_id or 0),
+        "reason": letter.reason or None,
+        "size_bytes": letter.size_bytes,
+        "sha256": letter.raw_sha256,
+    }
+
+
+def show(arguments: Namespace) -> None:
+    """Print what was found in one letter, and its history."""
+    letter_id = number_of(arguments.number)
+    with at_desk(arguments) as office, office.records.look() as unit:
+        letter = unit.letters.get(letter_id)
+        found = unit.letters.findings(letter_id)
+        history = unit.history(letter_id=letter_id)
+        numbers = {appeal.id: appeal.number for appeal in unit.appeals.find()}
+    if arguments.format == "json":
+        findings = findings_json(found, arguments.lang) if found else None
+        lines([{**_line(letter, numbers), "findings": findings}])
+        return
+    state = STATES[letter.state].say(arguments.lang)
+    say(
+        arguments,
+        Text(
+            f"Письмо {letter.id}: {state}. {reason_of(letter, 'ru')}".rstrip(),
+            f"Letter {letter.id}: {state}. {reason_of(letter, 'en')}".rstrip(),
+        ),
+    )
+    say(
+        arguments,
+        Text(
+            f"Получено {moment(letter.received_at, office.settings)}",
+            f"Received {moment(letter.received_at, office.settings)}",
+        ),
+    )
+    if found:
+        for document in found.documents:
+            print(f"— {document.name}: {document.media_type}, {', '.join(document.flags) or 'ok'}")
+    for happening in history:
+        print(f"{moment(happening.at, office.settings)}  {happening.event}  {happening.by}")
+
+
+def retry(arguments: Namespace) -> None:
+    """Read a held letter again; the daemon does it within seconds."""
+    _order(arguments, "retry")
+
+
+def register(arguments: Namespace) -> None:
+    """Register a letter that was held or set aside."""
+    _order(arguments, "register")
+
+
+def set_aside(arguments: Namespace) -> None:
+    """Set a held letter aside."""
+    _order(arguments, "set_aside")
+
+
+_DONE = {
+    "retry": Text("Письмо будет прочитано заново.", "The letter will be read again."),
+    "register": Text("Письмо будет зарегистрировано.", "The letter will be registered."),
+    "set_aside": Text("Письмо отложено.", "The letter is set aside."),
+}
+
+
+def _order(arguments: Namespace, act: str) -> None:
+    with at_desk(arguments) as office:
+        by = actor(arguments, office.settings)
+        getattr(person, act)(office, number_of(arguments.number), by)
+    say(arguments, _DONE[act])

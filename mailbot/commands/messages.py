@@ -1,0 +1,244 @@
+"""`mailbot messages`: what waits to go out; nothing leaves without `approve`."""
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from mailbot.commands.desk import actor, at_desk, lines, moment, number_of, say, table
+from mailbot.domain.message import TO_OPERATOR, Message, Purpose
+from mailbot.domain.states import MessageState
+from mailbot.errors import BadInput, Hindered
+from mailbot.steps import act
+from mailbot.words import Text
+
+STATES = {
+    MessageState.DRAFTED: Text("черновик", "draft"),
+    MessageState.APPROVED: Text("утверждено, уходит", "approved, leaving"),
+    MessageState.SENDING: Text("отправляется", "being sent"),
+    MessageState.SENT: Text("отправлено", "sent"),
+    MessageState.REFUSED: Text("ОТКЛОНЕНО сервером", "REFUSED by the server"),
+    MessageState.UNCERTAIN: Text("НЕЯСНО, ушло ли", "UNCERTAIN whether it went"),
+    MessageState.UNDELIVERED: Text("НЕ ДОСТАВЛЕНО", "UNDELIVERED"),
+}
+
+PURPOSES = {
+    Purpose.ACKNOWLEDGEMENT: Text("подтверждение получения", "acknowledgement"),
+    Purpose.COMPLETION_REQUEST: Text("запрос недостающего", "completion request"),
+    Purpose.CHALLENGE: Text("просьба подтвердить обращение", "challenge"),
+    Purpose.EXTENSION_NOTICE: Text("уведомление о продлении", "extension notice"),
+    Purpose.REPLY: Text("ответ", "reply"),
+    Purpose.RECIPIENT_NOTICE: Text("уведомление получателя данных", "notice to a recipient"),
+    Purpose.ALARM: Text("напоминание оператору", "alarm"),
+    Purpose.DIGEST: Text("сводка дня", "digest"),
+}
+
+
+def show_all(arguments: Namespace) -> None:
+    """Print the messages of appeals that wait; with --all the sent ones and alarms too."""
+    with at_desk(arguments) as office, office.records.look() as unit:
+        messages = [m for m in unit.messages.find() if arguments.all or _waits(m)]
+        numbers = {appeal.id: appeal.number for appeal in unit.appeals.find()}
+    if arguments.format == "json":
+        lines(message_json(message, numbers.get(message.appeal_id or 0)) for message in messages)
+        return
+    table(
+        [
+            Text("№", "No."),
+            Text("Обращение", "Appeal"),
+            Text("Что", "What"),
+            Text("Состояние", "State"),
+            Text("Версия", "Version"),
+            Text("Исх. №", "Out No."),
+        ],
+        [
+            [
+                str(message.id),
+                numbers.get(message.appeal_id or 0, "—"),
+                PURPOSES[message.purpose].say(arguments.lang),
+                STATES[message.state].say(arguments.lang),
+                str(message.version),
+                message.outgoing_no or "—",
+            ]
+            for message in messages
+        ],
+        arguments,
+    )
+
+
+def _waits(message: Message) -> bool:
+    return message.purpose not in TO_OPERATOR and message.state is not MessageState.SENT
+
+
+def message_json(message: Message, appeal: str | None) -> dict[str, object]:
+    """Return a message in the contract's shape."""
+    return {
+        "id": message.id,
+        "appeal": appeal,
+        "purpose": message.purpose,
+        "reply_sorts": message.draft.sorts,
+        "form": message.draft.form,
+        "state": message.state,
+        "version": message.version,
+        "outgoing_no": message.outgoing_no or None,
+        "approved_by": message.approved_by or None,
+        "approved_at": message.approved_at,
+        "approved_sha256": message.approved_sha256 or None,
+        "message_id": message.message_id or None,
+        "sent_at": message.sent_at,
+        "delivery": message.delivery or None,
+        "reason": message.reason or None,
+    }
+
+
+def show(arguments: Namespace) -> None:
+    """Print the message as it would leave, to whom, and what hinders it."""
+    with at_desk(arguments) as office:
+        desk = act.look(office, number_of(arguments.number))
+        preview = act.preview(office, desk)
+        if arguments.pdf:
+            Path(arguments.pdf).write_bytes(act.letter(office, desk, office.now()))
+    message = desk.message
+    if arguments.format == "json":
+        number = desk.appeal.number if desk.appeal else None
+        shown = {
+            **message_json(message, number),
+            "recipients": preview.recipients,
+            "draft": asdict(message.draft),
+            "text": preview.text,
+            "attachments": [part.name for part in preview.attachments],
+            "hindrances": [h.say(arguments.lang) for h in desk.hindrances],
+        }
+        lines([shown])
+        return
+    _print(arguments, desk, preview.text, [part.name for part in preview.attachments])
+
+
+def _print(arguments: Namespace, desk: act.Desk, text: str, attached: list[str]) -> None:
+    message = desk.message
+    state = STATES[message.state]
+    what = PURPOSES[message.purpose]
+    say(
+        arguments,
+        Text(
+            f"Сообщение {message.id}, версия {message.version}: {what.ru}, {state.ru}",
+            f"Message {message.id}, version {message.version}: {what.en}, {state.en}",
+        ),
+    )
+    unknown = Text("получатель не известен", "the recipient is unknown").say(arguments.lang)
+    to = ", ".join(message.recipients) or desk.recipient or unknown
+    say(arguments, Text(f"Кому: {to}", f"To: {to}"))
+    say(arguments, Text(f"Тема: {message.draft.subject}", f"Subject: {message.draft.subject}"))
+    for name in attached:
+        say(arguments, Text(f"Вложение: {name}", f"Attachment: {name}"))
+    print()
+    print(text)
+    if attached and message.draft.body not in text:
+        say(arguments, Text("\n— Текст письма во вложении —\n", "\n— The attached letter —\n"))
+        print(message.draft.body)
+    print()
+    if message.state is not MessageState.DRAFTED:
+        return
+    for hindrance in desk.hindrances:
+        say(arguments, Text(f"✗ {hindrance.ru}", f"✗ {hindrance.en}"))
+    if not desk.hindrances:
+        order = f"mailbot messages approve {message.id}@{message.version}"
+        say(arguments, Text(f"Утвердить и отправить: {order}", f"Approve and send: {order}"))
+
+
+def edit(arguments: Namespace) -> None:
+    """Change the text: from a file, or in $EDITOR."""
+    message_id = number_of(arguments.number)
+    with at_desk(arguments) as office:
+        by = actor(arguments, office.settings)
+        message = act.look(office, message_id).message
+        body = _from(arguments.source) if arguments.source else _in_editor(message.draft.body)
+        if body.strip() == message.draft.body.strip():
+            say(arguments, Text("Текст не изменился.", "Nothing changed."))
+            return
+        version = act.edit(office, message_id, message.version, body, by)
+    say(
+        arguments,
+        Text(
+            f"Сохранена версия {version}: mailbot messages show {message_id}",
+            f"Saved as version {version}: mailbot messages show {message_id}",
+        ),
+    )
+
+
+def _from(source: str) -> str:
+    if source == "-":
+        return sys.stdin.read()
+    try:
+        return Path(source).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(
+            Text(f"{source}: нужен текстовый файл в UTF-8.", f"{source}: a UTF-8 text is needed.")
+        ) from error
+
+
+def _in_editor(body: str) -> str:
+    """Let the person change the text; the temporary file is his alone and does not stay."""
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "nano"
+    with tempfile.TemporaryDirectory(prefix="mailbot-") as folder:
+        file = Path(folder) / "draft.txt"
+        file.write_text(body + "\n", encoding="utf-8")
+        try:
+            # The editor is the person's own choice.
+            subprocess.run([*shlex.split(editor), str(file)], check=True)  # noqa: S603
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise Hindered([
+                Text(f"Редактор {editor} не сработал; задайте EDITOR или --from FILE.",
+                     f"The editor {editor} failed; set EDITOR or use --from FILE.")
+            ]) from error  # fmt: skip
+        return file.read_text(encoding="utf-8")
+
+
+def sign(arguments: Namespace) -> None:
+    """Bind the letter that was printed, signed and scanned."""
+    message_id = number_of(arguments.number)
+    file = Path(arguments.file)
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise BadInput(Text(f"{file}: файл не читается.", f"{file}: cannot be read.")) from error
+    with at_desk(arguments) as office:
+        act.sign(office, message_id, content, actor(arguments, office.settings))
+    say(arguments, Text("Подписанное письмо приложено.", "The signed letter is bound."))
+
+
+def approve(arguments: Namespace) -> None:
+    """Approve exactly the version that was shown; the daemon sends it."""
+    number, at, version = arguments.number.partition("@")
+    with at_desk(arguments) as office:
+        by = actor(arguments, office.settings)
+        message = act.approve(office, number_of(number), number_of(version) if at else None, by)
+    say(
+        arguments,
+        Text(
+            f"Утверждено: версия {message.version}, SHA-256 {message.approved_sha256}."
+            " Отправит служба mailbot.",
+            f"Approved: version {message.version}, SHA-256 {message.approved_sha256}."
+            " The daemon sends it.",
+        ),
+    )
+
+
+def take_back(arguments: Namespace) -> None:
+    """Take an approval back, or correct what was refused."""
+    with at_desk(arguments) as office:
+        act.take_back(office, number_of(arguments.number), actor(arguments, office.settings))
+    say(arguments, Text("Возвращено в черновики.", "Back among the drafts."))
+
+
+def confirm(arguments: Namespace) -> None:
+    """A person looked: the uncertain message did go out."""
+    with at_desk(arguments) as office:
+        message_id = number_of(arguments.number)
+        act.confirm(office, message_id, actor(arguments, office.settings))
+        at = moment(office.now(), office.settings)
+    say(arguments, Text(f"Отмечено отправленным {at}.", f"Marked as sent {at}."))

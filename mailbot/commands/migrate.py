@@ -1,0 +1,16 @@
+"""`mailbot migrate`: bring the database's schema to this version."""
+
+from argparse import Namespace
+
+from mailbot.app import settings_of
+from mailbot.commands.desk import say
+from mailbot.words import Text
+
+
+def migrate(arguments: Namespace) -> None:
+    """Create the database or move it forward; what is in it stays."""
+    from mailbot.records import migrate as forward
+
+    settings = settings_of(arguments.config)
+    forward(settings.database_url)
+    say(arguments, Text("База данных готова.", "The database is ready."))

@@ -1,0 +1,212 @@
+"""The table of commands: what each is called, takes and says of itself; imports nothing heavy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mailbot.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a command, as argparse takes it."""
+
+    flags: tuple[str, ...]
+    help: Text
+    how: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command; `run` names the function below `mailbot.commands` that does it."""
+
+    words: tuple[str, ...]
+    help: Text
+    run: str
+    arguments: tuple[Argument, ...] = ()
+
+
+def _number(what: Text, metavar: str = "N") -> Argument:
+    return Argument(("number",), what, {"metavar": metavar})
+
+
+_LETTER = _number(Text("номер письма из letters list", "number of the letter in letters list"))
+_APPEAL = _number(Text("регистрационный номер, например 12/2025", "register number, as 12/2025"))
+_MESSAGE = _number(Text("номер сообщения из messages list", "number in messages list"))
+_BY = Argument(
+    ("--by",),
+    Text("кто действует (иначе по [operators])", "who acts (else by [operators])"),
+    {"metavar": "NAME", "default": ""},
+)
+_FORMAT = Argument(
+    ("--format",),
+    Text("вид вывода", "form of the output"),
+    {"choices": ("table", "json"), "default": "table"},
+)
+_ALL = Argument(
+    ("--all",),
+    Text("и законченные", "finished ones too"),
+    {"action": "store_true"},
+)
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        ("run",),
+        Text("служба: принимает, регистрирует, готовит, отправляет, напоминает",
+             "the daemon: takes in, registers, drafts, sends, reminds"),
+        "daemon:run",
+        (
+            Argument(
+                ("--once",),
+                Text("забрать всё, что ждёт, обработать, отправить утверждённое и выйти",
+                     "fetch everything that waits, process it, send what is approved, exit"),
+                {"action": "store_true"},
+            ),
+        ),
+    ),
+    Command(
+        ("inspect",),
+        Text("что mailbot читает в письме или скане; ничего не записывает",
+             "what mailbot reads in a message or a scan; writes nothing"),
+        "inspect:inspect",
+        (
+            Argument(("files",), Text("файлы", "files"), {"nargs": "+", "metavar": "FILE"}),
+            Argument(
+                ("--received",),
+                Text("момент получения (ISO)", "moment of receipt (ISO)"),
+                {"metavar": "ISO"},
+            ),
+            Argument(
+                ("--offline",),
+                Text("не обращаться к DNS", "ask no DNS"),
+                {"action": "store_true"},
+            ),
+        ),
+    ),
+    Command(("letters", "list"), Text("все поступившие письма", "every letter that came"),
+            "letters:show_all", (_FORMAT,)),
+    Command(("letters", "show"), Text("одно письмо", "one letter"), "letters:show",
+            (_LETTER, _FORMAT)),
+    Command(("letters", "retry"), Text("прочитать задержанное письмо ещё раз",
+                                       "read a held letter again"),
+            "letters:retry", (_LETTER, _BY)),
+    Command(("letters", "register"), Text("зарегистрировать письмо как обращение",
+                                          "register a letter as an appeal"),
+            "letters:register", (_LETTER, _BY)),
+    Command(("letters", "set-aside"), Text("отложить: письмо не является обращением",
+                                           "set aside: the letter is no appeal"),
+            "letters:set_aside", (_LETTER, _BY)),
+    Command(("appeals", "list"), Text("Журнал учёта обращений", "the register of appeals"),
+            "appeals:show_all", (_ALL, _FORMAT)),
+    Command(("appeals", "show"), Text("одно обращение", "one appeal"), "appeals:show",
+            (_APPEAL, _FORMAT)),
+    Command(
+        ("appeals", "not-an-appeal"),
+        Text("снять с учёта: это не обращение (номер сохраняется)",
+             "take out of the count: no appeal (the number is kept)"),
+        "appeals:not_an_appeal",
+        (
+            _APPEAL,
+            _BY,
+            Argument(("--reason",), Text("почему", "why"), {"required": True}),
+        ),
+    ),
+    Command(
+        ("demands", "set"),
+        Text("исправить требования обращения", "correct the demands of an appeal"),
+        "appeals:set_demands",
+        (
+            _APPEAL,
+            Argument(("kinds",), Text("виды требований", "kinds of demand"),
+                     {"nargs": "+", "metavar": "KIND"}),
+            _BY,
+        ),
+    ),
+    Command(("messages", "list"), Text("исходящие сообщения", "what waits to go out"),
+            "messages:show_all", (_ALL, _FORMAT)),
+    Command(
+        ("messages", "show"),
+        Text("сообщение целиком и что мешает его утвердить",
+             "a message whole, and what hinders its approval"),
+        "messages:show",
+        (
+            _MESSAGE,
+            _FORMAT,
+            Argument(("--pdf",), Text("сохранить письмо в PDF для печати и подписи",
+                                      "save the letter as PDF to print and sign"),
+                     {"metavar": "FILE"}),
+        ),
+    ),
+    Command(
+        ("messages", "edit"),
+        Text("изменить текст в $EDITOR или из файла",
+             "change the text in $EDITOR or from a file"),
+        "messages:edit",
+        (
+            _MESSAGE,
+            Argument(("--from",), Text("взять новый текст из файла; «-» — стандартный ввод",
+                                       "take the new text from a file; - is standard input"),
+                     {"metavar": "FILE", "dest": "source"}),
+            _BY,
+        ),
+    ),
+    Command(
+        ("messages", "sign"),
+        Text("приложить подписанное письмо (скан или PDF)", "bind the signed letter (scan or PDF)"),
+        "messages:sign",
+        (_MESSAGE, Argument(("file",), Text("файл", "file"), {"metavar": "FILE"}), _BY),
+    ),
+    Command(
+        ("messages", "approve"),
+        Text("утвердить именно эту версию и отправить", "approve exactly this version and send it"),
+        "messages:approve",
+        (
+            Argument(("number",), Text("номер и версия", "number and version"),
+                     {"metavar": "N[@VERSION]"}),
+            _BY,
+        ),
+    ),
+    Command(("messages", "return"), Text("вернуть в черновики", "take back into the drafts"),
+            "messages:take_back", (_MESSAGE, _BY)),
+    Command(("messages", "confirm"), Text("неясное сообщение всё же ушло",
+                                          "an uncertain message did go out"),
+            "messages:confirm", (_MESSAGE, _BY)),
+    Command(("actions", "list"), Text("что сделать оператору", "what the operator has to do"),
+            "actions:show_all", (_ALL, _FORMAT)),
+    Command(("actions", "done"), Text("отметить сделанным", "mark as done"), "actions:done",
+            (_number(Text("номер из actions list", "number in actions list")), _BY)),
+    Command(
+        ("subjects", "import"),
+        Text("зарегистрированные адреса из csv или xlsx", "registered addresses from csv or xlsx"),
+        "subjects:import_file",
+        (Argument(("file",), Text("файл", "file"), {"metavar": "FILE"}),),
+    ),
+    Command(("subjects", "list"), Text("зарегистрированные субъекты", "the registered subjects"),
+            "subjects:show_all", (_FORMAT,)),
+    Command(
+        ("deadlines",),
+        Text("что и когда истекает, по какой норме, день за днём",
+             "what is due, by which clock and norm, counted day by day"),
+        "deadlines:show",
+        (
+            Argument(("numbers",), Text("только эти обращения", "only these appeals"),
+                     {"nargs": "*", "metavar": "N"}),
+            Argument(("--at",), Text("на эту дату", "as of this date"), {"metavar": "DATE"}),
+            _FORMAT,
+        ),
+    ),
+    Command(("check",), Text("настройки, секреты, календари, почта, база, OCR",
+                             "configuration, secrets, calendars, mail, database, OCR"),
+            "check:check"),
+    Command(("migrate",), Text("создать или обновить базу", "create or update the database"),
+            "migrate:migrate"),
+)  # fmt: skip
+
+GROUPS: dict[str, Text] = {
+    "letters": Text("поступившие письма", "the letters that came"),
+    "appeals": Text("Журнал учёта обращений", "the register of appeals"),
+    "demands": Text("требования обращения", "the demands of an appeal"),
+    "messages": Text("исходящие сообщения", "what goes out"),
+    "actions": Text("задачи оператора", "the operator's tasks"),
+    "subjects": Text("зарегистрированные субъекты", "the registered subjects"),
+}

@@ -1,0 +1,115 @@
+"""What the log can say: one function per event. No name, address, text or password is among them.
+
+systemd reads a leading `<N>` as the priority of the line (sd-daemon(3)).
+"""
+
+import logging
+import traceback
+from types import TracebackType
+
+_log = logging.getLogger("mailbot")
+
+
+def to_stderr(*, verbose: bool = False) -> None:
+    """Write the log to standard error, as systemd's journal expects it."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Journal("%(message)s"))
+    _log.handlers[:] = [handler]
+    _log.propagate = False
+    _log.setLevel(logging.DEBUG if verbose else logging.INFO)
+
+
+class _Journal(logging.Formatter):
+    PRIORITY = {"DEBUG": 7, "INFO": 6, "WARNING": 4, "ERROR": 3}
+
+    def format(self, record: logging.LogRecord) -> str:
+        return f"<{self.PRIORITY.get(record.levelname, 6)}>{super().format(record)}"
+
+
+def started(version: str) -> None:
+    """The daemon works."""
+    _log.info("started version=%s", version)
+
+
+def stopping() -> None:
+    """The daemon was asked to end."""
+    _log.info("stopping")
+
+
+def waiting() -> None:
+    """Another daemon works on this register."""
+    _log.warning("waiting: another daemon works on this register")
+
+
+def watching(folder: str, *, idle: bool) -> None:
+    """A folder is watched, by IDLE or by polling."""
+    _log.info("watching folder=%r by=%s", folder, "idle" if idle else "poll")
+
+
+def unreachable(what: str, error: Exception) -> None:
+    """A server cannot be reached; said once for each outage."""
+    _log.warning("unreachable %s: %s", what, error)
+
+
+def reachable(what: str) -> None:
+    """The outage is over."""
+    _log.info("reachable again %s", what)
+
+
+def arrived(folder: str, new: int, seen: int) -> None:
+    """A batch was taken in."""
+    _log.info("arrived folder=%r new=%d seen=%d", folder, new, seen)
+
+
+def filed(letter_id: int, state: str, reason: str, appeal: str) -> None:
+    """A letter found its place."""
+    _log.info("filed letter=%d state=%s reason=%s appeal=%s", letter_id, state, reason, appeal)
+
+
+def checked(number: str, due: str) -> None:
+    """An appeal was checked and its drafts were written."""
+    _log.info("checked appeal=%s due=%s", number, due)
+
+
+def closed(number: str) -> None:
+    """An appeal is answered."""
+    _log.info("closed appeal=%s", number)
+
+
+def sent(message_id: int, purpose: str, code: int) -> None:
+    """A message was taken by the server."""
+    _log.info("sent message=%d purpose=%s code=%d", message_id, purpose, code)
+
+
+def not_sent(message_id: int, purpose: str, state: str) -> None:
+    """A message could not be sent, or nobody knows."""
+    _log.warning("not sent message=%d purpose=%s state=%s", message_id, purpose, state)
+
+
+def rang(about: str, clock: str, rung: str) -> None:
+    """An alarm was raised."""
+    _log.warning("alarm about=%s clock=%s rung=%s", about, clock, rung)
+
+
+def postponed(what: str, thing_id: int, error: Exception) -> None:
+    """A step could not be done for now."""
+    _log.warning("postponed %s=%d: %s", what, thing_id, error)
+
+
+def failed(what: str, thing_id: int, error: Exception) -> None:
+    """A step failed through our own fault: where, but not with which words.
+
+    The message of a foreign exception may quote a letter, so only its class and place are told.
+    """
+    _log.error(
+        "failed %s=%d: %s at %s",
+        what,
+        thing_id,
+        type(error).__name__,
+        _places(error.__traceback__),
+    )
+
+
+def _places(trace: TracebackType | None) -> str:
+    frames = traceback.extract_tb(trace)
+    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))

@@ -1,0 +1,53 @@
+"""Everything that a step may use, in one frozen value; made by `app.py`, handed to every step."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mailbot.domain.addresses import AliasGroup, canonical
+from mailbot.domain.calendar import Calendar
+from mailbot.domain.clocks import ClockRule
+from mailbot.domain.policy import Operator, Policy
+from mailbot.ports import (
+    Archive,
+    Compose,
+    DocumentReader,
+    Evidence,
+    Now,
+    Parse,
+    Records,
+    Renderer,
+    Sender,
+    SentFolder,
+)
+from mailbot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """The hands, the rules and the clock of one daemon or command."""
+
+    settings: Settings
+    operator: Operator
+    policy: Policy
+    clocks: Mapping[str, ClockRule]
+    calendar: Calendar
+    records: Records
+    archive: Archive
+    parse: Parse
+    evidence: Evidence
+    documents: DocumentReader
+    renderer: Renderer
+    compose: Compose
+    new_message_id: Callable[[], str]
+    sender: Sender
+    sent_folder: SentFolder
+    now: Now
+
+    def canonical(self, address: str) -> str:
+        """Return the address as registered addresses compare."""
+        return canonical(address, self.settings.addresses.groups)
+
+    @property
+    def groups(self) -> tuple[AliasGroup, ...]:
+        """The providers' alias groups."""
+        return self.settings.addresses.groups

@@ -1,0 +1,124 @@
+"""THE tables: the way of a letter, an appeal and a message; and the loop that walks it.
+
+Each row says: in this state, this step is run (or this person is waited for), and these are the
+states that may follow. The step is chosen by the stored state, so a restart resumes by itself.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from mailbot import log
+from mailbot.domain.states import AppealState as A
+from mailbot.domain.states import LetterState as L
+from mailbot.domain.states import MessageState as M
+from mailbot.errors import Unavailable
+from mailbot.office import Office
+from mailbot.ports import Claim
+from mailbot.steps import check, close, file, send
+
+Step = Callable[[Office, Claim], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """In `state`, `step` is run, or `waits_for` a person; `next_states` may follow."""
+
+    state: L | A | M
+    step: Step | None
+    next_states: tuple[L | A | M, ...]
+    waits_for: str = ""
+
+
+# A letter comes in.
+LETTER = (
+    Row(L.ARRIVED, file.file, (L.FILED, L.JOINED, L.SET_ASIDE, L.HELD)),
+    # Our own failure before filing; the policy's 10 days run and escalate.
+    Row(L.HELD, None, (L.ARRIVED, L.SET_ASIDE), "the operator: letters retry, letters set-aside"),
+    Row(L.SET_ASIDE, None, (L.ARRIVED,), "the operator, if it is an appeal: letters register"),
+    Row(L.FILED, None, (), "nobody: its appeal goes on"),
+    Row(L.JOINED, None, (), "nobody: its appeal goes on"),
+)
+
+# An appeal is answered (policy 14.3).
+APPEAL = (
+    Row(A.REGISTERED, check.check, (A.CHECKED, A.NOT_AN_APPEAL)),
+    Row(A.CHECKED, None, (A.REGISTERED, A.DECIDED, A.NOT_AN_APPEAL),
+        "the operator judges the merits by approving a final message (14.3.3)"),
+    Row(A.DECIDED, close.close, (A.REGISTERED, A.CHECKED, A.CLOSED)),
+    Row(A.CLOSED, None, (A.CHECKED,), "nobody, unless a reply comes back undelivered"),
+    Row(A.NOT_AN_APPEAL, None, (A.REGISTERED,), "nobody, unless the operator thinks again"),
+)  # fmt: skip
+
+# A message goes out.
+MESSAGE = (
+    Row(M.DRAFTED, None, (M.APPROVED,), "the operator approves this version"),
+    Row(M.APPROVED, send.send, (M.SENDING, M.DRAFTED)),
+    # Only while the server is spoken to; one found here after a crash becomes UNCERTAIN.
+    Row(M.SENDING, None, (M.SENT, M.APPROVED, M.REFUSED, M.UNCERTAIN), "the server's answer"),
+    Row(M.SENT, None, (M.UNDELIVERED,), "nobody, unless it bounces"),
+    Row(M.REFUSED, None, (M.DRAFTED,), "the operator corrects it: messages return"),
+    Row(M.UNCERTAIN, None, (M.DRAFTED, M.SENT), "the operator looks whether it went"),
+    Row(M.UNDELIVERED, None, (M.DRAFTED,), "the operator finds another way"),
+)
+
+TABLES = {"message": MESSAGE, "letter": LETTER, "appeal": APPEAL}
+
+# Longer than the slowest letter: the claim of a dead worker must not outlive it by much more.
+LEASE = timedelta(minutes=30)
+
+
+def work(office: Office, go_on: Callable[[], bool] = lambda: True) -> int:
+    """Run every step that is due, until nothing is; return how many were run.
+
+    `go_on` is asked before each step: the watchdog hears that the loop lives, and the loop
+    whether it shall end.
+    """
+    total = 0
+    while done := sum(_turn(office, what, row, step, go_on) for what, row, step in _rows()):
+        total += done
+    return total
+
+
+# So many letters, then the rows get their turns again: a flood must not delay a reply.
+TURN = 25
+
+
+def _turn(office: Office, what: str, row: Row, step: Step, go_on: Callable[[], bool]) -> int:
+    for done in range(TURN):
+        claim = _claim(office, what, row) if go_on() else None
+        if claim is None:
+            return done
+        _run(office, what, step, claim)
+    return TURN
+
+
+def _rows() -> Iterator[tuple[str, Row, Step]]:
+    for what, table in TABLES.items():
+        for row in table:
+            if row.step:
+                yield what, row, row.step
+
+
+def _claim(office: Office, what: str, row: Row) -> Claim | None:
+    now = office.now()
+    return office.records.claim(what, row.state, now, now + LEASE)
+
+
+def _run(office: Office, what: str, step: Step, claim: Claim) -> None:
+    """Run one step; the world's fault postpones the thing, ours hands it to a person."""
+    try:
+        step(office, claim)
+    except Unavailable as error:
+        log.postponed(what, claim.id, error)
+        office.records.postpone(what, claim.id, office.now() + error.after)
+    except Exception as error:  # noqa: BLE001 -- no letter may stop the others
+        log.failed(what, claim.id, error)
+        FAILED[what](office, claim, error)
+
+
+FAILED: dict[str, Callable[[Office, Claim, Exception], None]] = {
+    "letter": file.hold,
+    "appeal": check.postpone,
+    "message": send.hold,
+}

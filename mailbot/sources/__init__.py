@@ -1,0 +1,1 @@
+"""Where registered subjects come from; knows files, not the register."""

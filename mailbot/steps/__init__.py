@@ -1,0 +1,1 @@
+"""The verbs of the tables, one file each: gather, ask the domain, store."""

@@ -1,0 +1,321 @@
+"""What a person does to a message: see, edit, sign, approve, take back.
+
+Approval binds the exact bytes of one version; nothing leaves for a subject without it.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailbot.domain.appeal import Appeal
+from mailbot.domain.approval import hindrances, missing_configuration
+from mailbot.domain.drafting import Standing, frame, head, is_letter, standing
+from mailbot.domain.letter import Part
+from mailbot.domain.message import TO_OPERATOR, Message, Purpose
+from mailbot.domain.states import AppealState, MessageState
+from mailbot.domain.subject import Subject
+from mailbot.errors import BadInput, Changed, Hindered, NotFound, UnreadableLetter
+from mailbot.office import Office
+from mailbot.ports import Happening, Outgoing
+from mailbot.steps.conclude import conclude, undecide
+from mailbot.words import Text
+
+# A letter that was printed, signed and scanned comes back as one of these.
+_SHEETS = (
+    (b"%PDF", "application/pdf", "pdf"),
+    (b"\x89PNG", "image/png", "png"),
+    (b"\xff\xd8\xff", "image/jpeg", "jpg"),
+)
+
+# What a preview shows in place of the Message-ID that only approval gives.
+_PREVIEW = "<preview@mailbot.invalid>"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One message with everything around it that a person decides from.
+
+    `answers` and `thread` are the Message-IDs for In-Reply-To and References.
+    """
+
+    message: Message
+    appeal: Appeal | None
+    subject: Subject | None
+    standing: Standing
+    recipient: str | None
+    thread: tuple[str, ...]
+    hindrances: tuple[Text, ...]
+
+
+def look(office: Office, message_id: int) -> Desk:
+    """Gather one message, to whom it would go, and what hinders its approval."""
+    with office.records.look() as unit:
+        message = unit.messages.get(message_id)
+        if message.appeal_id is None:
+            return Desk(message, None, None, Standing.UNREGISTERED, None, (), ())
+        appeal = unit.appeals.get(message.appeal_id)
+        subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+        letters = unit.letters.of_appeal(appeal.id)
+    stands = standing(appeal, subject)
+    recipient = _recipient(office, appeal, subject)
+    return Desk(
+        message,
+        appeal,
+        subject,
+        stands,
+        recipient,
+        tuple(found for letter in letters[:1] if (found := _message_id(office, letter.raw_ref))),
+        hindrances(
+            message,
+            appeal=appeal,
+            standing=stands,
+            recipient=recipient,
+            recipient_registered=_is_registered(office, recipient, subject),
+            missing_configuration=missing_configuration(
+                message, stands, office.policy, office.operator
+            ),
+            facsimile=bool(office.settings.operator.signature_image),
+        ),
+    )
+
+
+def _recipient(office: Office, appeal: Appeal, subject: Subject | None) -> str | None:
+    """Return the registered address from which the appeal came, else the subject's first one.
+
+    Never Reply-To and never the header's own spelling: what the register holds is what is used.
+    """
+    if subject is None:
+        return appeal.sender or None
+    wrote = office.canonical(appeal.sender)
+    same = [address for address in subject.emails if office.canonical(address) == wrote]
+    return next(iter((*same, *subject.emails)), None)
+
+
+def _is_registered(office: Office, recipient: str | None, subject: Subject | None) -> bool:
+    return recipient is not None and subject is not None and recipient in subject.emails
+
+
+def _message_id(office: Office, raw_ref: str) -> str | None:
+    try:
+        return office.parse(office.archive.get(raw_ref)).message_id
+    except UnreadableLetter:
+        return None
+
+
+def outgoing(office: Office, desk: Desk, message_id: str, at: datetime) -> Outgoing:
+    """Return everything of which the bytes of the message are made, as of that moment."""
+    draft = desk.message.draft
+    day = at.astimezone(office.settings.operator.zone).date()
+    facts = {**_head(office, desk), "day": day, "body": draft.body}
+    return Outgoing(
+        message_id=message_id,
+        sent_at=at,
+        sender_name=office.settings.smtp.from_name,
+        sender_address=office.settings.mailbox.user,
+        recipients=(desk.recipient,) if desk.recipient else (),
+        subject=draft.subject,
+        text=office.renderer.text(frame(draft.form), draft.language, facts),
+        in_reply_to=desk.thread[0] if desk.thread else None,
+        references=desk.thread,
+        attachments=_attachments(office, desk, at),
+        automatic=False,
+    )
+
+
+def _head(office: Office, desk: Desk) -> dict[str, object]:
+    assert desk.appeal is not None  # noqa: S101 -- only messages of appeals are composed here
+    return head(
+        desk.appeal,
+        desk.standing,
+        subject=desk.subject,
+        outgoing_no=desk.message.outgoing_no,
+        zone=office.settings.operator.zone,
+    )
+
+
+def _attachments(office: Office, desk: Desk, at: datetime) -> tuple[Part, ...]:
+    message = desk.message
+    if not is_letter(message.draft.form):
+        return ()
+    if message.sheet_ref is not None and message.sheet_version == message.version:
+        content = office.archive.get(message.sheet_ref)
+        return (Part(message.sheet_name, _sheet_type(content)[0], content),)
+    return (Part(_letter_name(desk, "pdf"), "application/pdf", letter(office, desk, at)),)
+
+
+def _letter_name(desk: Desk, suffix: str) -> str:
+    number = desk.message.outgoing_no.replace("/", "-")
+    stem = "reply" if desk.message.draft.language == "en" else "otvet"
+    return f"{stem}-{number}.{suffix}"
+
+
+def letter(office: Office, desk: Desk, at: datetime) -> bytes:
+    """Return the draft as the PDF letter that is attached, or printed and signed."""
+    if not is_letter(desk.message.draft.form):
+        raise Hindered(
+            [
+                Text(
+                    "Это сообщение отправляется письмом электронной почты, PDF у него нет.",
+                    "This message is an e-mail itself; it has no PDF.",
+                )
+            ]
+        )
+    day = at.astimezone(office.settings.operator.zone).date()
+    return office.renderer.letter(desk.message.draft, _head(office, desk), day)
+
+
+def preview(office: Office, desk: Desk) -> Outgoing:
+    """Return what would leave today; what was approved is shown as it was approved."""
+    if desk.appeal is None:
+        return Outgoing(
+            message_id=desk.message.message_id,
+            sent_at=office.now(),
+            sender_name=office.settings.smtp.from_name,
+            sender_address=office.settings.mailbox.user,
+            recipients=desk.message.recipients,
+            subject=desk.message.draft.subject,
+            text=desk.message.draft.body,
+        )
+    return outgoing(office, desk, _PREVIEW, office.now())
+
+
+def edit(office: Office, message_id: int, version: int, body: str, by: str) -> int:
+    """Put a person's text in place of that version; a sheet signed for it no longer counts."""
+    with office.records.begin() as unit:
+        message = unit.messages.get(message_id)
+        revised = replace(message.draft, body=body.strip())
+        new = unit.messages.revise(message_id, revised, version)
+        unit.note(_happened(office, "edited", message, by, version=new))
+    return new
+
+
+def sign(office: Office, message_id: int, content: bytes, by: str) -> None:
+    """Bind the letter that a person signed to the version that is stored."""
+    desk = look(office, message_id)
+    if not is_letter(desk.message.draft.form):
+        raise Hindered(
+            [
+                Text(
+                    "Этому сообщению подпись не нужна: оно уходит текстом письма.",
+                    "This message needs no signature: it leaves as the text of an e-mail.",
+                )
+            ]
+        )
+    _, suffix = _sheet_type(content)
+    (ref,) = office.archive.put_all([content])
+    with office.records.begin() as unit:
+        version = desk.message.version
+        unit.messages.sign(message_id, version, ref, _letter_name(desk, suffix))
+        unit.note(_happened(office, "signed", desk.message, by, version=version))
+
+
+def _sheet_type(content: bytes) -> tuple[str, str]:
+    for magic, media_type, suffix in _SHEETS:
+        if content.startswith(magic):
+            return media_type, suffix
+    raise BadInput(
+        Text(
+            "Подписанное письмо принимается как PDF, PNG или JPEG.",
+            "A signed letter is taken as PDF, PNG or JPEG.",
+        )
+    )
+
+
+def approve(office: Office, message_id: int, version: int | None, by: str) -> Message:
+    """Approve exactly the bytes of the version that was shown, and let the daemon send them.
+
+    Raises Hindered with everything that is in the way, Changed where the version is another.
+    """
+    desk = look(office, message_id)
+    message = desk.message
+    if version is not None and version != message.version:
+        raise Changed(
+            Text(
+                f"Сообщение {message_id} изменилось: показана была версия {version}, теперь"
+                f" {message.version}. Посмотрите: mailbot messages show {message_id}.",
+                f"Message {message_id} changed: version {version} was shown, now it is"
+                f" {message.version}. Look: mailbot messages show {message_id}.",
+            )
+        )
+    if desk.hindrances:
+        raise Hindered(desk.hindrances)
+    if desk.appeal is None or desk.recipient is None:
+        raise NotFound(Text("У сообщения нет получателя.", "The message has no recipient."))
+    now, rfc_message_id = office.now(), office.new_message_id()
+    content = office.compose(outgoing(office, desk, rfc_message_id, now))
+    (ref,) = office.archive.put_all([content])
+    digest = hashlib.sha256(content).hexdigest()
+    with office.records.begin() as unit:
+        unit.messages.approve(
+            message_id,
+            message.version,
+            by=by,
+            at=now,
+            sha256=digest,
+            bytes_ref=ref,
+            rfc_message_id=rfc_message_id,
+            recipients=[desk.recipient],
+        )
+        appeal = unit.appeals.get(desk.appeal.id)
+        # A letter that joined meanwhile sent the appeal back to its check: nothing is decided.
+        if appeal.state is not desk.appeal.state:
+            raise Changed(
+                Text(
+                    "Пока вы смотрели, по обращению поступило новое письмо. Посмотрите заново.",
+                    "A new letter came to this appeal while you looked. Look again.",
+                )
+            )
+        if message.purpose is Purpose.REPLY and appeal.state is AppealState.CHECKED:
+            unit.appeals.move(appeal.id, AppealState.DECIDED)
+        unit.note(_happened(office, "approved", message, by, version=message.version))
+        return unit.messages.get(message_id)
+
+
+def take_back(office: Office, message_id: int, by: str) -> None:
+    """Make a message a draft again: not yet sent, refused, uncertain or undelivered."""
+    with office.records.begin() as unit:
+        message = unit.messages.get(message_id)
+        _no_alarm(message)
+        unit.messages.move(message_id, MessageState.DRAFTED, reason="")
+        if message.purpose is Purpose.REPLY and message.appeal_id is not None:
+            undecide(unit, message.appeal_id)
+        unit.note(_happened(office, "returned", message, by))
+
+
+def confirm(office: Office, message_id: int, by: str) -> None:
+    """Record that a person saw an uncertain message go out."""
+    with office.records.begin() as unit:
+        message = unit.messages.get(message_id)
+        _no_alarm(message)
+        unit.messages.move(
+            message_id, MessageState.SENT, sent_at=office.now(), delivery=f"confirmed by {by}"
+        )
+        unit.note(_happened(office, "confirmed", message, by))
+        conclude(unit, message, office.now())
+    if message.appeal_id is not None:
+        office.records.postpone("appeal", message.appeal_id, office.now())
+
+
+def _no_alarm(message: Message) -> None:
+    if message.purpose in TO_OPERATOR:
+        raise Hindered(
+            [
+                Text(
+                    "Это напоминание оператору; с ним ничего делать не нужно.",
+                    "This is an alarm to the operator; nothing has to be done about it.",
+                )
+            ]
+        )
+
+
+def _happened(
+    office: Office, event: str, message: Message, by: str, **details: str | int
+) -> Happening:
+    return Happening(
+        at=office.now(),
+        event=event,
+        by=by,
+        message_id=message.id,
+        appeal_id=message.appeal_id,
+        details=details or None,
+    )

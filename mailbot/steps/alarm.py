@@ -1,0 +1,90 @@
+"""Alarms and digests to the operator's own people: numbers and terms, no word about a person.
+
+They are approved by configuration ([escalation] recipients) and go the way of every message.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+
+from mailbot.domain.findings import Form
+from mailbot.domain.message import Draft, Purpose
+from mailbot.office import Office
+from mailbot.ports import Happening, NewMessage, Outgoing, Unit
+from mailbot.words import Text
+
+
+def alarm(
+    office: Office,
+    unit: Unit,
+    appeal_id: int | None,
+    what: Text,
+    command: str,
+    *,
+    number: str = "",
+    due: datetime | None = None,
+    norm: str = "",
+    rung: str = "",
+) -> None:
+    """Queue an alarm: what happened, what is due by which norm, and which command to run."""
+    if appeal_id is not None and not number:
+        number = unit.appeals.get(appeal_id).number
+    facts = {
+        "number": number,
+        "what": what.ru,
+        "due": due,
+        "norm": norm,
+        "command": command,
+    }
+    notify(office, unit, Purpose.ALARM, "alarm", facts, rung=rung, appeal_id=appeal_id)
+
+
+def notify(
+    office: Office,
+    unit: Unit,
+    purpose: Purpose,
+    template: str,
+    facts: Mapping[str, object],
+    *,
+    rung: str = "",
+    appeal_id: int | None = None,
+) -> None:
+    """Queue one message to the operator's people, approved by configuration."""
+    now = office.now()
+    text = office.renderer.text(template, "ru", facts)
+    # The first line of these templates is the subject of the mail.
+    subject, _, body = text.partition("\n")
+    draft = Draft(subject.strip(), body.strip(), Form.PLAIN_TEXT)
+    recipients = recipients_of(office, rung)
+    message = unit.messages.add(NewMessage(purpose=purpose, draft=draft, appeal_id=appeal_id))
+    message_id = office.new_message_id()
+    content = office.compose(
+        Outgoing(
+            message_id=message_id,
+            sent_at=now,
+            sender_name=office.settings.smtp.from_name,
+            sender_address=office.settings.mailbox.user,
+            recipients=recipients,
+            subject=draft.subject,
+            text=draft.body,
+            automatic=True,
+        )
+    )
+    (ref,) = office.archive.put_all([content])
+    unit.messages.approve(
+        message.id,
+        message.version,
+        by="configuration",
+        at=now,
+        sha256=hashlib.sha256(content).hexdigest(),
+        bytes_ref=ref,
+        rfc_message_id=message_id,
+        recipients=recipients,
+    )
+    unit.note(Happening(at=now, event=purpose, message_id=message.id, appeal_id=appeal_id))
+
+
+def recipients_of(office: Office, rung: str) -> tuple[str, ...]:
+    """Return who is told of every rung, and who of this one besides."""
+    escalation = office.settings.escalation
+    return tuple(dict.fromkeys((*escalation.recipients, *escalation.rungs.get(rung, ()))))

@@ -1,0 +1,85 @@
+"""Write the drafts that an appeal needs; what a person changed, or what has left, stays."""
+
+from mailbot.domain.appeal import Appeal, DemandState
+from mailbot.domain.clocks import POLICY_REPLY
+from mailbot.domain.drafting import Planned, Standing, facts, plan, standing
+from mailbot.domain.message import Draft, Message, Purpose
+from mailbot.domain.states import MessageState
+from mailbot.domain.subject import Subject
+from mailbot.office import Office
+from mailbot.ports import Happening, NewMessage, Unit
+
+
+def draft(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None) -> None:
+    """Write or renew the drafts of an appeal (policy 14.3.4, domain facts section 5)."""
+    if appeal.requisites is None:
+        return
+    stands = standing(appeal, subject)
+    written = {message.purpose: message for message in unit.messages.find(appeal_id=appeal.id)}
+    for planned in plan(appeal, appeal.kinds, appeal.requisites, stands):
+        words = _words(office, unit, planned, appeal, stands, subject)
+        _put(office, unit, planned, words, appeal, written.get(planned.purpose))
+
+
+def _words(
+    office: Office,
+    unit: Unit,
+    planned: Planned,
+    appeal: Appeal,
+    stands: Standing,
+    subject: Subject | None,
+) -> Draft:
+    due = next((c.due for c in unit.appeals.clocks(appeal.id) if c.clock == POLICY_REPLY), None)
+    known = facts(
+        planned,
+        appeal,
+        stands,
+        subject=subject,
+        actions=unit.appeals.actions(appeal.id),
+        due=due,
+        zone=office.settings.operator.zone,
+    )
+    language = planned.language
+    return Draft(
+        subject=office.renderer.text("subject", language, known).strip(),
+        body=office.renderer.text(planned.purpose, language, known).strip(),
+        form=planned.form,
+        language=language,
+        kinds=planned.kinds,
+        sorts=planned.sorts,
+    )
+
+
+def _put(
+    office: Office,
+    unit: Unit,
+    planned: Planned,
+    words: Draft,
+    appeal: Appeal,
+    written: Message | None,
+) -> None:
+    if written is None or (written.state in _GONE and _is_open(unit, appeal, planned)):
+        message = NewMessage(purpose=planned.purpose, draft=words, appeal_id=appeal.id)
+        _note(office, unit, "drafted", unit.messages.add(message).id, appeal.id)
+    elif written.draft != words and _is_the_machines(unit, written):
+        unit.messages.revise(written.id, words, written.version)
+        _note(office, unit, "redrafted", written.id, appeal.id)
+
+
+_GONE = (MessageState.SENT, MessageState.UNDELIVERED)
+
+
+def _is_open(unit: Unit, appeal: Appeal, planned: Planned) -> bool:
+    """Is something left to answer after a reply has left? Nobody is asked the same twice."""
+    demands = unit.appeals.demands(appeal.id)
+    return planned.purpose is Purpose.REPLY and any(d.state is DemandState.OPEN for d in demands)
+
+
+def _is_the_machines(unit: Unit, message: Message) -> bool:
+    """Is it a draft that no person has touched?"""
+    events = {happening.event for happening in unit.history(message_id=message.id)}
+    return message.state is MessageState.DRAFTED and not events & {"edited", "signed", "returned"}
+
+
+def _note(office: Office, unit: Unit, event: str, message_id: int, appeal_id: int) -> None:
+    unit.note(Happening(at=office.now(), event=event, message_id=message_id, appeal_id=appeal_id))

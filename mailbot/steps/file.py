@@ -1,0 +1,136 @@
+"""File a letter: an entry of its own, a place in another, or set aside with a reason."""
+
+from mailbot import log
+from mailbot.domain.appeal import Appeal, Channel, DemandState, StoredDemand, StoredLetter
+from mailbot.domain.filing import File, Filing, Join, Reason, SetAside, decide
+from mailbot.domain.states import AppealState, LetterState, MessageState
+from mailbot.office import Office
+from mailbot.ports import Claim, Happening, Unit
+from mailbot.steps.alarm import alarm
+from mailbot.steps.gather import Gathered, gather
+from mailbot.words import Text
+
+# A letter that was begun three times and never finished may be what kills the daemon.
+ATTEMPTS = 3
+
+
+def file(office: Office, claim: Claim) -> None:
+    """Find a place for an ARRIVED letter."""
+    with office.records.begin() as unit:
+        stored = unit.letters.get(claim.id)
+    raw = office.archive.get(stored.raw_ref)
+    gathered = gather(office, stored, raw, readable=claim.attempts < ATTEMPTS)
+    with office.records.begin() as unit:
+        _store(office, unit, stored, gathered, decide(gathered.facts))
+
+
+def _store(
+    office: Office, unit: Unit, stored: StoredLetter, gathered: Gathered, filing: Filing
+) -> None:
+    letter_id = stored.id
+    unit.letters.describe(
+        letter_id,
+        received_at=gathered.received_at or stored.received_at,
+        message_id_digest=gathered.message_id_digest,
+        content_digest=gathered.content_digest,
+        findings=gathered.findings,
+    )
+    match filing:
+        case File(flags):
+            _file(office, unit, stored, gathered, flags)
+        case Join(appeal_id, reason):
+            _join(office, unit, letter_id, appeal_id, reason)
+        case SetAside(reason):
+            unit.letters.move(letter_id, LetterState.SET_ASIDE, reason=reason)
+            unit.note(_happened(office, "set_aside", letter_id, reason=reason))
+            log.filed(letter_id, LetterState.SET_ASIDE, reason, "-")
+
+
+def _file(
+    office: Office, unit: Unit, stored: StoredLetter, gathered: Gathered, flags: tuple[str, ...]
+) -> None:
+    appeal = unit.appeals.register(_entry(office, stored, gathered, flags))
+    demands = [StoredDemand(d.kind, DemandState.OPEN) for d in gathered.findings.demands]
+    unit.appeals.set_demands(appeal.id, demands)
+    unit.appeals.set_clocks(appeal.id, gathered.findings.clocks)
+    unit.letters.move(stored.id, LetterState.FILED, appeal_id=appeal.id)
+    unit.note(_happened(office, "registered", stored.id, appeal.id, number=appeal.number))
+    log.filed(stored.id, LetterState.FILED, appeal.sort, appeal.number)
+
+
+def _entry(
+    office: Office, stored: StoredLetter, gathered: Gathered, flags: tuple[str, ...]
+) -> Appeal:
+    """The register line (policy 14.3.1); its number is given by the records."""
+    found, subject = gathered.findings, gathered.author.subject
+    representative = found.applicant.representative
+    assert found.received_at  # noqa: S101 -- a stored letter has its moment of receipt
+    return Appeal(
+        id=0,
+        number="",
+        sort=found.sort,
+        state=AppealState.REGISTERED,
+        received_at=found.received_at,
+        registered_at=office.now().astimezone(office.settings.operator.zone),
+        appeal_dated=found.appeal_dated,
+        channel=Channel.EMAIL,
+        form=found.form,
+        requested_form=found.requested_form,
+        language=found.language,
+        subject_id=subject.id if subject else None,
+        subject_name=found.applicant.full_name or (subject.full_name if subject else ""),
+        representative=(representative.full_name or "") if representative else "",
+        sender=found.sender.address or "",
+        authenticity=found.sender.authenticity,
+        authorised=found.sender.authorised,
+        kinds=tuple(demand.kind for demand in found.demands),
+        requisites=found.requisites,
+        flags=(*found.flags, *flags),
+        policy_edition=office.policy.edition_on(found.received_at.date()),
+        raw_sha256=stored.raw_sha256,
+    )
+
+
+def _join(office: Office, unit: Unit, letter_id: int, appeal_id: int, reason: Reason) -> None:
+    """Add the letter to an appeal; a new word takes back what was approved and not yet sent."""
+    unit.letters.move(letter_id, LetterState.JOINED, reason=reason, appeal_id=appeal_id)
+    appeal = unit.appeals.get(appeal_id)
+    unit.note(_happened(office, "joined", letter_id, appeal_id, reason=reason))
+    log.filed(letter_id, LetterState.JOINED, reason, appeal.number)
+    if reason is Reason.DUPLICATE:
+        return
+    for message in unit.messages.find([MessageState.APPROVED], appeal_id):
+        unit.messages.move(message.id, MessageState.DRAFTED, reason="joined")
+        unit.note(_happened(office, "returned", letter_id, appeal_id, reason="joined"))
+    if appeal.state in (AppealState.CHECKED, AppealState.DECIDED):
+        unit.appeals.move(appeal_id, AppealState.REGISTERED)
+
+
+def hold(office: Office, claim: Claim, error: Exception) -> None:
+    """Keep a letter that our own fault stopped, and call a person; the next letter goes on."""
+    reason = type(error).__name__
+    with office.records.begin() as unit:
+        unit.letters.move(claim.id, LetterState.HELD, reason=reason)
+        unit.note(_happened(office, "held", claim.id, reason=reason))
+        what = Text(
+            f"Письмо {claim.id} задержано: при обработке произошла ошибка ({reason}). Срок по нему"
+            " идёт.",
+            f"Letter {claim.id} is held: our own fault ({reason}). Its clock runs.",
+        )
+        alarm(office, unit, None, what, f"mailbot letters retry {claim.id}")
+
+
+def _happened(
+    office: Office,
+    event: str,
+    letter_id: int,
+    appeal_id: int | None = None,
+    **details: str | int,
+) -> Happening:
+    return Happening(
+        at=office.now(),
+        event=event,
+        letter_id=letter_id,
+        appeal_id=appeal_id,
+        details={key: str(value) for key, value in details.items()},
+    )

@@ -1,0 +1,198 @@
+"""Gather everything that a letter's filing is decided from; stores nothing.
+
+Reading never stands between a letter and the register: what cannot be read is gathered as unclear.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailbot.domain.appeal import StoredLetter
+from mailbot.domain.automatic import automatic
+from mailbot.domain.filing import Facts, Join, Reason, SetAside, Thread, decide
+from mailbot.domain.findings import (
+    Applicant,
+    Authenticity,
+    Document,
+    Findings,
+    Form,
+    Reading,
+    Requisite,
+    Sender,
+    Signature,
+    SignatureRequisite,
+    Sort,
+    Verdict,
+)
+from mailbot.domain.letter import Letter
+from mailbot.domain.receipt import received_at
+from mailbot.domain.states import LetterState
+from mailbot.errors import UnreadableLetter
+from mailbot.office import Office
+from mailbot.ports import Unit
+from mailbot.steps.examine import Author, author_of, findings_of, read_letter
+
+REGISTER = "register"
+
+NO_DOCUMENTS: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A letter with everything that its filing is decided from."""
+
+    received_at: datetime | None
+    findings: Findings
+    author: Author
+    facts: Facts
+    message_id_digest: str = ""
+    content_digest: str = ""
+
+
+def gather(office: Office, stored: StoredLetter, raw: bytes, *, readable: bool) -> Gathered:
+    """Read a stored letter; one that is not `readable` is gathered unread."""
+    try:
+        letter = office.parse(raw) if readable else None
+    except UnreadableLetter:
+        letter = None
+    if letter is None:
+        return unread(office, stored.received_at)
+    received = received_at(
+        letter.all("received"), stored.received_at, office.settings.mailbox.trusted_authserv_ids
+    )
+    with office.records.begin() as unit:
+        author = author_of(office, letter, unit.subjects)
+        known = _known(office, unit, stored, letter)
+    return judged(office, letter, author, known, received)
+
+
+def judged(
+    office: Office, letter: Letter, author: Author, known: Facts, received: datetime | None
+) -> Gathered:
+    """Read the letter and put together what it says with what the register knows of it."""
+    machine = _machine(letter)
+    if known.own or known.twin or machine in (Reason.BOUNCE, Reason.AUTO_REPLY):
+        # Nothing is read that nobody will act upon: its pages may be many.
+        reading, documents = _nothing_read(), NO_DOCUMENTS
+    else:
+        reading, documents = read_letter(office, letter, received)
+    facts = replace(
+        known,
+        automatic=machine,
+        sort=reading.sort,
+        kinds=frozenset(demand.kind for demand in reading.demands),
+        registered=bool(author.subjects),
+    )
+    found = findings_of(
+        office,
+        author,
+        reading,
+        documents,
+        received_at=received,
+        sort=_sort(facts),
+        flags=("malformed",) if letter.malformed else (),
+    )
+    return Gathered(
+        received,
+        found,
+        author,
+        facts,
+        message_id_digest=digest(letter.message_id or ""),
+        content_digest=content_digest(letter),
+    )
+
+
+def _known(office: Office, unit: Unit, stored: StoredLetter, letter: Letter) -> Facts:
+    """What the register knows of this letter before it is read."""
+    twins = unit.letters.twins(digest(letter.message_id or ""), stored.id)
+    content = content_digest(letter)
+    placed = (LetterState.FILED, LetterState.JOINED, LetterState.SET_ASIDE)
+    same = [t for t in twins if t.content_digest == content and t.state in placed]
+    return Facts(
+        own=bool(letter.message_id and unit.messages.by_message_ids([letter.message_id])),
+        junk=stored.junk,
+        ordered=stored.order == REGISTER,
+        thread=_thread(office, unit, letter),
+        twin=same[0] if same else None,
+        namesake=any(t.content_digest != content for t in twins),
+    )
+
+
+def _thread(office: Office, unit: Unit, letter: Letter) -> Thread | None:
+    """The appeal of our own message that the letter answers (RFC 5322 section 3.6.4)."""
+    answered = unit.messages.by_message_ids([*letter.in_reply_to, *letter.references])
+    ids = [message.appeal_id for message in answered if message.appeal_id is not None]
+    if not ids:
+        return None
+    appeal = unit.appeals.get(ids[-1])
+    sender = letter.senders[0].address if len(letter.senders) == 1 else ""
+    subjects = unit.subjects.by_address(office.canonical(sender)) if sender else []
+    return Thread(
+        appeal.id,
+        appeal.state,
+        frozenset(demand.kind for demand in unit.appeals.demands(appeal.id)),
+        same_subject=[subject.id for subject in subjects] == [appeal.subject_id],
+    )
+
+
+def _machine(letter: Letter) -> Reason | None:
+    found = automatic(letter)
+    return Reason(found.reason) if found else None
+
+
+def _sort(facts: Facts) -> Sort:
+    by_headers = {
+        Reason.BOUNCE: Sort.BOUNCE,
+        Reason.AUTO_REPLY: Sort.AUTO_REPLY,
+        Reason.BULK: Sort.BULK,
+    }
+    filing = decide(facts)
+    if isinstance(filing, Join):
+        return Sort.REQUISITES_COMPLETION
+    if isinstance(filing, SetAside):
+        return by_headers.get(filing.reason, Sort.OTHER_BUSINESS)
+    return Sort.UNCLEAR if facts.sort is Sort.OTHER_BUSINESS else facts.sort
+
+
+def unread(office: Office, received: datetime) -> Gathered:
+    """An entry for what nobody could read: a person has to look at the original."""
+    nobody = Author(Sender(None, "", Authenticity.AMBIGUOUS, None))
+    found = findings_of(
+        office,
+        nobody,
+        _nothing_read(),
+        (),
+        received_at=received,
+        flags=("unreadable",),
+    )
+    return Gathered(received, found, nobody, Facts(ordered=True))
+
+
+def _nothing_read() -> Reading:
+    absent = Requisite(Verdict.ABSENT)
+    return Reading(
+        sort=Sort.UNCLEAR,
+        language="ru",
+        form=Form.PLAIN_TEXT,
+        applicant=Applicant(),
+        demands=(),
+        name=absent,
+        relation=(),
+        signature=SignatureRequisite(Verdict.ABSENT, Signature.NONE),
+    )
+
+
+def digest(words: str) -> str:
+    """Return SHA-256 in hex, or "" for nothing: recognises words without repeating them."""
+    return hashlib.sha256(words.encode("utf-8", "surrogateescape")).hexdigest() if words else ""
+
+
+def content_digest(letter: Letter) -> str:
+    """Return the digest of author, words and attachments; white space does not count."""
+    words = hashlib.sha256()
+    for mailbox in letter.senders:
+        words.update(mailbox.address.lower().encode("utf-8", "surrogateescape") + b"\0")
+    words.update(" ".join(letter.text.split()).encode("utf-8", "surrogateescape"))
+    for part in letter.parts:
+        words.update(hashlib.sha256(part.content).digest())
+    return words.hexdigest()
