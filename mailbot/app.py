@@ -189,7 +189,7 @@ def outbox_of(settings: Settings) -> "Outbox":
         ca_file=str(settings.path(smtp.ca_file)) if smtp.ca_file else "",
         user=smtp.user,
         password=settings.secret("smtp") if smtp.user else "",
-        sender=settings.mailbox.user,
+        sender=settings.operator.email,
     )
 
 
@@ -232,4 +232,4 @@ def _compose(outgoing: Outgoing) -> bytes:
 def _new_message_id(settings: Settings) -> str:
     from mailbot.mail.compose import new_message_id
 
-    return new_message_id(secrets.token_urlsafe(18), settings.mailbox.user.rpartition("@")[2])
+    return new_message_id(secrets.token_urlsafe(18), settings.operator.email.rpartition("@")[2])

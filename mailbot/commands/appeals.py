@@ -1,7 +1,7 @@
 """`mailbot appeals` and `mailbot demands`: the register, and a person's corrections of it."""
 
 from argparse import Namespace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from mailbot.commands.deadlines import clock_json
@@ -12,14 +12,14 @@ from mailbot.domain.appeal import Appeal
 from mailbot.domain.clocks import effective_due, practical_due
 from mailbot.domain.findings import Authenticity, Findings, Sort, Verdict
 from mailbot.domain.kinds import KINDS, TASKS, Kind
-from mailbot.domain.states import AppealState
+from mailbot.domain.message import TO_OPERATOR
+from mailbot.domain.states import OPEN, AppealState
 from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.settings import Settings
 from mailbot.shapes import findings_json
 from mailbot.steps import person
-from mailbot.steps.escalate import OPEN
 from mailbot.words import Text
 
 STATES = {
@@ -82,7 +82,7 @@ def show_all(arguments: Namespace) -> None:
         appeals = unit.appeals.find(() if arguments.all else OPEN)
         dues = {a.id: effective_due(unit.appeals.clocks(a.id)) for a in appeals}
     if not arguments.all:
-        appeals.sort(key=lambda a: (dues[a.id] is None, dues[a.id]))
+        appeals.sort(key=lambda a: dues[a.id] or _NEVER)
     if arguments.format == "json":
         lines(_line(office, appeal, dues[appeal.id]) for appeal in appeals)
         return
@@ -101,6 +101,9 @@ def show_all(arguments: Namespace) -> None:
         [_row(arguments, office, appeal, dues[appeal.id]) for appeal in appeals],
         arguments,
     )
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def _row(arguments: Namespace, office: Office, appeal: Appeal, due: datetime | None) -> list[str]:
@@ -180,11 +183,12 @@ def _whole(
         "messages": [
             message_json(message, appeal.number)
             for message in unit.messages.find(appeal_id=appeal.id)
+            if message.purpose not in TO_OPERATOR
         ],
         "escalations": [
             {"at": h.at, **(h.details or {})}
             for h in unit.history(appeal_id=appeal.id)
-            if h.event == "alarm"
+            if h.event == "rang"
         ],
         "history": [
             {"at": h.at, "event": h.event, "by": h.by, **(h.details or {})}

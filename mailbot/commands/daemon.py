@@ -2,7 +2,7 @@
 
 import signal
 from argparse import Namespace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from mailbot import log
 from mailbot.app import inbox_of, open_office, settings_of
@@ -28,9 +28,17 @@ def run(arguments: Namespace) -> None:
         daemon = Daemon(office, lambda: inbox_of(settings))
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: daemon.stop())
-        log.started(version("mailbot"))
+        log.started(_version())
         daemon.run()
         log.stopping()
+
+
+def _version() -> str:
+    """Return which mailbot this is; a checkout that is not installed has no number."""
+    try:
+        return version("mailbot")
+    except PackageNotFoundError:
+        return "checkout"
 
 
 def _secrets(settings: Settings) -> None:

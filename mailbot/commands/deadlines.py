@@ -10,10 +10,10 @@ from mailbot.domain.calendar import Calendar
 from mailbot.domain.clocks import Clock, effective_due, practical_due
 from mailbot.domain.counting import CountedDay, count
 from mailbot.domain.kinds import KINDS
+from mailbot.domain.states import OPEN
 from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.ports import Unit
-from mailbot.steps.escalate import OPEN
 from mailbot.words import Text
 
 _WEEKDAYS = Text("Пн Вт Ср Чт Пт Сб Вс", "Mon Tue Wed Thu Fri Sat Sun")

@@ -17,7 +17,7 @@ from mailbot.words import Text
 # Two processes of four threads each read 33 pages a minute where two of one thread read 133.
 _ONE_THREAD: Final = {"OMP_THREAD_LIMIT": "1"}
 _ORIENTATION = re.compile(rb"^Rotate: (\d+)$", re.MULTILINE)
-# `prepare.resized` makes an A4 sheet about this fine; without it tesseract guesses.
+# `prepare.magnified` makes an A4 sheet about this fine; without it tesseract guesses.
 DPI: Final = 300
 
 

@@ -17,9 +17,9 @@ from mailbot.documents.triage import CannotRead, Flag
 Picture = NDArray[np.uint8]
 
 _FORMATS: Final = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP")
-# A4 at 600 dpi is 35 million pixels, a telephone's best photo 50 to 200; JPEG shrinks while it is
-# decoded, the others must fit as they are.
-PIXELS_MOST: Final = 64_000_000
+# A4 at 600 dpi is 35 million pixels and takes 300 MiB in colour. A telephone's best photo has 50
+# to 200 million, but a JPEG shrinks while it is decoded.
+PIXELS_MOST: Final = 40_000_000
 # Smaller pictures are icons, lines and tracking dots: no word fits.
 SIDE_LEAST: Final = 40
 

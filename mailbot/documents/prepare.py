@@ -39,8 +39,8 @@ MARGIN: Final = 40
 
 def flattened(picture: Picture) -> Picture:
     """Return the sheet alone, in even light, at a size that tesseract likes."""
-    page = evened(unwarped(picture))
-    return resized(softened(page) if is_bilevel(picture) else page)
+    page = evened(unwarped(reduced(picture)))
+    return magnified(softened(page) if is_bilevel(picture) else page)
 
 
 def is_bilevel(picture: Picture) -> bool:
@@ -121,15 +121,20 @@ def evened(picture: Picture) -> Picture:
     return _grey(cv2.divide(picture, behind, scale=255))
 
 
-def resized(picture: Picture) -> Picture:
-    """Bring the short side between SHORT_SIDE and SHORT_SIDE_MOST, within the other bounds."""
-    short, long = min(picture.shape), max(picture.shape)
-    factor = min(max(1.0, SHORT_SIDE / short), SHORT_SIDE_MOST / short, MAGNIFIED_MOST)
-    factor = min(factor, LONG_SIDE_MOST / long)
-    if factor == 1.0:
+def reduced(picture: Picture) -> Picture:
+    """Make a picture smaller that is finer than tesseract can use; first, so that it is cheap."""
+    factor = min(SHORT_SIDE_MOST / min(picture.shape), LONG_SIDE_MOST / max(picture.shape))
+    if factor >= 1:
         return picture
-    how = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
-    return _grey(cv2.resize(picture, None, fx=factor, fy=factor, interpolation=how))
+    return _grey(cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA))
+
+
+def magnified(page: Picture) -> Picture:
+    """Make a sheet larger whose letters are too small, within bounds."""
+    factor = min(SHORT_SIDE / min(page.shape), LONG_SIDE_MOST / max(page.shape), MAGNIFIED_MOST)
+    if factor <= 1:
+        return page
+    return _grey(cv2.resize(page, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC))
 
 
 def turned(picture: Picture, clockwise_degrees: int) -> Picture:

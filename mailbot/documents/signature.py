@@ -6,6 +6,7 @@ Policy 14.2.4 wants a signed document; a printed line «Подпись: ____» i
 """
 
 from collections.abc import Sequence
+from math import pi
 from statistics import median
 from typing import Final
 
@@ -20,10 +21,15 @@ Picture = NDArray[np.uint8]
 
 # Ink on the evened page is darker than this; blue ballpoint comes out near 150.
 INK: Final = 190
-# In heights of a printed line: how large the box of a signature is at least, how long a rule.
+# Above this a word is type, however large.
+CERTAIN_PCT: Final = 85
+# In heights of a printed line: how large the box of a signature is at least, and its two sides
+# together; how long a rule is, and how wide a round seal.
 WIDE: Final = 1.8
 TALL: Final = 0.9
-RULE: Final = 2.5
+LARGE: Final = 4
+RULE: Final = 5
+SEAL: Final = 5
 # Of a signature's box so much is ink; more is a blot or a picture, less a frame.
 FILLED: Final = (0.02, 0.5)
 # So far around «подпись» a hand may stray, in heights of a line; and where the foot begins.
@@ -40,22 +46,31 @@ def is_signed(page: Picture, words: Sequence[Word]) -> bool:
     if not read:
         return False
     line = median(word.height for word in read)
-    ink = _unread_ink(page, [word for word in read if word.height <= 2 * line], line)
     places = _signing_places(read, line)
-    return any(first <= middle <= last for middle in _strokes(ink, line) for first, last in places)
+    strokes = _strokes(_unread_ink(page, read, line), line)
+    return any(first <= middle <= last for middle in strokes for first, last in places)
 
 
 def _unread_ink(page: Picture, read: Sequence[Word], line: float) -> Picture:
     """Return the ink that is neither a recognised word nor a long straight rule."""
     ink = np.where(page < INK, 255, 0).astype(np.uint8)
     for word in read:
-        ink[word.top : word.top + word.height, word.left : word.left + word.width] = 0
+        box = ink[word.top : word.top + word.height, word.left : word.left + word.width]
+        if word.height <= 2 * line or _is_printed(box, word):
+            box[:] = 0
     length = max(3, round(RULE * line))
-    for shape in ((length, 1), (1, length)):
-        rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape[::-1], np.uint8))
+    for shape in ((1, length), (length, 1)):
+        rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
         ink[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
-    # A stroke that crossed a rule was cut there; three pixels of paper heal it.
+    # A stroke that crossed a rule was cut there; a few pixels of ink heal it.
     return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((7, 3), np.uint8)), np.uint8)
+
+
+def _is_printed(box: Picture, word: Word) -> bool:
+    """Tell large type from a stroke that was taken for a word: its letters stand apart."""
+    pieces, _ = cv2.connectedComponents(box, connectivity=8)
+    apart = len(word.text) > 2 and pieces - 1 >= len(word.text) / 2
+    return apart and word.confidence_pct >= CERTAIN_PCT
 
 
 def _signing_places(read: Sequence[Word], line: float) -> list[tuple[float, float]]:
@@ -63,22 +78,36 @@ def _signing_places(read: Sequence[Word], line: float) -> list[tuple[float, floa
     top = min(word.top for word in read)
     bottom = max(word.top + word.height for word in read)
     foot = top + FOOT * (bottom - top)
-    bands = [(foot, bottom + 2 * NEAR * line)]
-    for word in read:
-        if "подпис" in word.text.casefold():
-            bands.append((word.top - NEAR * line, word.top + NEAR * line))
-    return bands
+    asked = [word.top for word in read if "подпис" in word.text.casefold()]
+    return [
+        (foot, bottom + 2 * NEAR * line),
+        *((place - NEAR * line, place + NEAR * line) for place in asked),
+    ]
 
 
 def _strokes(ink: Picture, line: float) -> list[float]:
     """Return the middle row of every piece of ink that has the shape of a signature."""
-    count, _, boxes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     high, wide = ink.shape
     middles = []
-    for left, top, width, height, area in boxes[1:count]:
-        at_edge = left <= 2 or top <= 2 or left + width >= wide - 2 or top + height >= high - 2
-        fill = area / (width * height)
-        large = width >= WIDE * line and height >= TALL * line
-        if large and not at_edge and FILLED[0] <= fill <= FILLED[1]:
-            middles.append(float(top + height / 2))
+    for label in range(1, count):
+        left, top, width, height, area = (int(value) for value in boxes[label])
+        if width < WIDE * line or height < TALL * line or width + height < LARGE * line:
+            continue
+        at_edge = min(left, top, wide - left - width, high - top - height) <= 2
+        filled = FILLED[0] <= area / (width * height) <= FILLED[1]
+        piece = labels[top : top + height, left : left + width] == label
+        if filled and not at_edge and not _is_seal(piece, line):
+            middles.append(top + height / 2)
     return middles
+
+
+def _is_seal(piece: NDArray[np.bool_], line: float) -> bool:
+    """Tell a round seal: large, as wide as high, and its outline fills a circle's share."""
+    high, wide = piece.shape
+    if min(high, wide) < SEAL * line or not 0.85 < wide / high < 1.18:
+        return False
+    rows, columns = np.nonzero(piece)
+    hull = cv2.convexHull(np.column_stack((columns, rows)).astype(np.int32))
+    share = float(cv2.contourArea(hull)) / (wide * high)
+    return bool(abs(share - pi / 4) < 0.04)

@@ -258,11 +258,16 @@ def head(
     The day and, for an e-mail, the `body` are added where the message is rendered. Only the
     subject is addressed by name.
     """
+    return {**_named(appeal, standing, subject, zone), "outgoing_no": outgoing_no}
+
+
+def _named(
+    appeal: Appeal, standing: Standing, subject: Subject | None, zone: tzinfo
+) -> dict[str, object]:
     return {
         "number": appeal.number,
         "received_on": appeal.received_at.astimezone(zone).date(),
         "dated_on": appeal.appeal_dated,
-        "outgoing_no": outgoing_no,
         "name": addressed(appeal, subject) if standing is Standing.SUBJECT else "",
     }
 
@@ -288,9 +293,11 @@ def facts(
     """Return everything that the text of a planned message may name.
 
     `due` is the last instant of the policy's reply; `done` says of every task when it was done.
+    What is registered of the subject stays out unless it was the subject who wrote.
     """
+    known = subject if standing is Standing.SUBJECT else None
     return {
-        **head(appeal, standing, subject=subject, outgoing_no="", zone=zone),
+        **_named(appeal, standing, subject, zone),
         "purpose": planned.purpose.value,
         "standing": standing.value,
         "kinds": [kind.value for kind in planned.kinds],
@@ -299,8 +306,8 @@ def facts(
         "asks": [ask.value for ask in planned.asks],
         "done": _done(actions),
         "due": due,
-        "category": subject.category if subject else "",
-        "gdpr": bool(subject and subject.special_regime) or not _GDPR.isdisjoint(planned.kinds),
+        "category": known.category if known else "",
+        "gdpr": bool(known and known.special_regime) or not _GDPR.isdisjoint(planned.kinds),
         "password_seen": "password_in_letter" in appeal.flags,
     }
 
@@ -310,10 +317,6 @@ def _done(actions: Iterable[Action]) -> Mapping[str, datetime | None]:
     return done | {action.task.value: action.done_at for action in actions}
 
 
-# What an e-mail is made of, besides its text: the message itself, or the cover of a letter.
-EMAIL, COVER = "email", "cover"
-
-
 def frame(form: Form) -> str:
-    """Return the template of the e-mail that leaves."""
-    return COVER if is_letter(form) else EMAIL
+    """Return the template of the e-mail that leaves: the message itself, or a letter's cover."""
+    return "cover" if is_letter(form) else "email"

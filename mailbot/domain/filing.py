@@ -45,7 +45,7 @@ REASONS: dict[Reason, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """The appeal of our own message that the letter answers."""
+    """The appeal of our own message that the letter answers; `kinds` are its open demands."""
 
     appeal_id: int
     state: AppealState
@@ -104,12 +104,14 @@ def decide(facts: Facts) -> Filing:
 
     Source: domain facts section 3 (what is no appeal), 7.5 (duplicates), 7.14, 7.15.
     """
+    if facts.twin is not None and facts.twin.appeal_id is not None:
+        return Join(facts.twin.appeal_id, Reason.DUPLICATE)
+    if facts.ordered:
+        return File(_flags(facts))
     if facts.own:
         return SetAside(Reason.OWN_MESSAGE)
     if facts.twin is not None:
-        return _with_its_twin(facts.twin)
-    if facts.ordered:
-        return File(_flags(facts))
+        return SetAside(Reason.DUPLICATE)
     if facts.automatic and not _may_be_a_person(facts):
         return SetAside(facts.automatic)
     if facts.thread and _only_answers(facts.thread, facts):
@@ -121,12 +123,6 @@ def decide(facts: Facts) -> Filing:
     return File(_flags(facts))
 
 
-def _with_its_twin(twin: StoredLetter) -> Filing:
-    if twin.appeal_id is not None:
-        return Join(twin.appeal_id, Reason.DUPLICATE)
-    return SetAside(Reason.DUPLICATE)
-
-
 def _may_be_a_person(facts: Facts) -> bool:
     # Some people write through lists and bulk senders. Bounces and vacation answers are never
     # an appeal, but a demand from a registered address outweighs a mere "Precedence: bulk".
@@ -134,8 +130,8 @@ def _may_be_a_person(facts: Facts) -> bool:
 
 
 def _only_answers(thread: Thread, facts: Facts) -> bool:
-    # A stranger who answers our message, a new demand, and any demand after the end of the
-    # appeal get an entry and a clock of their own.
+    # A stranger who answers our message, a demand that is new or was answered before, and any
+    # demand after the end of the appeal get an entry and a clock of their own.
     if not thread.same_subject:
         return False
     if thread.state in (AppealState.CLOSED, AppealState.NOT_AN_APPEAL):

@@ -11,7 +11,7 @@ from mailbot.domain.appeal import Action, DemandState, StoredDemand
 from mailbot.domain.clocks import POLICY_REPLY, Clock
 from mailbot.domain.drafting import Standing
 from mailbot.domain.kinds import KINDS, Kind, Task
-from mailbot.domain.message import Message, Purpose
+from mailbot.domain.message import TO_OPERATOR, Message, Purpose
 from mailbot.domain.states import MessageState
 
 # The tasks that meet a clock, all of them; a clock that is not named is met by the answer.
@@ -131,20 +131,29 @@ def _met(clock: Clock, at: datetime) -> Clock:
     return clock if clock.met_at else replace(clock, met_at=at)
 
 
+def is_answered(demands: Sequence[StoredDemand], messages: Iterable[Message]) -> bool:
+    """Has a reply left, and is every demand answered (policy 14.4)?"""
+    replied = any(
+        message.purpose is Purpose.REPLY and message.state is MessageState.SENT
+        for message in messages
+    )
+    return replied and all(demand.state is DemandState.ANSWERED for demand in demands)
+
+
 def may_close(
     demands: Sequence[StoredDemand], messages: Sequence[Message], actions: Iterable[Action]
 ) -> bool:
     """Is everything answered, everything ordered done, and nothing on its way?
 
+    Alarms to the operator's own people are nothing that the appeal waits for.
+
     Source: policy 14.3.4; domain facts 7.23.
     """
-    replied = any(
-        message.purpose is Purpose.REPLY and message.state is MessageState.SENT
-        for message in messages
-    )
     return (
-        replied
-        and all(demand.state is DemandState.ANSWERED for demand in demands)
+        is_answered(demands, messages)
         and all(action.done_at for action in actions)
-        and not any(message.state in _UNSETTLED for message in messages)
+        and not any(
+            message.state in _UNSETTLED and message.purpose not in TO_OPERATOR
+            for message in messages
+        )
     )

@@ -32,6 +32,10 @@ class AppealState(StrEnum):
     NOT_AN_APPEAL = "not_an_appeal"
 
 
+# What still waits for an answer or for its end.
+OPEN = (AppealState.REGISTERED, AppealState.CHECKED, AppealState.DECIDED)
+
+
 class MessageState(StrEnum):
     """Where a message that goes out stands."""
 

@@ -23,7 +23,8 @@ _LONGEST_NAME = 200
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\u202a-\u202e\u2066-\u2069]")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _ENCODING = re.compile(r"(?:\([^)]*\)|\s)*([\w-]+)")
-_PLAIN_ENCODINGS = frozenset({"7bit", "8bit", "binary"})
+_PLAIN_ENCODINGS = frozenset({"7bit", "8bit", "binary", "7-bit", "8-bit", "plain", "none"})
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _WORD = re.compile(r"\w{4,}")
 
 # For a part that came without a name. A table of our own: the standard one is the machine's.
@@ -85,10 +86,11 @@ def _read(part: Message, body: Body) -> _Said:
         _keep(_flat(part, mime, body), mime, body)
         return _Said("")
     content = _content(part, mime, body)
-    if not (_is_text(media) and _is_body(mime, body)):
-        _keep(content, mime, body)
-        return _Said("")
-    return _said(content, mime, body)
+    # A multipart without a boundary that can be found is text to anyone who reads it.
+    if media.startswith("multipart/") or (_is_text(media) and _is_body(mime, body)):
+        return _said(content, mime, body)
+    _keep(content, mime, body)
+    return _Said("")
 
 
 def _children(part: Message) -> list[Message]:
@@ -209,6 +211,7 @@ def _flat(part: Message, mime: Message, body: Body) -> bytes:
 
 def _keep(content: bytes, mime: Message, body: Body) -> None:
     media = mime.get_content_type()
+    media = media if _MEDIA_TYPE.fullmatch(media) else "application/octet-stream"
     name = _filename(mime) or f"part-{len(body.parts) + 1}{_EXTENSIONS.get(media, '')}"
     disposition = mime.get_content_disposition()
     inline = disposition == "inline" or (disposition is None and "content-id" in mime)

@@ -14,7 +14,11 @@ from mailbot.domain.sender import AuthResult
 
 # What no separator may cut (RFC 5322 section 3.2.4).
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
-_PAIR = re.compile(rf"([\w.-]+)(?:\s*/\s*\d+)?\s*=\s*((?:{_QUOTED}|[^\s\";])+)(?:\s+|$)")
+# `name=value`; a value may be missing, as after "smtp.mailfrom=" of a bounce.
+_PAIR = re.compile(
+    r"([\w.-]+)(?:\s*/\s*\d+)?\s*=(?:\s+(?![\w.-]+\s*=))?"
+    rf"((?:{_QUOTED}|[^\s\";])*)(?:\s+|$)"
+)
 _SERVER = re.compile(rf"({_QUOTED}|[^\s\";=]+)(?:\s+\d+)?\s*")
 
 # Which property says of which domain a method speaks; the first one given counts.

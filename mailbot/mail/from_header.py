@@ -32,6 +32,9 @@ _FROM_LIKE = re.compile(
     rb"(?:\A[ \t]*|[\r\n])[^\x21-\x7e\r\n\t ]*from[^\x21-\x7e\r\n]*:", re.IGNORECASE
 )
 
+# No honest From is longer; brackets nested by the thousand cost more than they can tell.
+_LONGEST = 4096
+
 # What mail-parser notes about the look of a name, which deceives nobody.
 _COSMETIC = frozenset({"overlong-encoded-word", "invalid-encoded-word"})
 
@@ -55,12 +58,13 @@ def parse_from(values: Sequence[str], head: bytes) -> tuple[tuple[Mailbox, ...],
     Source: RFC 5322 sections 3.4 and 3.6.2; the published spoofing tricks named in RFC 7489
     section 11.
     """
+    values = tuple(value[:_LONGEST] for value in values)
     found = [_mailboxes(value) for value in values]
     header = _From(
-        tuple(values),
+        values,
         len(_FROM_LIKE.findall(head)),
         tuple(mailbox for mailboxes, _ in found for mailbox in mailboxes),
-        any(recovered for _, recovered in found),
+        any(recovered for _, recovered in found) or _LONGEST in map(len, values),
     )
     return header.mailboxes, tuple(code for code, is_at_fault in _FAULTS if is_at_fault(header))
 

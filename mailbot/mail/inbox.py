@@ -9,6 +9,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -80,12 +81,9 @@ class Inbox:
 
         Raises Unavailable that names a configured folder which does not exist.
         """
-        with told(self._failures):
-            client = self._connect()
-            try:
-                listing = _listing(client)
-            finally:
-                close(client)
+        with self._session() as client:
+            listing = _listing(client)
+            close(client)
         names = {_folded(name): name for _, name in listing}
         for wanted in self._folders:
             if _folded(wanted) not in names:
@@ -98,13 +96,8 @@ class Inbox:
 
     def open(self, folder: Folder) -> "OpenFolder":
         """Open one folder for looking, on a connection of its own."""
-        with told(self._failures):
-            client = self._connect()
-            try:
-                selected = client.select_folder(folder.name, readonly=True)
-            except BaseException:
-                close(client)
-                raise
+        with self._session() as client:
+            selected = client.select_folder(folder.name, readonly=True)
         validity = int(selected.get(b"UIDVALIDITY", 0))
         return OpenFolder(client, Place(self._account.user, folder.name, validity, folder.junk))
 
@@ -116,14 +109,11 @@ class Inbox:
         """
         if not self._sent_folder:
             return
-        with told(self._failures):
-            client = self._connect()
-            try:
-                folder = self._sent(client)
-                if not _holds(client, folder, content):
-                    client.append(folder, content, (b"\\Seen",), at)
-            finally:
-                close(client)
+        with self._session() as client:
+            folder = self._sent(client)
+            if not _holds(client, folder, content):
+                client.append(folder, content, (b"\\Seen",), at)
+            close(client)
 
     def _sent(self, client: IMAPClient) -> str:
         listing = _listing(client)
@@ -135,11 +125,17 @@ class Inbox:
             raise Unavailable(_NO_SENT, timedelta(hours=1))
         return found
 
-    def _connect(self) -> IMAPClient:
-        self._failures += 1
-        client = connect(self._account)
+    @contextmanager
+    def _session(self) -> Iterator[IMAPClient]:
+        with told(self._failures):
+            self._failures += 1
+            client = connect(self._account)
+            try:
+                yield client
+            except BaseException:
+                close(client)
+                raise
         self._failures = 0
-        return client
 
 
 class OpenFolder:

@@ -15,7 +15,7 @@ import mailparser
 from mailbot.domain.letter import Letter
 from mailbot.errors import UnreadableLetter
 from mailbot.mail.body import Body, read_body, text_of
-from mailbot.mail.decode import decode_words
+from mailbot.mail.decode import decode, decode_words
 from mailbot.mail.from_header import parse_from, parse_mailboxes
 from mailbot.words import Text
 
@@ -31,6 +31,11 @@ _PHRASES = frozenset({
     "comments", "keywords", "organization", "thread-topic",
 })  # fmt: skip
 
+_EMPTY = Text(
+    "Письмо пусто: в нём нет ни заголовков, ни текста. Посмотрите оригинал в ящике.",
+    "The letter is empty: no headers, no text. Look at the original in the mailbox.",
+)
+
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _HEAD_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _ID = re.compile(r"<[^<>]+>")
@@ -38,11 +43,11 @@ _ID = re.compile(r"<[^<>]+>")
 
 def parse(raw: bytes) -> Letter:
     """Return the letter; raises UnreadableLetter if there is nothing in the bytes."""
+    if not raw.strip():
+        raise UnreadableLetter(_EMPTY)
     try:
         parsed = mailparser.parse_from_bytes(raw)
         return _letter(raw, parsed.message, read_body(parsed.message), parsed.date)
-    except UnreadableLetter:
-        raise
     except Exception:  # noqa: BLE001 -- whatever trips the library (a thousand nested parts, say)
         message = BytesHeaderParser().parsebytes(raw)
         body = read_body(message)
@@ -53,12 +58,8 @@ def parse(raw: bytes) -> Letter:
 def _letter(raw: bytes, message: Message, body: Body, dated: datetime | None) -> Letter:
     read = [(name.lower(), text_of(str(value))) for name, value in message.raw_items()]
     if not (read or body.text.strip() or body.parts):
-        raise UnreadableLetter(
-            Text(
-                "Письмо пусто: в нём нет ни заголовков, ни текста. Посмотрите оригинал в ящике.",
-                "The letter is empty: no headers, no text. Look at the original in the mailbox.",
-            )
-        )
+        # Folded lines without a header above them: the library drops them.
+        body.text = decode(raw)[0].strip()
     end = _HEAD_END.search(raw)
     senders, faults = parse_from(_all(read, "from"), raw[: end.start()] if end else raw)
     ids = _ids(read, "message-id")
@@ -89,7 +90,9 @@ def _shown(name: str, value: str) -> str:
 
 
 def _ids(read: list[tuple[str, str]], name: str) -> tuple[str, ...]:
-    """Return the message ids with their brackets, blanks of folding removed."""
+    """Return the message ids with their brackets, without the blanks that folding left."""
     return tuple(
-        re.sub(r"\s", "", found) for value in _all(read, name) for found in _ID.findall(value)
+        re.sub(r"\s", "", _CONTROL.sub("", found))
+        for value in _all(read, name)
+        for found in _ID.findall(value)
     )

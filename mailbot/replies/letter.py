@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _STANDARD: Final = "a-2a"
 # A compiler serves one thread; each has 17 ms of fonts to load, so they share it.
 _ONE_AT_A_TIME = Lock()
-_IMAGES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg"}
+_IMAGES = (b"\x89PNG", b"\xff\xd8\xff")
 
 
 class Shape(StrEnum):
@@ -89,16 +89,16 @@ def letter_pdf(
     reference: str,
     addressee: str,
     body: str,
-    signer: tuple[str, str],
+    position: str,
+    signer: str,
     footer: str,
     facsimile: bytes | None = None,
 ) -> bytes:
     """Return an A4 letter; the same values give the same bytes.
 
-    `signer` is position and name; without a facsimile a line is left for the hand. Raises
-    ConfigError where the template or the facsimile is at fault.
+    Without a facsimile a line is left for the hand. Raises ConfigError where the template or
+    the facsimile is at fault.
     """
-    position, name = signer
     data = {
         "language": language,
         "day": [day.year, day.month, day.day],
@@ -108,35 +108,30 @@ def letter_pdf(
         "addressee": addressee.splitlines(),
         "body": [asdict(paragraph) for paragraph in paragraphs(body)],
         "position": position,
-        "signer": name,
+        "signer": signer,
         "footer": footer,
-        "facsimile": _image_name(facsimile),
+        # typst makes bytes of a list of numbers; it is handed no file but the template.
+        "facsimile": None if facsimile is None else list(_checked(facsimile)),
     }
-    return _compile(template, data, facsimile)
+    return _compile(template, data)
 
 
-def _image_name(image: bytes | None) -> str | None:
-    if image is None:
-        return None
-    for magic, suffix in _IMAGES.items():
-        if image.startswith(magic):
-            return f"facsimile.{suffix}"
+def _checked(image: bytes) -> bytes:
+    if image.startswith(_IMAGES):
+        return image
     raise ConfigError(
         [Text("operator.signature_image: нужен файл PNG или JPEG.",
               "operator.signature_image: a PNG or JPEG file is needed.")]
     )  # fmt: skip
 
 
-def _compile(template: Path, data: Mapping[str, object], facsimile: bytes | None) -> bytes:
+def _compile(template: Path, data: Mapping[str, object]) -> bytes:
     from typst import TypstError
 
-    files = {"main.typ": template.read_bytes()}
-    if facsimile is not None:
-        files[str(data["facsimile"])] = facsimile
     try:
         with _ONE_AT_A_TIME:
             pdf = _compiler().compile(
-                files,  # type: ignore[type-var]  # the stubs forget the mapping of names to bytes
+                template.read_bytes(),
                 format="pdf",
                 sys_inputs={"letter": json.dumps(data, ensure_ascii=False)},
                 pdf_standards=[_STANDARD],

@@ -80,7 +80,8 @@ class Renderer:
             reference=self.text("reference", language, facts),
             addressee=self.text("addressee", language, facts),
             body=bind(draft.body, language),
-            signer=(self._operator.position, self._operator.short_name or self._operator.name),
+            position=bind(self._operator.position, language),
+            signer=bind(self._operator.short_name or self._operator.name, language),
             footer=self.text("responsible", language, facts),
             facsimile=self._facsimile,
         )

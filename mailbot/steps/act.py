@@ -18,6 +18,7 @@ from mailbot.errors import BadInput, Changed, Hindered, NotFound, UnreadableLett
 from mailbot.office import Office
 from mailbot.ports import Happening, Outgoing
 from mailbot.steps.conclude import conclude, undecide
+from mailbot.steps.identify import belongs
 from mailbot.words import Text
 
 # A letter that was printed, signed and scanned comes back as one of these.
@@ -51,13 +52,14 @@ def look(office: Office, message_id: int) -> Desk:
     """Gather one message, to whom it would go, and what hinders its approval."""
     with office.records.look() as unit:
         message = unit.messages.get(message_id)
-        if message.appeal_id is None:
+        if message.appeal_id is None or message.purpose in TO_OPERATOR:
             return Desk(message, None, None, Standing.UNREGISTERED, None, (), ())
         appeal = unit.appeals.get(message.appeal_id)
         subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
         letters = unit.letters.of_appeal(appeal.id)
+        recipient = _recipient(office, appeal, subject)
+        registered = recipient is not None and belongs(office, unit, recipient, appeal.subject_id)
     stands = standing(appeal, subject)
-    recipient = _recipient(office, appeal, subject)
     return Desk(
         message,
         appeal,
@@ -70,7 +72,7 @@ def look(office: Office, message_id: int) -> Desk:
             appeal=appeal,
             standing=stands,
             recipient=recipient,
-            recipient_registered=_is_registered(office, recipient, subject),
+            recipient_registered=registered,
             missing_configuration=missing_configuration(
                 message, stands, office.policy, office.operator
             ),
@@ -91,10 +93,6 @@ def _recipient(office: Office, appeal: Appeal, subject: Subject | None) -> str |
     return next(iter((*same, *subject.emails)), None)
 
 
-def _is_registered(office: Office, recipient: str | None, subject: Subject | None) -> bool:
-    return recipient is not None and subject is not None and recipient in subject.emails
-
-
 def _message_id(office: Office, raw_ref: str) -> str | None:
     try:
         return office.parse(office.archive.get(raw_ref)).message_id
@@ -111,7 +109,7 @@ def outgoing(office: Office, desk: Desk, message_id: str, at: datetime) -> Outgo
         message_id=message_id,
         sent_at=at,
         sender_name=office.settings.smtp.from_name,
-        sender_address=office.settings.mailbox.user,
+        sender_address=office.settings.operator.email,
         recipients=(desk.recipient,) if desk.recipient else (),
         subject=draft.subject,
         text=office.renderer.text(frame(draft.form), draft.language, facts),
@@ -166,17 +164,20 @@ def letter(office: Office, desk: Desk, at: datetime) -> bytes:
 
 def preview(office: Office, desk: Desk) -> Outgoing:
     """Return what would leave today; what was approved is shown as it was approved."""
-    if desk.appeal is None:
-        return Outgoing(
-            message_id=desk.message.message_id,
-            sent_at=office.now(),
-            sender_name=office.settings.smtp.from_name,
-            sender_address=office.settings.mailbox.user,
-            recipients=desk.message.recipients,
-            subject=desk.message.draft.subject,
-            text=desk.message.draft.body,
-        )
-    return outgoing(office, desk, _PREVIEW, office.now())
+    message = desk.message
+    if message.bytes_ref is None:
+        return outgoing(office, desk, _PREVIEW, office.now())
+    approved = office.parse(office.archive.get(message.bytes_ref))
+    return Outgoing(
+        message_id=message.message_id,
+        sent_at=message.approved_at or office.now(),
+        sender_name=office.settings.smtp.from_name,
+        sender_address=office.settings.operator.email,
+        recipients=message.recipients,
+        subject=approved.subject,
+        text=approved.text,
+        attachments=approved.parts,
+    )
 
 
 def edit(office: Office, message_id: int, version: int, body: str, by: str) -> int:
@@ -277,8 +278,7 @@ def take_back(office: Office, message_id: int, by: str) -> None:
         message = unit.messages.get(message_id)
         _no_alarm(message)
         unit.messages.move(message_id, MessageState.DRAFTED, reason="")
-        if message.purpose is Purpose.REPLY and message.appeal_id is not None:
-            undecide(unit, message.appeal_id)
+        undecide(unit, message)
         unit.note(_happened(office, "returned", message, by))
 
 

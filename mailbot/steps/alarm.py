@@ -49,24 +49,32 @@ def notify(
     rung: str = "",
     appeal_id: int | None = None,
 ) -> None:
-    """Queue one message to the operator's people, approved by configuration."""
-    now = office.now()
+    """Queue one message to each of the operator's people, approved by configuration.
+
+    One each: a server that refuses one mailbox must not silence the others.
+    """
     text = office.renderer.text(template, "ru", facts)
     # The first line of these templates is the subject of the mail.
     subject, _, body = text.partition("\n")
     draft = Draft(subject.strip(), body.strip(), Form.PLAIN_TEXT)
-    recipients = recipients_of(office, rung)
-    message = unit.messages.add(NewMessage(purpose=purpose, draft=draft, appeal_id=appeal_id))
-    message_id = office.new_message_id()
+    for recipient in recipients_of(office, rung):
+        _queue(
+            office, unit, NewMessage(purpose=purpose, draft=draft, appeal_id=appeal_id), recipient
+        )
+
+
+def _queue(office: Office, unit: Unit, new: NewMessage, recipient: str) -> None:
+    now, message_id = office.now(), office.new_message_id()
+    message = unit.messages.add(new)
     content = office.compose(
         Outgoing(
             message_id=message_id,
             sent_at=now,
             sender_name=office.settings.smtp.from_name,
-            sender_address=office.settings.mailbox.user,
-            recipients=recipients,
-            subject=draft.subject,
-            text=draft.body,
+            sender_address=office.settings.operator.email,
+            recipients=(recipient,),
+            subject=new.draft.subject,
+            text=new.draft.body,
             automatic=True,
         )
     )
@@ -79,9 +87,9 @@ def notify(
         sha256=hashlib.sha256(content).hexdigest(),
         bytes_ref=ref,
         rfc_message_id=message_id,
-        recipients=recipients,
+        recipients=(recipient,),
     )
-    unit.note(Happening(at=now, event=purpose, message_id=message.id, appeal_id=appeal_id))
+    unit.note(Happening(at=now, event=new.purpose, message_id=message.id, appeal_id=new.appeal_id))
 
 
 def recipients_of(office: Office, rung: str) -> tuple[str, ...]:

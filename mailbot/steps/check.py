@@ -3,7 +3,7 @@
 What a person set or changed is never overwritten: his demands stay, his drafts stay.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,33 +12,44 @@ from mailbot.domain.appeal import Appeal, StoredDemand
 from mailbot.domain.clocks import Clock, Facts, effective_due, start_clocks
 from mailbot.domain.drafting import standing
 from mailbot.domain.findings import Sort
-from mailbot.domain.outcome import orders
-from mailbot.domain.states import AppealState
+from mailbot.domain.message import Purpose
+from mailbot.domain.outcome import is_answered, met_by_actions, met_by_reply, orders
+from mailbot.domain.states import AppealState, MessageState
 from mailbot.domain.subject import Subject
 from mailbot.office import Office
 from mailbot.ports import Claim, Happening, Unit
 from mailbot.steps.alarm import alarm
 from mailbot.steps.draft import draft
+from mailbot.steps.identify import identified
 from mailbot.words import Text
 
 
 def check(office: Office, claim: Claim) -> None:
-    """Bring everything about a REGISTERED appeal up to date and move it on to CHECKED."""
+    """Bring everything about a REGISTERED appeal up to date and move it on to CHECKED.
+
+    Where a correction left nothing unanswered, what is decided already stays decided.
+    """
     with office.records.begin() as unit:
-        appeal = unit.appeals.get(claim.id)
+        appeal = identified(office, unit, unit.appeals.get(claim.id))
         demands = unit.appeals.demands(appeal.id)
-        subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+        subject = _subject(unit, appeal)
         kinds = tuple(demand.kind for demand in demands)
         appeal = replace(appeal, kinds=kinds, sort=_sort(appeal.sort, demands))
         unit.appeals.save(appeal)
-        clocks = _clocks(office, appeal, subject, unit.appeals.clocks(appeal.id))
+        clocks = _clocks(office, unit, appeal, subject)
         unit.appeals.set_clocks(appeal.id, clocks)
         _order(unit, appeal, subject, office.now())
         draft(office, unit, appeal, subject)
         unit.appeals.move(appeal.id, AppealState.CHECKED)
+        if is_answered(demands, unit.messages.find(appeal_id=appeal.id)):
+            unit.appeals.move(appeal.id, AppealState.DECIDED)
         unit.note(Happening(at=office.now(), event="checked", appeal_id=appeal.id))
     due = effective_due(clocks)
     log.checked(appeal.number, due.isoformat() if due else "-")
+
+
+def _subject(unit: Unit, appeal: Appeal) -> Subject | None:
+    return unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
 
 
 def _sort(sort: Sort, demands: Sequence[StoredDemand]) -> Sort:
@@ -48,10 +59,10 @@ def _sort(sort: Sort, demands: Sequence[StoredDemand]) -> Sort:
 
 
 def _clocks(
-    office: Office, appeal: Appeal, subject: Subject | None, old: Iterable[Clock]
+    office: Office, unit: Unit, appeal: Appeal, subject: Subject | None
 ) -> tuple[Clock, ...]:
-    """Compute the clocks anew; one that was met stays met."""
-    met = {(clock.clock, clock.kind): clock.met_at for clock in old}
+    """Compute the clocks anew; what was met, or what an earlier act meets, is met."""
+    met = {(clock.clock, clock.kind): clock.met_at for clock in unit.appeals.clocks(appeal.id)}
     clocks = start_clocks(
         office.clocks,
         appeal.kinds,
@@ -64,7 +75,15 @@ def _clocks(
         office.calendar,
         authority=appeal.sort is Sort.AUTHORITY_REQUEST,
     )
-    return tuple(replace(c, met_at=met.get((c.clock, c.kind))) for c in clocks)
+    clocks = tuple(replace(c, met_at=met.get((c.clock, c.kind))) for c in clocks)
+    clocks = met_by_actions(clocks, unit.appeals.actions(appeal.id))
+    replies = [
+        message.sent_at
+        for message in unit.messages.find([MessageState.SENT], appeal.id)
+        if message.purpose is Purpose.REPLY and message.sent_at
+    ]
+    demands = unit.appeals.demands(appeal.id)
+    return met_by_reply(clocks, demands, max(replies)) if replies else clocks
 
 
 def _order(unit: Unit, appeal: Appeal, subject: Subject | None, at: datetime) -> None:
@@ -83,10 +102,22 @@ def postpone(office: Office, claim: Claim, error: Exception) -> None:
                 at=office.now(), event="failed", appeal_id=appeal.id, details={"reason": reason}
             )
         )
-        what = Text(
-            f"Обращение № {appeal.number} не удалось проверить ({reason}); черновика ответа нет,"
-            " срок идёт.",
-            f"Appeal No. {appeal.number} could not be checked ({reason}); its clock runs.",
-        )
-        alarm(office, unit, appeal.id, what, f"mailbot appeals show {appeal.number}")
+        about = f"appeal:{appeal.id}"
+        if reason not in unit.alarms.rung(about, FAILED):
+            unit.alarms.ring(about, FAILED, [reason], office.now())
+            _call(office, unit, appeal, reason)
     office.records.postpone("appeal", claim.id, office.now() + timedelta(hours=1))
+
+
+# Tried again every hour, told once for each reason.
+FAILED = "failed"
+
+
+def _call(office: Office, unit: Unit, appeal: Appeal, reason: str) -> None:
+    what = Text(
+        f"Обращение № {appeal.number} не удалось обработать ({reason}); срок по нему идёт."
+        " Попытка повторяется каждый час.",
+        f"Appeal No. {appeal.number} could not be processed ({reason}); its clock runs."
+        " It is tried again every hour.",
+    )
+    alarm(office, unit, appeal.id, what, f"mailbot appeals show {appeal.number}")

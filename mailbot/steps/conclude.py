@@ -2,31 +2,54 @@
 
 from datetime import datetime
 
-from mailbot.domain.message import Message, Purpose
-from mailbot.domain.outcome import answered_by, met_by_reply
+from mailbot.domain.message import TO_OPERATOR, Message, Purpose
+from mailbot.domain.outcome import answered_by, is_answered, met_by_reply
 from mailbot.domain.states import AppealState, MessageState
-from mailbot.ports import Unit
+from mailbot.ports import Happening, Unit
 
 _ON_ITS_WAY = (MessageState.APPROVED, MessageState.SENDING, MessageState.UNCERTAIN)
 
 
 def conclude(unit: Unit, message: Message, at: datetime) -> None:
-    """Answer the demands that a sent reply answers, and meet its clocks (policy 14.4)."""
+    """Answer the demands that a sent reply answers, and meet its clocks (policy 14.4).
+
+    What a partial reply left open is checked anew, so that its draft is written.
+    """
     if message.purpose is not Purpose.REPLY or message.appeal_id is None:
         return
     appeal_id = message.appeal_id
     demands = answered_by(unit.appeals.demands(appeal_id), message.draft.kinds)
     unit.appeals.set_demands(appeal_id, demands)
     unit.appeals.set_clocks(appeal_id, met_by_reply(unit.appeals.clocks(appeal_id), demands, at))
+    _reopen(unit, appeal_id, AppealState.REGISTERED)
 
 
-def undecide(unit: Unit, appeal_id: int) -> None:
+def undecide(unit: Unit, message: Message) -> None:
     """Take the decision back when no reply of the appeal is on its way any more."""
-    appeal = unit.appeals.get(appeal_id)
-    replies = [
-        message
-        for message in unit.messages.find(_ON_ITS_WAY, appeal_id)
-        if message.purpose is Purpose.REPLY
-    ]
-    if appeal.state is AppealState.DECIDED and not replies:
-        unit.appeals.move(appeal_id, AppealState.CHECKED)
+    if message.purpose is Purpose.REPLY and message.appeal_id is not None:
+        _reopen(unit, message.appeal_id, AppealState.CHECKED)
+
+
+def _reopen(unit: Unit, appeal_id: int, to: AppealState) -> None:
+    appeal, messages = unit.appeals.get(appeal_id), unit.messages.find(appeal_id=appeal_id)
+    leaving = any(m.purpose is Purpose.REPLY and m.state in _ON_ITS_WAY for m in messages)
+    done = leaving or is_answered(unit.appeals.demands(appeal_id), messages)
+    if appeal.state is AppealState.DECIDED and not done:
+        unit.appeals.move(appeal_id, to)
+
+
+def recall(unit: Unit, appeal_id: int, reason: str, at: datetime) -> None:
+    """Take back what was approved for the subject and has not left; alarms go on."""
+    for message in unit.messages.find([MessageState.APPROVED], appeal_id):
+        if message.purpose in TO_OPERATOR:
+            continue
+        unit.messages.move(message.id, MessageState.DRAFTED, reason=reason)
+        unit.note(
+            Happening(
+                at=at,
+                event="returned",
+                appeal_id=appeal_id,
+                message_id=message.id,
+                details={"reason": reason},
+            )
+        )

@@ -16,7 +16,9 @@ def draft(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None) -
         return
     stands = standing(appeal, subject)
     written = {message.purpose: message for message in unit.messages.find(appeal_id=appeal.id)}
-    for planned in plan(appeal, appeal.kinds, appeal.requisites, stands):
+    # After a partial reply the next one is about what is left.
+    left = [d.kind for d in unit.appeals.demands(appeal.id) if d.state is DemandState.OPEN]
+    for planned in plan(appeal, left or appeal.kinds, appeal.requisites, stands):
         words = _words(office, unit, planned, appeal, stands, subject)
         _put(office, unit, planned, words, appeal, written.get(planned.purpose))
 
@@ -77,8 +79,11 @@ def _is_open(unit: Unit, appeal: Appeal, planned: Planned) -> bool:
 
 def _is_the_machines(unit: Unit, message: Message) -> bool:
     """Is it a draft that no person has touched?"""
-    events = {happening.event for happening in unit.history(message_id=message.id)}
-    return message.state is MessageState.DRAFTED and not events & {"edited", "signed", "returned"}
+    touched = any(
+        happening.event in ("edited", "signed", "returned") and happening.by != "mailbot"
+        for happening in unit.history(message_id=message.id)
+    )
+    return message.state is MessageState.DRAFTED and not touched
 
 
 def _note(office: Office, unit: Unit, event: str, message_id: int, appeal_id: int) -> None:

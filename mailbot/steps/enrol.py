@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from mailbot.domain.states import AppealState
 from mailbot.domain.subject import Subject
 from mailbot.office import Office
 from mailbot.ports import Happening, Unit
+from mailbot.steps.identify import identified
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ def enrol(office: Office, subjects: Iterable[Subject], by: str) -> Enrolment:
             else:
                 updated += 1
             named.add(known.id)
+        recognise(office, unit)
         everybody = unit.subjects.all()
         unit.note(
             Happening(
@@ -52,6 +55,13 @@ def enrol(office: Office, subjects: Iterable[Subject], by: str) -> Enrolment:
         tuple(subject.id for subject in everybody if subject.id not in named),
         _shared(office, everybody),
     )
+
+
+def recognise(office: Office, unit: Unit) -> None:
+    """Check those open appeals anew whose unknown sender is registered by now."""
+    for appeal in unit.appeals.find([AppealState.CHECKED]):
+        if identified(office, unit, appeal) != appeal:
+            unit.appeals.move(appeal.id, AppealState.REGISTERED)
 
 
 def _identified(office: Office, unit: Unit, subject: Subject) -> Subject:

@@ -1,8 +1,9 @@
 """Sweep the clocks: ring every rung that is due, once, and write the digest of the day."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from mailbot import log
@@ -10,14 +11,14 @@ from mailbot.domain.appeal import Appeal
 from mailbot.domain.clocks import Clock, Facts, effective_due, practical_due, start_clocks
 from mailbot.domain.escalation import alarm_key, due_rung
 from mailbot.domain.kinds import KINDS
-from mailbot.domain.message import Purpose
-from mailbot.domain.states import AppealState, LetterState, MessageState
+from mailbot.domain.message import TO_OPERATOR, Purpose
+from mailbot.domain.states import OPEN, LetterState, MessageState
+from mailbot.errors import Unavailable
 from mailbot.office import Office
-from mailbot.ports import Unit
+from mailbot.ports import Happening, Unit
 from mailbot.steps.alarm import alarm, notify, recipients_of
 from mailbot.words import Text
 
-OPEN = (AppealState.REGISTERED, AppealState.CHECKED, AppealState.DECIDED)
 TROUBLED = (MessageState.REFUSED, MessageState.UNCERTAIN, MessageState.UNDELIVERED)
 
 
@@ -30,17 +31,35 @@ class Ringing:
 
 
 def sweep(office: Office, started_at: datetime) -> None:
-    """Ring what is due on everything open (domain facts 4.6); since `started_at`."""
-    with office.records.begin() as unit:
-        for appeal in unit.appeals.find(OPEN):
-            _ring_appeal(office, unit, appeal)
-        for letter in unit.letters.find([LetterState.HELD]):
-            _ring_held(office, unit, letter.id, letter.received_at)
-        _ring_mailbox(office, unit, started_at)
-        _digest(office, unit)
+    """Ring what is due on everything open (domain facts 4.6); since `started_at`.
+
+    Each thing has a transaction of its own: one that cannot be told must not silence the others.
+    """
+    with office.records.look() as unit:
+        appeals = [appeal.id for appeal in unit.appeals.find(OPEN)]
+        held = [letter.id for letter in unit.letters.find([LetterState.HELD])]
+    for appeal_id in appeals:
+        _alone(office, "alarm of appeal", appeal_id, partial(_ring_appeal, office, appeal_id))
+    for letter_id in held:
+        _alone(office, "alarm of letter", letter_id, partial(_ring_held, office, letter_id))
+    _alone(office, "alarm of mailbox", 0, partial(_ring_mailbox, office, started_at))
+    _alone(office, "digest", 0, partial(_digest, office))
 
 
-def _ring_appeal(office: Office, unit: Unit, appeal: Appeal) -> None:
+def _alone(office: Office, what: str, thing_id: int, act: Callable[[Unit], None]) -> None:
+    try:
+        with office.records.begin() as unit:
+            act(unit)
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 -- the others must ring
+        log.failed(what, thing_id, error)
+
+
+def _ring_appeal(office: Office, appeal_id: int, unit: Unit) -> None:
+    appeal = unit.appeals.get(appeal_id)
+    if appeal.state not in OPEN:
+        return
     ringing = _ringing(
         office, unit, f"appeal:{appeal.id}", unit.appeals.clocks(appeal.id), appeal.registered_at
     )
@@ -48,23 +67,20 @@ def _ring_appeal(office: Office, unit: Unit, appeal: Appeal) -> None:
     for one in ringing:
         by_recipients.setdefault(tuple(recipients_of(office, one.rung)), []).append(one)
     for several in by_recipients.values():
-        _tell(
-            office,
-            unit,
-            several,
-            number=appeal.number,
-            command=f"mailbot appeals show {appeal.number}",
-        )
+        _tell(office, unit, several, f"mailbot appeals show {appeal.number}", appeal)
 
 
-def _ring_held(office: Office, unit: Unit, letter_id: int, received_at: datetime) -> None:
+def _ring_held(office: Office, letter_id: int, unit: Unit) -> None:
     """A held letter counts the policy's days as if it were an appeal: it may be one."""
+    letter = unit.letters.get(letter_id)
+    if letter.state is not LetterState.HELD:
+        return
     zone = office.settings.operator.zone
-    facts = Facts(received_at=received_at, appeal_dated=None, zone=zone)
+    facts = Facts(received_at=letter.received_at, appeal_dated=None, zone=zone)
     clocks = start_clocks(office.clocks, [], facts, office.calendar)
-    ringing = _ringing(office, unit, f"letter:{letter_id}", clocks, received_at)
+    ringing = _ringing(office, unit, f"letter:{letter_id}", clocks, letter.arrived_at)
     if ringing:
-        _tell(office, unit, ringing, number="", command=f"mailbot letters show {letter_id}")
+        _tell(office, unit, ringing, f"mailbot letters show {letter_id}")
 
 
 def _ringing(
@@ -93,11 +109,23 @@ def _ringing(
     return found
 
 
-def _tell(office: Office, unit: Unit, ringing: list[Ringing], *, number: str, command: str) -> None:
+def _tell(
+    office: Office,
+    unit: Unit,
+    ringing: list[Ringing],
+    command: str,
+    appeal: Appeal | None = None,
+) -> None:
+    appeal_id = appeal.id if appeal else None
+    for one in ringing:
+        details = {"clock": one.clock.clock, "rung": one.rung}
+        unit.note(
+            Happening(at=office.now(), event="rang", appeal_id=appeal_id, details=details)
+        )
     zone, now = office.settings.operator.zone, office.now()
     first = min(ringing, key=lambda one: one.clock.due)
     facts = {
-        "number": number,
+        "number": appeal.number if appeal else "",
         "dues": [
             {
                 "what": _what(one.clock).ru,
@@ -109,7 +137,9 @@ def _tell(office: Office, unit: Unit, ringing: list[Ringing], *, number: str, co
         ],
         "command": command,
     }
-    notify(office, unit, Purpose.ALARM, "escalation", facts, rung=first.rung)
+    notify(
+        office, unit, Purpose.ALARM, "escalation", facts, rung=first.rung, appeal_id=appeal_id
+    )
 
 
 def _what(clock: Clock) -> Text:
@@ -118,10 +148,13 @@ def _what(clock: Clock) -> Text:
     return KINDS[clock.kind].name
 
 
-def _ring_mailbox(office: Office, unit: Unit, started_at: datetime) -> None:
-    """Alarm once an outage when the mailbox has not been reachable for too long."""
-    reached = unit.setting(REACHED)
-    since = max(datetime.fromisoformat(reached), started_at) if reached else started_at
+def _ring_mailbox(office: Office, started_at: datetime, unit: Unit) -> None:
+    """Alarm once an outage when a configured folder has not been reachable for too long."""
+    answers = [unit.setting(_reached(name)) for name in office.settings.mailbox.folders]
+    since = min(
+        max(datetime.fromisoformat(answer), started_at) if answer else started_at
+        for answer in answers
+    )
     silent = office.now() - since
     minutes = office.settings.mailbox.unreachable_minutes
     if silent < timedelta(minutes=minutes) or unit.alarms.rung("mailbox", since.isoformat()):
@@ -136,13 +169,15 @@ def _ring_mailbox(office: Office, unit: Unit, started_at: datetime) -> None:
     alarm(office, unit, None, what, "mailbot check", rung="mailbox")
 
 
-REACHED = "mailbox_reached_at"
+def _reached(folder: str) -> str:
+    # INBOX is written in any letter case.
+    return f"reached_at {folder.casefold()}"
 
 
-def reached(office: Office) -> None:
-    """Remember that the mailbox answered."""
+def reached(office: Office, folder: str) -> None:
+    """Remember that a folder of the mailbox answered."""
     with office.records.begin() as unit:
-        unit.remember(REACHED, office.now().isoformat())
+        unit.remember(_reached(folder), office.now().isoformat())
 
 
 def _digest(office: Office, unit: Unit) -> None:
@@ -154,25 +189,28 @@ def _digest(office: Office, unit: Unit) -> None:
     if early or not office.calendar.is_working(now.date()) or unit.alarms.rung("digest", day):
         return
     unit.alarms.ring("digest", day, ["digest"], office.now())
-    lines = [line for appeal in unit.appeals.find(OPEN) if (line := _line(office, unit, appeal))]
-    lines.sort(key=lambda line: line["due"])
+    lines = [_line(office, unit, appeal) for appeal in unit.appeals.find(OPEN)]
+    lines.sort(key=lambda line: line["due"] or _NEVER)
     held = [letter.id for letter in unit.letters.find([LetterState.HELD])]
-    troubled = [m.id for m in unit.messages.find(TROUBLED)]
+    # What was to tell of an appeal told of it; the appeal itself stands in this digest.
+    troubled = [m.id for m in unit.messages.find(TROUBLED) if m.purpose not in TO_OPERATOR]
     if not (lines or held or troubled):
         return
     facts = {"day": now.date(), "appeals": lines, "held": held, "troubled": troubled}
     notify(office, unit, Purpose.DIGEST, "digest", facts, rung="digest")
 
 
-def _line(office: Office, unit: Unit, appeal: Appeal) -> dict[str, Any] | None:
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def _line(office: Office, unit: Unit, appeal: Appeal) -> dict[str, Any]:
+    """An appeal whose clocks are all met is open all the same: a task waits, or a message."""
     zone = office.settings.operator.zone
     due = effective_due(unit.appeals.clocks(appeal.id))
-    if due is None:
-        return None
     return {
         "number": appeal.number,
         "kinds": [KINDS[kind].name.ru for kind in appeal.kinds],
-        "due": due.astimezone(zone),
-        "practical_due": practical_due(due, office.calendar, zone),
+        "due": due.astimezone(zone) if due else None,
+        "practical_due": practical_due(due, office.calendar, zone) if due else None,
         "state": appeal.state.value,
     }

@@ -3,23 +3,28 @@
 from mailbot import log
 from mailbot.domain.appeal import Appeal, Channel, DemandState, StoredDemand, StoredLetter
 from mailbot.domain.filing import File, Filing, Join, Reason, SetAside, decide
-from mailbot.domain.states import AppealState, LetterState, MessageState
+from mailbot.domain.outcome import is_answered
+from mailbot.domain.states import OPEN, AppealState, LetterState
 from mailbot.office import Office
 from mailbot.ports import Claim, Happening, Unit
 from mailbot.steps.alarm import alarm
+from mailbot.steps.conclude import recall
 from mailbot.steps.gather import Gathered, gather
 from mailbot.words import Text
 
-# A letter that was begun three times and never finished may be what kills the daemon.
+# A letter that was begun so often and never finished may be what kills the daemon.
 ATTEMPTS = 3
+
+# A representative who gives no name is one all the same.
+_NAMELESS = "—"
 
 
 def file(office: Office, claim: Claim) -> None:
     """Find a place for an ARRIVED letter."""
-    with office.records.begin() as unit:
+    with office.records.look() as unit:
         stored = unit.letters.get(claim.id)
     raw = office.archive.get(stored.raw_ref)
-    gathered = gather(office, stored, raw, readable=claim.attempts < ATTEMPTS)
+    gathered = gather(office, stored, raw, readable=claim.attempts <= ATTEMPTS)
     with office.records.begin() as unit:
         _store(office, unit, stored, gathered, decide(gathered.facts))
 
@@ -62,8 +67,10 @@ def _entry(
     office: Office, stored: StoredLetter, gathered: Gathered, flags: tuple[str, ...]
 ) -> Appeal:
     """The register line (policy 14.3.1); its number is given by the records."""
-    found, subject = gathered.findings, gathered.author.subject
+    found = gathered.findings
     representative = found.applicant.representative
+    # Who writes for another is not the subject that is meant, even if he is registered himself.
+    subject = None if representative else gathered.author.subject
     assert found.received_at  # noqa: S101 -- a stored letter has its moment of receipt
     return Appeal(
         id=0,
@@ -79,7 +86,7 @@ def _entry(
         language=found.language,
         subject_id=subject.id if subject else None,
         subject_name=found.applicant.full_name or (subject.full_name if subject else ""),
-        representative=(representative.full_name or "") if representative else "",
+        representative=(representative.full_name or _NAMELESS) if representative else "",
         sender=found.sender.address or "",
         authenticity=found.sender.authenticity,
         authorised=found.sender.authorised,
@@ -99,11 +106,21 @@ def _join(office: Office, unit: Unit, letter_id: int, appeal_id: int, reason: Re
     log.filed(letter_id, LetterState.JOINED, reason, appeal.number)
     if reason is Reason.DUPLICATE:
         return
-    for message in unit.messages.find([MessageState.APPROVED], appeal_id):
-        unit.messages.move(message.id, MessageState.DRAFTED, reason="joined")
-        unit.note(_happened(office, "returned", letter_id, appeal_id, reason="joined"))
-    if appeal.state in (AppealState.CHECKED, AppealState.DECIDED):
+    recall(unit, appeal_id, "joined", office.now())
+    answered = is_answered(unit.appeals.demands(appeal_id), unit.messages.find(appeal_id=appeal_id))
+    if appeal.state in (AppealState.CHECKED, AppealState.DECIDED) and not answered:
         unit.appeals.move(appeal_id, AppealState.REGISTERED)
+    if appeal.state not in OPEN or answered:
+        # Nothing would be drafted any more, so nobody would look; it may be more than thanks.
+        alarm(office, unit, appeal_id, WORD_AFTER_REPLY, f"mailbot letters show {letter_id}")
+
+
+WORD_AFTER_REPLY = Text(
+    "По обращению, на которое ответ уже дан или не требуется, поступило ещё одно письмо."
+    " Прочитайте его: если это новое требование, срок по нему идёт.",
+    "One more letter came to an appeal that is answered already, or out of the count."
+    " Read it: if it holds a new demand, its clock runs.",
+)
 
 
 def hold(office: Office, claim: Claim, error: Exception) -> None:

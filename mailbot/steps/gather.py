@@ -4,10 +4,11 @@ Reading never stands between a letter and the register: what cannot be read is g
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.domain.appeal import StoredLetter
+from mailbot.domain.appeal import DemandState, StoredLetter
 from mailbot.domain.automatic import automatic
 from mailbot.domain.filing import Facts, Join, Reason, SetAside, Thread, decide
 from mailbot.domain.findings import (
@@ -60,7 +61,7 @@ def gather(office: Office, stored: StoredLetter, raw: bytes, *, readable: bool) 
     received = received_at(
         letter.all("received"), stored.received_at, office.settings.mailbox.trusted_authserv_ids
     )
-    with office.records.begin() as unit:
+    with office.records.look() as unit:
         author = author_of(office, letter, unit.subjects)
         known = _known(office, unit, stored, letter)
     return judged(office, letter, author, known, received)
@@ -71,7 +72,7 @@ def judged(
 ) -> Gathered:
     """Read the letter and put together what it says with what the register knows of it."""
     machine = _machine(letter)
-    if known.own or known.twin or machine in (Reason.BOUNCE, Reason.AUTO_REPLY):
+    if not known.ordered and (known.own or known.twin or machine in _UNREAD):
         # Nothing is read that nobody will act upon: its pages may be many.
         reading, documents = _nothing_read(), NO_DOCUMENTS
     else:
@@ -90,7 +91,7 @@ def judged(
         documents,
         received_at=received,
         sort=_sort(facts),
-        flags=("malformed",) if letter.malformed else (),
+        flags=_flags(letter, received),
     )
     return Gathered(
         received,
@@ -102,20 +103,38 @@ def judged(
     )
 
 
+_UNREAD = (Reason.BOUNCE, Reason.AUTO_REPLY)
+
+
+def _flags(letter: Letter, received: datetime | None) -> Iterator[str]:
+    if letter.malformed:
+        yield "malformed"
+    if received is None:
+        yield "no_receipt"
+
+
 def _known(office: Office, unit: Unit, stored: StoredLetter, letter: Letter) -> Facts:
     """What the register knows of this letter before it is read."""
     twins = unit.letters.twins(digest(letter.message_id or ""), stored.id)
     content = content_digest(letter)
     placed = (LetterState.FILED, LetterState.JOINED, LetterState.SET_ASIDE)
     same = [t for t in twins if t.content_digest == content and t.state in placed]
+    bears_ours = bool(letter.message_id and unit.messages.by_message_ids([letter.message_id]))
+    own = bears_ours and _is_from_us(office, letter)
     return Facts(
-        own=bool(letter.message_id and unit.messages.by_message_ids([letter.message_id])),
+        own=own,
         junk=stored.junk,
         ordered=stored.order == REGISTER,
         thread=_thread(office, unit, letter),
         twin=same[0] if same else None,
-        namesake=any(t.content_digest != content for t in twins),
+        namesake=any(t.content_digest != content for t in twins) or (bears_ours and not own),
     )
+
+
+def _is_from_us(office: Office, letter: Letter) -> bool:
+    """Whoever got a message of ours knows its Message-ID: it alone proves nothing."""
+    us = office.canonical(office.settings.operator.email)
+    return [office.canonical(sender.address) for sender in letter.senders] == [us]
 
 
 def _thread(office: Office, unit: Unit, letter: Letter) -> Thread | None:
@@ -130,7 +149,11 @@ def _thread(office: Office, unit: Unit, letter: Letter) -> Thread | None:
     return Thread(
         appeal.id,
         appeal.state,
-        frozenset(demand.kind for demand in unit.appeals.demands(appeal.id)),
+        frozenset(
+            demand.kind
+            for demand in unit.appeals.demands(appeal.id)
+            if demand.state is DemandState.OPEN
+        ),
         same_subject=[subject.id for subject in subjects] == [appeal.subject_id],
     )
 
@@ -184,15 +207,16 @@ def _nothing_read() -> Reading:
 
 def digest(words: str) -> str:
     """Return SHA-256 in hex, or "" for nothing: recognises words without repeating them."""
-    return hashlib.sha256(words.encode("utf-8", "surrogateescape")).hexdigest() if words else ""
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest() if words else ""
 
 
 def content_digest(letter: Letter) -> str:
-    """Return the digest of author, words and attachments; white space does not count."""
+    """Return the digest of author, subject, words and attachments; white space does not count."""
     words = hashlib.sha256()
     for mailbox in letter.senders:
-        words.update(mailbox.address.lower().encode("utf-8", "surrogateescape") + b"\0")
-    words.update(" ".join(letter.text.split()).encode("utf-8", "surrogateescape"))
+        words.update(mailbox.address.lower().encode("utf-8", "surrogatepass") + b"\0")
+    for text in (letter.subject, letter.text):
+        words.update(" ".join(text.split()).encode("utf-8", "surrogatepass") + b"\0")
     for part in letter.parts:
         words.update(hashlib.sha256(part.content).digest())
     return words.hexdigest()

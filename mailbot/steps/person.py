@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from mailbot.domain.appeal import DemandState, StoredDemand
 from mailbot.domain.filing import Reason
-from mailbot.domain.kinds import Kind
+from mailbot.domain.kinds import Kind, in_order
+from mailbot.domain.message import TO_OPERATOR
 from mailbot.domain.outcome import met_by_actions
 from mailbot.domain.states import AppealState, LetterState, MessageState
 from mailbot.errors import Hindered
 from mailbot.office import Office
 from mailbot.ports import Happening
+from mailbot.steps.conclude import recall
+from mailbot.steps.draft import draft
 from mailbot.steps.gather import REGISTER
 from mailbot.words import Text
 
@@ -41,9 +44,12 @@ def not_an_appeal(office: Office, number: str, by: str, reason: str) -> None:
     """Take an entry out of the count; its number is kept (domain facts section 3, `unclear`)."""
     with office.records.begin() as unit:
         appeal = unit.appeals.by_number(number)
-        approved = unit.messages.find(
-            [MessageState.APPROVED, MessageState.SENDING, MessageState.UNCERTAIN], appeal.id
-        )
+        leaving = (MessageState.APPROVED, MessageState.SENDING, MessageState.UNCERTAIN)
+        approved = [
+            message
+            for message in unit.messages.find(leaving, appeal.id)
+            if message.purpose not in TO_OPERATOR
+        ]
         if approved:
             raise Hindered(
                 [
@@ -85,9 +91,10 @@ def set_demands(office: Office, number: str, kinds: Sequence[Kind], by: str) -> 
                     DemandState.ANSWERED if kind in answered else DemandState.OPEN,
                     set_by=by,
                 )
-                for kind in kinds
+                for kind in in_order(kinds)
             ],
         )
+        recall(unit, appeal.id, "corrected", office.now())
         if appeal.state is not AppealState.REGISTERED:
             unit.appeals.move(appeal.id, AppealState.REGISTERED)
         unit.note(
@@ -102,7 +109,10 @@ def set_demands(office: Office, number: str, kinds: Sequence[Kind], by: str) -> 
 
 
 def done(office: Office, action_id: int, by: str) -> None:
-    """Record that the operator did a task, and meet the clocks that waited for it."""
+    """Record that the operator did a task, and meet the clocks that waited for it.
+
+    Drafts that nobody changed are written anew, since they tell when it was done.
+    """
     now = office.now()
     with office.records.begin() as unit:
         action = unit.appeals.action(action_id)
@@ -110,6 +120,13 @@ def done(office: Office, action_id: int, by: str) -> None:
         clocks = unit.appeals.clocks(action.appeal_id)
         actions = unit.appeals.actions(action.appeal_id)
         unit.appeals.set_clocks(action.appeal_id, met_by_actions(clocks, actions))
+        # The draft that says what was done, and when, is written anew.
+        if unit.appeals.get(action.appeal_id).state is AppealState.CHECKED:
+            unit.appeals.move(action.appeal_id, AppealState.REGISTERED)
+        appeal = unit.appeals.get(action.appeal_id)
+        if appeal.state is AppealState.CHECKED:
+            subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+            draft(office, unit, appeal, subject)
         unit.note(
             Happening(
                 at=now,

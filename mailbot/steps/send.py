@@ -5,17 +5,19 @@ goes to the operator. The one duplicate that remains possible is his own decisio
 message again; its Message-ID was fixed at approval, so the recipient's server can recognise it.
 """
 
+import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
 from mailbot import log
 from mailbot.domain.message import TO_OPERATOR, Message
 from mailbot.domain.states import MessageState
-from mailbot.errors import Refused, Unavailable
+from mailbot.errors import Refused, Unavailable, Uncertain
 from mailbot.office import Office
 from mailbot.ports import Claim, Delivery, Happening, Unit
 from mailbot.steps.alarm import alarm
 from mailbot.steps.conclude import conclude, undecide
+from mailbot.steps.identify import belongs
 from mailbot.words import Text
 
 # A refusal for now is asked again after these pauses, then every six hours: a reply that does
@@ -25,22 +27,40 @@ _LAST_PAUSE = timedelta(hours=6)
 
 
 def pause_after(attempts: int) -> timedelta:
-    """Return how long to wait after that many attempts."""
+    """Return how long to wait after that many attempts, at least one."""
     return _PAUSES[attempts - 1] if attempts <= len(_PAUSES) else _LAST_PAUSE
 
 
 def send(office: Office, claim: Claim) -> None:
     """Send one APPROVED message to exactly the recipients for which it was approved."""
+    intended = _intend(office, claim)
+    if intended is None:
+        return
+    try:
+        _act(office, *intended)
+    except Unavailable as error:
+        # Not the server's word, which is handled there: the outcome could not be written down.
+        raise Uncertain(error.text) from error
+
+
+def _intend(office: Office, claim: Claim) -> tuple[Message, bytes] | None:
+    """Commit the intent to send these bytes; None where the message may not leave."""
     with office.records.begin() as unit:
         message = unit.messages.get(claim.id)
-        stray = _no_longer_registered(office, unit, message)
-        if stray:
-            _give_back(office, unit, message, "recipient_not_registered")
-            return
-    content = office.archive.get(message.bytes_ref or "")
-    with office.records.begin() as unit:
+        if message.state is not MessageState.APPROVED:
+            # A person took it back between the claim and now.
+            return None
+        content = office.archive.get(message.bytes_ref or "")
+        if hindrance := _hindrance(office, unit, message, content):
+            _give_back(office, unit, message, hindrance)
+            return None
         unit.messages.move(message.id, MessageState.SENDING)
         unit.note(_happened(office, "sending", message))
+        return message, content
+
+
+def _act(office: Office, message: Message, content: bytes) -> None:
+    """Send, and commit the outcome."""
     try:
         delivery = office.sender.send(content, message.recipients)
     except Unavailable as error:
@@ -54,22 +74,23 @@ def send(office: Office, claim: Claim) -> None:
         _sent(office, message, delivery)
 
 
-def _no_longer_registered(office: Office, unit: Unit, message: Message) -> bool:
-    """A subject's address is checked again at the moment of sending (domain facts 7.4)."""
+def _hindrance(office: Office, unit: Unit, message: Message, content: bytes) -> str:
+    """Ask again at the last moment: the approved bytes, to the subject's address?
+
+    Source: domain facts 7.4.
+    """
+    if hashlib.sha256(content).hexdigest() != message.approved_sha256:
+        return "not_what_was_approved"
     if message.purpose in TO_OPERATOR or message.appeal_id is None:
-        return False
+        return ""
     subject_id = unit.appeals.get(message.appeal_id).subject_id
-    registered = unit.subjects.get(subject_id).emails if subject_id else ()
-    known = {office.canonical(address) for address in registered}
-    return not message.recipients or any(
-        office.canonical(address) not in known for address in message.recipients
-    )
+    theirs = [belongs(office, unit, address, subject_id) for address in message.recipients]
+    return "" if theirs and all(theirs) else "recipient_not_registered"
 
 
 def _give_back(office: Office, unit: Unit, message: Message, reason: str) -> None:
     unit.messages.move(message.id, MessageState.DRAFTED, reason=reason)
-    if message.appeal_id is not None:
-        undecide(unit, message.appeal_id)
+    undecide(unit, message)
     unit.note(_happened(office, "returned", message, reason=reason))
     _tell(office, unit, message, reason)
 
@@ -117,7 +138,7 @@ def copy(office: Office, messages: Sequence[Message]) -> None:
 
 
 def hold(office: Office, claim: Claim, error: Exception) -> None:
-    """Our own fault while sending: before SENDING nothing went; after it nobody knows."""
+    """Our own fault, or a lost answer: before SENDING nothing went; after it nobody knows."""
     with office.records.begin() as unit:
         message = unit.messages.get(claim.id)
         if message.state is MessageState.SENDING:
@@ -127,7 +148,15 @@ def hold(office: Office, claim: Claim, error: Exception) -> None:
 
 
 def uncertain(office: Office, unit: Unit, message: Message) -> None:
-    """Nobody knows whether it went: a person has to look."""
+    """Nobody knows whether it went: a person has to look.
+
+    What goes to the operator's own people is sent again instead: heard twice is better than not
+    at all, and its Message-ID is the same.
+    """
+    if message.purpose in TO_OPERATOR:
+        until = office.now() + pause_after(message.attempts)
+        unit.messages.move(message.id, MessageState.APPROVED, reason="uncertain", not_before=until)
+        return
     unit.messages.move(message.id, MessageState.UNCERTAIN, reason="uncertain")
     unit.note(_happened(office, "uncertain", message))
     _tell(office, unit, message, "uncertain")
@@ -144,20 +173,26 @@ def _tell(office: Office, unit: Unit, message: Message, what: str) -> None:
     log.not_sent(message.id, message.purpose, what)
     # An alarm about an alarm would feed itself; the digest lists what did not leave.
     if message.purpose not in TO_OPERATOR:
-        alarm(
-            office, unit, message.appeal_id, TROUBLES[what], f"mailbot messages show {message.id}"
-        )
+        words = TROUBLES.get(what, RETURNED)
+        alarm(office, unit, message.appeal_id, words, f"mailbot messages show {message.id}")
 
 
+# What else may stop a message: a copy of its bytes that is missing, a fault of our own.
 RETURNED = Text(
-    "Утверждённый ответ не отправлен и возвращён в черновики.",
-    "An approved reply was not sent; it is a draft again.",
+    "Утверждённый ответ не отправлен и возвращён в черновики: при отправке произошла ошибка.",
+    "An approved reply was not sent and is a draft again: our own fault.",
 )
 
 TROUBLES = {
+    "not_what_was_approved": Text(
+        "Ответ не отправлен: в архиве лежит не то, что было утверждено. Проверьте диск.",
+        "The reply was not sent: what the archive holds is not what was approved.",
+    ),
     "recipient_not_registered": Text(
-        "Ответ не отправлен: адрес получателя больше не зарегистрирован за субъектом.",
-        "The reply was not sent: its address is no longer registered for the subject.",
+        "Ответ не отправлен: адрес получателя больше не зарегистрирован за субъектом"
+        " или зарегистрирован ещё за кем-то.",
+        "The reply was not sent: its address is no longer registered for the subject,"
+        " or for somebody else too.",
     ),
     "refused": Text(
         "Почтовый сервер окончательно отказался принять ответ.",

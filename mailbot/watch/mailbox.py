@@ -1,9 +1,10 @@
 """Watch the mailbox: a thread a folder brings in what is new and waits for the next letter."""
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -46,6 +47,9 @@ FIRST_START = "first_start"
 # How often a watcher notes that the mailbox answered; the alarm counts in minutes.
 _NOTE_REACHED = timedelta(seconds=50)
 
+# All the watchers together get so long to end: SIGTERM ends an idle daemon within 5 s.
+_FAREWELL_SECONDS = 3.0
+
 # Some servers move or rename folders: the list is read again so often.
 _LIST_AGAIN = timedelta(hours=1)
 
@@ -54,12 +58,14 @@ def since(office: Office) -> datetime:
     """Return the moment before which letters are left alone: configured, or the first start."""
     box = office.settings.mailbox
     if box.since:
+        # A day, hence midnight.
         day = datetime.fromisoformat(box.since)
-        return datetime.combine(day.date(), time(), tzinfo=office.settings.operator.zone)
+        return day.replace(tzinfo=office.settings.operator.zone)
     with office.records.begin() as unit:
         first = unit.setting(FIRST_START)
         if first is None:
-            first = office.now().isoformat()
+            # INTERNALDATE has no fractions: a letter of this very second must not seem older.
+            first = office.now().replace(microsecond=0).isoformat()
             unit.remember(FIRST_START, first)
     return datetime.fromisoformat(first)
 
@@ -78,13 +84,22 @@ def take_in(office: Office, folder: OpenFolder, start: datetime, wake: Callable[
 
 
 def fetch_all(office: Office, make_inbox: MakeInbox) -> None:
-    """Take in everything that waits in every folder; raises Unavailable."""
+    """Take in everything that waits in every folder.
+
+    Raises Unavailable after every folder was tried.
+    """
     inbox = make_inbox()
     start = since(office)
+    fault: Unavailable | None = None
     for folder in inbox.folders():
-        with inbox.open(folder) as opened:
-            take_in(office, opened, start, lambda: None)
-    reached(office)
+        try:
+            with inbox.open(folder) as opened:
+                take_in(office, opened, start, lambda: None)
+            reached(office, folder.name)
+        except Unavailable as error:
+            fault = error
+    if fault:
+        raise fault
 
 
 class Watchers:
@@ -96,7 +111,7 @@ class Watchers:
         self._wake = wake
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._reached_at: datetime | None = None
+        self._reached_at: dict[str, datetime] = {}
         self._outages: set[str] = set()
 
     def __enter__(self) -> Self:
@@ -110,8 +125,9 @@ class Watchers:
         trace: TracebackType | None,
     ) -> None:
         self._stop.set()
+        until = time.monotonic() + _FAREWELL_SECONDS
         for thread in self._threads:
-            thread.join(timeout=3)
+            thread.join(timeout=max(0.0, until - time.monotonic()))
 
     def _start(self, name: str, target: Callable[[], None]) -> None:
         # A watcher that hangs in a dead connection must not keep the daemon from ending.
@@ -123,11 +139,11 @@ class Watchers:
         """Find the folders, and give each a thread of its own; new ones are found every hour."""
         watched: set[str] = set()
         start: datetime | None = None
+        inbox = self._make_inbox()
         while not self._stop.is_set():
             pause = _LIST_AGAIN
             try:
                 start = start or since(self._office)
-                inbox = self._make_inbox()
                 for folder in inbox.folders():
                     if folder.name not in watched:
                         watched.add(folder.name)
@@ -160,14 +176,17 @@ class Watchers:
         while not self._stop.is_set():
             take_in(self._office, opened, start, self._wake)
             self._over(opened.place.folder)
-            self._note_reached()
-            opened.wait(self._stop, self._office.settings.mailbox.poll_seconds)
+            self._note_reached(opened.place.folder)
+            box = self._office.settings.mailbox
+            # Whoever looks more rarely than the alarm counts would ring it for nothing.
+            opened.wait(self._stop, min(box.poll_seconds, box.unreachable_minutes * 60 / 2))
 
-    def _note_reached(self) -> None:
+    def _note_reached(self, folder: str) -> None:
         now = self._office.now()
-        if self._reached_at is None or now - self._reached_at > _NOTE_REACHED:
-            self._reached_at = now
-            reached(self._office)
+        last = self._reached_at.get(folder)
+        if last is None or now - last > _NOTE_REACHED:
+            self._reached_at[folder] = now
+            reached(self._office, folder)
 
     def _outage(self, name: str, error: MailbotError) -> timedelta:
         """Say an outage once, and return how long to wait."""

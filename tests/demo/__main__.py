@@ -1,0 +1,36 @@
+"""`make demo`: tell the story; with DEMO_ONCE=1 answer one appeal too and end."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from mailbot.__main__ import language_of
+from tests.demo import mailbox
+from tests.demo.story import tell
+from tests.demo.voice import Voice
+
+
+def main(words: list[str]) -> int:
+    """Run the story, or `mailbox FOLDER ADDRESS`: what has arrived there."""
+    if words[:1] == ["mailbox"]:
+        return mailbox.show(Path(words[1]), words[2] if len(words) > 2 else "")
+    # However it ends, the servers end too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    once = os.environ.get("DEMO_ONCE", "") not in ("", "0")
+    with tempfile.TemporaryDirectory(prefix="mailbot-demo-") as folder:
+        try:
+            tell(Path(folder), Voice(language_of([])), once=once, wait=threading.Event().wait)
+        except KeyboardInterrupt:
+            print()
+        except (RuntimeError, LookupError, OSError, subprocess.SubprocessError) as error:
+            print(f"{type(error).__name__}: {error}", file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,172 @@
+"""The stage: mail servers, a configuration and the daemon, all below one folder of this machine."""
+
+import json
+import logging
+import os
+import shlex
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.demo.office import OPERATOR, write_config
+from tests.servers.dovecot import Dovecot
+from tests.servers.smtp import DeliveringSmtp, aligned, make_certificate
+
+CHECKOUT = Path(__file__).parents[2]
+PASSWORD = "demo"
+
+# The daemon migrates a fresh database first; on a loaded machine that takes its time.
+_START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Running servers and a configuration for them."""
+
+    folder: Path
+    dovecot: Dovecot
+    mx: DeliveringSmtp
+    submission: DeliveringSmtp
+
+    def arrive(self, envelope_from: str, raw: bytes) -> None:
+        """Hand a letter to the operator's mail server, as the sender's server would."""
+        with smtplib.SMTP("127.0.0.1", self.mx.port, local_hostname="mail.example.com") as mail:
+            mail.sendmail(envelope_from, [OPERATOR], raw)
+
+    def run(self, *words: str) -> None:
+        """Run a mailbot command whose output the spectator sees; raises if it fails."""
+        sys.stdout.flush()
+        subprocess.run(["./mailbot", *words], cwd=self.folder, check=True)
+
+    def order(self, *words: str) -> None:
+        """Run a mailbot command whose output nobody reads; raises if it fails."""
+        subprocess.run(
+            ["./mailbot", *words], cwd=self.folder, check=True, stdout=subprocess.DEVNULL
+        )
+
+    def ask(self, *words: str) -> list[dict[str, Any]]:
+        """Run a mailbot command and return its JSON Lines."""
+        command = ["./mailbot", *words, "--format", "json"]
+        done = subprocess.run(command, cwd=self.folder, check=True, stdout=subprocess.PIPE)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def sent_to(self, address: str, seconds: float) -> None:
+        """Wait until a message to that address is in its mailbox; raises TimeoutError."""
+        taken = self.submission.wait(1, seconds)
+        while not any(address in one.recipients for one in taken):
+            taken = self.submission.wait(len(taken) + 1, seconds)
+
+    @property
+    def log(self) -> Path:
+        """The daemon's log."""
+        return self.folder / "mailbot.log"
+
+
+@contextmanager
+def staged(folder: Path, people: Iterable[str]) -> Iterator[Stage]:
+    """Start the servers with a mailbox for the operator and for each of `people`."""
+    # aiosmtpd warns of its own innards at every login.
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
+    users = dict.fromkeys((OPERATOR, *people), PASSWORD)
+    certificate = make_certificate(folder)
+    with ExitStack() as stack:
+        dovecot = stack.enter_context(Dovecot(users))
+        mx = stack.enter_context(DeliveringSmtp(dovecot.deliver, results=verdict))
+        submission = stack.enter_context(
+            DeliveringSmtp(
+                dovecot.deliver,
+                results=verdict,
+                security="starttls",
+                certificate=certificate,
+                users={OPERATOR: PASSWORD},
+            )
+        )
+        (folder / "password").write_text(PASSWORD)
+        write_config(
+            folder / "config",
+            imap=(dovecot.imaps_port, dovecot.ca_file),
+            smtp=(submission.port, certificate.cert),
+        )
+        _scripts(folder, dovecot.imap_port, users)
+        yield Stage(folder, dovecot, mx, submission)
+
+
+def verdict(sender: str, raw: bytes) -> str:
+    """What the receiving server says of a letter: who lies in From has no signature for it."""
+    results = aligned(sender, raw)
+    signed = f"dkim=pass header.d={sender.rpartition('@')[2]}" if "dmarc=pass" in results else ""
+    return f"{signed or 'dkim=none'}; {results}"
+
+
+def _scripts(folder: Path, imap_port: int, users: Mapping[str, str]) -> None:
+    """Two commands for whoever watches: mailbot with this configuration, and a look into mail."""
+    (folder / "servers.json").write_text(json.dumps({"imap_port": imap_port, "users": users}))
+    where, python = shlex.quote(str(CHECKOUT)), shlex.quote(sys.executable)
+    config = shlex.quote(str(folder / "config" / "mailbot.toml"))
+    for name, module in (
+        ("mailbot", f"mailbot --config {config}"),
+        ("mailbox", f"tests.demo mailbox {shlex.quote(str(folder))}"),
+    ):
+        script = folder / name
+        script.write_text(f'#!/bin/sh\nPYTHONPATH={where} exec {python} -m {module} "$@"\n')
+        script.chmod(0o755)
+
+
+@contextmanager
+def daemon(stage: Stage) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the daemon until the end; raises RuntimeError with its log if it does not start."""
+    with (
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager,
+        stage.log.open("wb") as log,
+    ):
+        # What systemd would listen on; a name without a file (unix(7)).
+        manager.bind(f"\0mailbot-demo-{os.getpid()}-{id(stage)}")
+        manager.settimeout(_START_SECONDS)
+        process = subprocess.Popen(
+            ["./mailbot", "run"],
+            cwd=stage.folder,
+            env=_environment("@" + manager.getsockname()[1:].decode()),
+            stdin=subprocess.DEVNULL,
+            stderr=log,
+            # Ctrl-C is for the demonstration, which then ends the daemon in its own time.
+            start_new_session=True,
+        )
+        try:
+            _await_ready(process, manager, stage)
+            yield process
+        finally:
+            _end(process)
+
+
+def _environment(notify_socket: str) -> dict[str, str]:
+    """Return ours, without the secrets of another mailbot that this user may run."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("MAILBOT_")}
+    return {**ours, "NOTIFY_SOCKET": notify_socket}
+
+
+def _await_ready(process: subprocess.Popen[bytes], manager: socket.socket, stage: Stage) -> None:
+    manager.settimeout(0.5)
+    for _ in range(_START_SECONDS * 2):
+        try:
+            if b"READY=1" in manager.recv(4096):
+                return
+        except TimeoutError:
+            if process.poll() is not None:
+                break
+    raise RuntimeError(f"the daemon does not start:\n{stage.log.read_text()}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

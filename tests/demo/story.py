@@ -1,0 +1,201 @@
+"""The story: letters arrive, the register fills, a reply is approved and reaches its subject."""
+
+import re
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tests.demo import mailbox
+from tests.demo.letters import arrivals
+from tests.demo.office import OPERATOR, STAFF
+from tests.demo.people import MARINA, PEOPLE, sheet
+from tests.demo.stage import Stage, daemon, staged
+from tests.demo.voice import Voice
+
+# Fourteen letters take some seconds; a machine that is busy with other things needs more.
+_PATIENCE_SECONDS = 120
+
+REPLY = "reply.txt"
+
+# What only the operator knows of Marina, by the words of the blank that asks for it.
+_KNOWN = {
+    "когда и как получены": "регистрация на сайте 12.02.2025 (п. 3.1.2 Политики), договор",
+    "фамилия, имя": MARINA.name,
+    "адрес электронной почты": MARINA.address,
+    "номер телефона": "+7 900 000-00-17",
+    "аккаунтов": "не обрабатываются",
+    "техническая информация": "посещения сайта за последние 30 дней",
+    "месте жительства": "не обрабатываются",
+}
+
+
+@dataclass(frozen=True)
+class Hero:
+    """The appeal that is answered: its register number, and its reply as it is drafted."""
+
+    appeal: str
+    message: int
+    version: int
+    body: str
+
+
+def tell(folder: Path, voice: Voice, *, once: bool, wait: Callable[[], None]) -> None:
+    """Tell the story in `folder`; raises where any of it does not come true."""
+    voice.chapter("Почтовый сервер и служба mailbot", "A mail server and the mailbot daemon")
+    people = [STAFF, *(person.address for person in PEOPLE)]
+    with staged(folder, people) as stage, daemon(stage) as process:
+        voice.say(
+            f"Запущены здесь же: Dovecot с ящиком {OPERATOR}, SMTP и служба.",
+            f"Started right here: Dovecot with the mailbox {OPERATOR}, SMTP and the daemon.",
+        )
+        _arrive(voice, stage, process)
+        hero = _show_register(voice, stage)
+        if once:
+            _answer(voice, stage, process, hero)
+        else:
+            _hand_over(voice, stage, hero)
+            wait()
+
+
+def _show(voice: Voice, stage: Stage, *words: str) -> None:
+    voice.command("./mailbot", *words)
+    stage.run(*words)
+
+
+def _arrive(voice: Voice, stage: Stage, process: subprocess.Popen[bytes]) -> None:
+    voice.chapter("Зарегистрированные субъекты", "The registered subjects")
+    (stage.folder / "subjects.csv").write_text(sheet(), encoding="utf-8")
+    _show(voice, stage, "subjects", "import", "subjects.csv")
+
+    letters = arrivals(datetime.now(ZoneInfo("Europe/Moscow")))
+    voice.chapter(
+        f"Приходят письма ({len(letters)}), настоящей почтой по SMTP",
+        f"{len(letters)} letters arrive, as real e-mail through SMTP",
+    )
+    for letter in letters:
+        stage.arrive(letter.envelope_from, letter.raw)
+        voice.letter(letter)
+    began = time.monotonic()
+    _until(lambda: _all_read(stage, len(letters)), stage, process)
+    seconds = round(time.monotonic() - began)
+    voice.say(
+        f"Через {seconds} с прочитаны все, сканы и фото тоже; черновики ответов готовы.",
+        f"{seconds} s later all are read, scan and photo too, and the replies are drafted.",
+    )
+
+
+def _all_read(stage: Stage, count: int) -> bool:
+    letters = [letter["state"] for letter in stage.ask("letters", "list")]
+    appeals = [appeal["state"] for appeal in stage.ask("appeals", "list", "--all")]
+    return len(letters) == count and "arrived" not in letters and "registered" not in appeals
+
+
+def _until(come: Callable[[], bool], stage: Stage, process: subprocess.Popen[bytes]) -> None:
+    """Ask again and again; each question runs a command, which is pause enough."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not come():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"it does not come true; the daemon says:\n{stage.log.read_text()}")
+
+
+def _show_register(voice: Voice, stage: Stage) -> Hero:
+    voice.chapter(
+        "Журнал учёта обращений: кто писал, чего требует, чего не хватает, до какого срока",
+        "The register: who wrote, what for, what is missing, until when",
+    )
+    _show(voice, stage, "appeals", "list")
+    voice.chapter(
+        "Все письма: что не обращение, отложено с причиной и не потеряно",
+        "All letters: what is no appeal is set aside with its reason, and kept",
+    )
+    _show(voice, stage, "letters", "list")
+    hero = _hero(stage)
+    voice.chapter(
+        "Одно обращение: что прочитано в скане, отправитель, реквизиты",
+        "One appeal: what was read in the scan, its sender, its requisites",
+    )
+    _show(voice, stage, "appeals", "show", hero.appeal)
+    voice.chapter("Откуда взялся срок, день за днём", "How its terms were counted, day by day")
+    _show(voice, stage, "deadlines", hero.appeal)
+    voice.chapter(
+        "Черновики: без утверждения человеком не уходит ничего",
+        "Drafts: nothing leaves without a person's approval",
+    )
+    _show(voice, stage, "messages", "list")
+    return hero
+
+
+def _hero(stage: Stage) -> Hero:
+    """Find Marina's appeal and the reply that was drafted for her."""
+    (appeal,) = [a for a in stage.ask("appeals", "list") if a["sender"] == MARINA.address]
+    (reply,) = [
+        message
+        for message in stage.ask("messages", "list")
+        if message["appeal"] == appeal["number"] and message["purpose"] == "reply"
+    ]
+    (whole,) = stage.ask("messages", "show", str(reply["id"]))
+    body = whole["draft"]["body"]
+    (stage.folder / REPLY).write_text(filled(body), encoding="utf-8")
+    return Hero(appeal["number"], reply["id"], reply["version"], body)
+
+
+def filled(body: str) -> str:
+    """Fill the blanks of Marina's reply; raises LookupError for one that nobody expected."""
+    return re.sub(r"\[\[(.*?)\]\]", lambda blank: _known(blank[1]), body, flags=re.DOTALL)
+
+
+def _known(blank: str) -> str:
+    for words, value in _KNOWN.items():
+        if words in blank:
+            return value
+    raise LookupError(f"the demonstration knows no answer to «{blank}»")
+
+
+def _answer(voice: Voice, stage: Stage, process: subprocess.Popen[bytes], hero: Hero) -> None:
+    voice.chapter(
+        "Человек заполняет пропуски, смотрит и утверждает именно эту версию",
+        "A person fills the blanks, looks, and approves exactly this version",
+    )
+    message, version = str(hero.message), str(hero.version + 1)
+    _show(voice, stage, "messages", "edit", message, "--from", REPLY)
+    _show(voice, stage, "messages", "approve", f"{message}@{version}")
+    stage.sent_to(MARINA.address, _PATIENCE_SECONDS)
+    _until(lambda: _is_closed(stage, hero), stage, process)
+    voice.chapter("Ответ в ящике субъекта", "The reply in the subject's mailbox")
+    voice.command("./mailbox", MARINA.address)
+    mailbox.show(stage.folder, MARINA.address)
+    voice.say(
+        f"Обращение № {hero.appeal} закрыто в срок. Всё остановлено и убрано.",
+        f"Appeal No. {hero.appeal} is closed in time. Everything is stopped and cleaned up.",
+    )
+
+
+def _is_closed(stage: Stage, hero: Hero) -> bool:
+    (appeal,) = stage.ask("appeals", "show", hero.appeal)
+    return bool(appeal["state"] == "closed")
+
+
+def _hand_over(voice: Voice, stage: Stage, hero: Hero) -> None:
+    voice.chapter("Дальше — Вы, в другом терминале", "Now you, in another terminal")
+    m, next_version = hero.message, hero.version + 1
+    for command, ru, en in (
+        (f"cd {stage.folder}", "", ""),
+        (f"./mailbot messages show {m}", "черновик, получатель и что мешает утвердить",
+         "the draft, its recipient, and what hinders its approval"),
+        (f"./mailbot messages edit {m} --from {REPLY}", "заполненные пропуски (или без --from, в редакторе)",
+         "the blanks filled in (or without --from, in your editor)"),
+        (f"./mailbot messages approve {m}@{next_version}", "утвердить эту версию: служба отправит её",
+         "approve this version: the daemon sends it"),
+        (f"./mailbox {MARINA.address}", "что пришло субъекту", "what the subject received"),
+        (f"./mailbox {STAFF}", "напоминания оператору", "the alarms to the operator"),
+        ("./mailbot --help", "остальные команды", "all other commands"),
+    ):  # fmt: skip
+        voice.advice(command, ru, en)
+    voice.say(
+        "\nРаботает, пока Вы не нажмёте Ctrl-C; потом всё будет остановлено и убрано.",
+        "\nIt runs until you press Ctrl-C; then everything is stopped and cleaned up.",
+    )

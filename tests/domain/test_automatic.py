@@ -1,0 +1,126 @@
+"""Machines' letters are told by certain signs; in doubt a person wrote."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from mailbot.domain.automatic import Origin, automatic
+from mailbot.domain.letter import Letter, Mailbox, Part
+
+
+def letter(
+    *headers: tuple[str, str],
+    subject: str = "Запрос",
+    address: str = "a@example.com",
+    parts: tuple[Part, ...] = (),
+) -> Letter:
+    return Letter(
+        message_id=None,
+        in_reply_to=(),
+        references=(),
+        senders=(Mailbox("", address),),
+        sender_faults=(),
+        reply_to=(),
+        recipients=(),
+        subject=subject,
+        dated=None,
+        text="",
+        parts=parts,
+        headers=headers,
+    )
+
+
+def part(media_type: str, content: bytes = b"") -> tuple[Part, ...]:
+    return (Part("part-1", media_type, content),)
+
+
+EMPTY_PATH = ("return-path", "<>")
+
+BOUNCES = [
+    letter(("content-type", 'multipart/report; report-type="delivery-status"; boundary=x')),
+    letter(parts=part("message/delivery-status")),
+    letter(("x-failed-recipients", "b@example.com")),
+    letter(address="MAILER-DAEMON@mx.example.com"),
+    letter(EMPTY_PATH, address="postmaster@example.com"),
+    letter(address="postmaster@example.com", subject="Undeliverable: Ответ на обращение"),
+    letter(EMPTY_PATH, subject="Недоставленное сообщение"),
+]
+AUTO_REPLIES = [
+    letter(("auto-submitted", "auto-replied (vacation)")),
+    letter(("auto-submitted", "Auto-Replied; owner-email=a@example.com")),
+    letter(("x-autoreply", "yes")),
+    letter(("precedence", "auto_reply")),
+    letter(subject="Автоответ: Re: Ответ на обращение"),
+    letter(subject="Automatic reply: Away"),
+    letter(subject="Out of Office"),
+    letter(("content-type", "multipart/report; report-type=disposition-notification")),
+    letter(parts=part("message/feedback-report")),
+    letter(parts=part("text/calendar", b"BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\n")),
+]
+BULK = [
+    letter(("list-unsubscribe", "<https://example.com/u>")),
+    letter(("list-id", "<news.example.com>"), ("delivered-to", "info@example.ru")),
+    letter(("precedence", "bulk")),
+    letter(("auto-submitted", "auto-generated")),
+    letter(("feedback-id", "1:2:3:example")),
+]
+PERSONS = [
+    letter(),
+    letter(("auto-submitted", "no")),
+    letter(("return-path", "<a@example.com>"), ("precedence", "normal")),
+    # An empty envelope alone: some forms and scanners send so.
+    letter(EMPTY_PATH),
+    letter(address="postmaster@example.com"),
+    letter(subject="Re: Undeliverable: Ответ на обращение"),
+    letter(subject="Автоответчик ваш надоел, удалите мои данные"),
+    letter(("x-auto-response-suppress", "OOF")),
+    letter(parts=part("text/calendar", b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n")),
+    letter(parts=part("message/rfc822", b"Content-Type: message/delivery-status\r\n\r\n")),
+    # info@ as a group address of the mail provider: every customer's letter is a list's.
+    letter(
+        ("delivered-to", "info@example.ru"),
+        ("list-id", "<info.example.ru>"),
+        ("precedence", "list"),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        *[(bounce, Origin.BOUNCE) for bounce in BOUNCES],
+        *[(reply, Origin.AUTO_REPLY) for reply in AUTO_REPLIES],
+        *[(bulk, Origin.BULK) for bulk in BULK],
+        *[(person, None) for person in PERSONS],
+    ],
+)
+def test_each_sign_tells_its_machine(written: Letter, expected: Origin | None) -> None:
+    found = automatic(written)
+
+    assert (found.reason if found else None) == expected
+    assert found is None or found.sign
+
+
+def test_a_bounce_that_claims_to_be_an_automatic_answer_is_a_bounce() -> None:
+    found = automatic(
+        letter(("auto-submitted", "auto-replied"), address="Mailer-Daemon@example.com")
+    )
+
+    assert found is not None
+    assert found.reason is Origin.BOUNCE
+
+
+@pytest.mark.skipif("MAILBOT_CORPUS" not in os.environ, reason="MAILBOT_CORPUS is not set")
+def test_every_bounce_and_automatic_answer_of_the_corpus_is_told() -> None:
+    from mailbot.mail.parse import parse
+
+    files = sorted((Path(os.environ["MAILBOT_CORPUS"]) / "bounces").rglob("*.eml"))
+    missed = [
+        file.name
+        for file in files
+        if (found := automatic(parse(file.read_bytes()))) is None or found.reason is Origin.BULK
+    ]
+
+    assert files
+    assert not missed

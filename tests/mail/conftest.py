@@ -1,0 +1,23 @@
+"""One IMAP server for all tests of this room; each test gets a mailbox of its own."""
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from tests.servers.dovecot import Dovecot
+
+PASSWORD = "secret"
+
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    with Dovecot({f"user{n}@example.ru": PASSWORD for n in range(100)}) as server:
+        yield server
+
+
+@pytest.fixture
+def user() -> str:
+    return f"user{next(_numbers)}@example.ru"
