@@ -10,13 +10,18 @@ from types import TracebackType
 _log = logging.getLogger("mailbot")
 
 
-def to_stderr(*, verbose: bool = False) -> None:
-    """Write the log to standard error, as systemd's journal expects it."""
+def to_stderr() -> None:
+    """Write the log to standard error, as systemd's journal expects it.
+
+    What libraries would log or warn of stays unsaid: their words may be those of a letter.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(_Journal("%(message)s"))
     _log.handlers[:] = [handler]
     _log.propagate = False
-    _log.setLevel(logging.DEBUG if verbose else logging.INFO)
+    _log.setLevel(logging.DEBUG)
+    logging.captureWarnings(True)
+    logging.getLogger().handlers[:] = [logging.NullHandler()]
 
 
 class _Journal(logging.Formatter):

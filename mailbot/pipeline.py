@@ -114,7 +114,18 @@ def _run(office: Office, what: str, step: Step, claim: Claim) -> None:
         office.records.postpone(what, claim.id, office.now() + error.after)
     except Exception as error:  # noqa: BLE001 -- no letter may stop the others
         log.failed(what, claim.id, error)
+        _hand_over(office, what, claim, error)
+
+
+def _hand_over(office: Office, what: str, claim: Claim, error: Exception) -> None:
+    """Hand the thing to a person; if even that fails (a faulty template), it waits for an hour."""
+    try:
         FAILED[what](office, claim, error)
+    except Unavailable:
+        raise
+    except Exception as worse:  # noqa: BLE001 -- no letter may stop the others
+        log.failed(what, claim.id, worse)
+        office.records.postpone(what, claim.id, office.now() + timedelta(hours=1))
 
 
 FAILED: dict[str, Callable[[Office, Claim, Exception], None]] = {

@@ -10,7 +10,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -189,6 +189,32 @@ def postgresql_url(cluster: Cluster, postgresql_database: str) -> str:
 def database_url(request: pytest.FixtureRequest) -> str:
     """An empty, migrated database of each make."""
     return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_url(
+    request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path
+) -> Callable[[], str]:
+    """A maker of empty, migrated databases of each make, for tests that need one after another.
+
+    Those of PostgreSQL are one and the same, emptied: close what was opened before.
+    """
+
+    def sqlite() -> str:
+        file = Path(tempfile.mkdtemp(dir=tmp_path)) / "mailbot.db"
+        shutil.copy(sqlite_template, file)
+        return f"sqlite:///{file}"
+
+    def postgresql() -> str:
+        cluster.tell(database, _EMPTY)
+        return cluster.url(database)
+
+    if request.param == "sqlite":
+        return sqlite
+    cluster: Cluster = request.getfixturevalue("cluster")
+    database: str = request.getfixturevalue("postgresql_database")
+    cut_connections(cluster.url(database))
+    return postgresql
 
 
 @pytest.fixture

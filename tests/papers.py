@@ -125,7 +125,8 @@ def _pen_strokes(dice: random.Random) -> list[list[tuple[float, float]]]:
     strokes = [list(zip(x.tolist(), y.tolist(), strict=True))]
     if dice.random() < 0.5:
         bow = np.linspace(0, 1, 40)
-        sag = height * (0.75 + dice.uniform(-0.2, 0.2) * np.sin(np.pi * bow))
+        rise = dice.choice((-1, 1)) * dice.uniform(0.06, 0.3)
+        sag = height * (0.75 + rise * bow + dice.uniform(-0.2, 0.2) * np.sin(np.pi * bow))
         strokes.append(list(zip((width * 1.05 * bow).tolist(), sag.tolist(), strict=True)))
     return strokes
 

@@ -15,15 +15,18 @@ def show_all(arguments: Namespace) -> None:
         numbers = {appeal.id: appeal.number for appeal in unit.appeals.find()}
     if arguments.format == "json":
         lines(
-            {
-                "id": action.id,
-                "appeal": numbers[action.appeal_id],
-                "task": action.task,
-                "ordered_at": action.ordered_at,
-                "done_at": action.done_at,
-                "done_by": action.done_by or None,
-            }
-            for action in actions
+            (
+                {
+                    "id": action.id,
+                    "appeal": numbers[action.appeal_id],
+                    "task": action.task,
+                    "ordered_at": action.ordered_at,
+                    "done_at": action.done_at,
+                    "done_by": action.done_by or None,
+                }
+                for action in actions
+            ),
+            office.settings,
         )
         return
     table(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mailbot.commands.deadlines import clock_json
-from mailbot.commands.desk import actor, at_desk, day, lines, moment, say, table
+from mailbot.commands.desk import actor, at_desk, day, lines, moment, say, table, tell
 from mailbot.commands.messages import PURPOSES, message_json
 from mailbot.commands.messages import STATES as MESSAGE_STATES
 from mailbot.domain.appeal import Appeal
@@ -84,7 +84,8 @@ def show_all(arguments: Namespace) -> None:
     if not arguments.all:
         appeals.sort(key=lambda a: dues[a.id] or _NEVER)
     if arguments.format == "json":
-        lines(_line(office, appeal, dues[appeal.id]) for appeal in appeals)
+        rows = (_line(office, appeal, dues[appeal.id]) for appeal in appeals)
+        lines(rows, office.settings)
         return
     table(
         [
@@ -129,15 +130,15 @@ def _line(office: Office, appeal: Appeal, due: datetime | None) -> dict[str, Any
         "number": appeal.number,
         "sort": appeal.sort,
         "state": appeal.state,
-        "received_at": appeal.received_at.astimezone(zone),
-        "registered_at": appeal.registered_at.astimezone(zone),
+        "received_at": appeal.received_at,
+        "registered_at": appeal.registered_at,
         "subject": appeal.subject_id,
         "subject_name": appeal.subject_name or None,
         "sender": appeal.sender or None,
         "authenticity": appeal.authenticity,
         "authorised": appeal.authorised,
         "kinds": appeal.kinds,
-        "effective_due": due.astimezone(zone) if due else None,
+        "effective_due": due,
         "practical_due": practical_due(due, office.calendar, zone) if due else None,
         "flags": appeal.flags,
     }
@@ -151,7 +152,7 @@ def show(arguments: Namespace) -> None:
         found = unit.letters.findings(letters[0].id) if letters else None
         shown = _whole(arguments, office, unit, appeal, found)
     if arguments.format == "json":
-        lines([shown])
+        lines([shown], office.settings)
         return
     _print(arguments, office, appeal, found, shown)
 
@@ -250,7 +251,7 @@ def _print(
         ),
     )
     for reason in found.sender.reasons if found else ():
-        print(f"    {reason.say(language)}")
+        tell(f"    {reason.say(language)}")
     requisites = (requisites_of(appeal, "ru"), requisites_of(appeal, "en"))
     say(arguments, Text(f"Реквизиты: {requisites[0]}", f"Requisites: {requisites[1]}"))
     if appeal.flags:
@@ -260,11 +261,11 @@ def _print(
         )
     say(arguments, Text("Требования:", "Demands:"))
     for demand in shown["demands"]:
-        print(f"  • {KINDS[demand['kind']].name.say(language)} ({KINDS[demand['kind']].norm})")
+        tell(f"  • {KINDS[demand['kind']].name.say(language)} ({KINDS[demand['kind']].norm})")
         for one in demand["evidence"]:
-            print(f"      «{one['quote']}» ({one['document']})")
+            tell(f"      «{one['quote']}» ({one['document']})")
     if not shown["demands"]:
-        print(f"  {kinds_of(appeal, language)}")
+        tell(f"  {kinds_of(appeal, language)}")
     _print_rest(arguments, office, appeal, shown)
 
 
@@ -275,7 +276,7 @@ def _print_rest(
     say(arguments, Text("Сроки:", "Clocks:"))
     for clock in shown["clocks"]:
         met = f" ✓ {moment(clock['met_at'], settings)}" if clock["met_at"] else ""
-        print(f"  {moment(clock['due'], settings)}  {clock['clock']}  {clock['norm']}{met}")
+        tell(f"  {moment(clock['due'], settings)}  {clock['clock']}  {clock['norm']}{met}")
     for title, rows in (
         (Text("Задачи:", "Tasks:"), shown["actions"]),
         (Text("Сообщения:", "Messages:"), shown["messages"]),
@@ -283,10 +284,10 @@ def _print_rest(
         if rows:
             say(arguments, title)
         for row in rows:
-            print(f"  {row['id']}  {_words(row, language, settings)}")
+            tell(f"  {row['id']}  {_words(row, language, settings)}")
     say(arguments, Text("История:", "History:"))
     for happening in shown["history"]:
-        print(f"  {moment(happening['at'], settings)}  {happening['event']}  {happening['by']}")
+        tell(f"  {moment(happening['at'], settings)}  {happening['event']}  {happening['by']}")
 
 
 def _words(row: dict[str, Any], language: str, settings: Settings) -> str:

@@ -4,7 +4,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 
-from mailbot.commands.desk import at_desk, lines, moment, say
+from mailbot.commands.desk import at_desk, lines, moment, say, tell
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.calendar import Calendar
 from mailbot.domain.clocks import Clock, effective_due, practical_due
@@ -26,7 +26,8 @@ def show(arguments: Namespace) -> None:
         found = [(appeal, unit.appeals.clocks(appeal.id)) for appeal in _wanted(unit, arguments)]
         found.sort(key=lambda pair: effective_due(pair[1]) or datetime.max.replace(tzinfo=UTC))
         if arguments.format == "json":
-            lines(_line(office, appeal, clocks, now) for appeal, clocks in found)
+            rows = (_line(office, appeal, clocks, now) for appeal, clocks in found)
+            lines(rows, office.settings)
             return
         if not found:
             say(arguments, Text("Открытых обращений нет.", "No appeal is open."))
@@ -129,7 +130,7 @@ def _print_clock(arguments: Namespace, office: Office, clock: Clock, now: dateti
             f"  {clock.clock} ({name.en}): until {until} — {clock.norm}{state.en}",
         ),
     )
-    print(f"    {_strip(_days(office, clock), office.calendar, arguments.lang)}")
+    tell(f"    {_strip(_days(office, clock), office.calendar, arguments.lang)}")
     for note in (clock.warning, Text(rule.remark, rule.remark) if rule.remark else None):
         if note:
             say(arguments, Text(f"    ! {note.ru}", f"    ! {note.en}"))

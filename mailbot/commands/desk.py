@@ -3,14 +3,17 @@
 import getpass
 import json
 import sys
+import unicodedata
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from mailbot.app import open_office, settings_of
-from mailbot.errors import Hindered, MailbotError, NotFound
+from mailbot.errors import Hindered, NotFound
 from mailbot.office import Office
 from mailbot.settings import Settings
 from mailbot.words import Text
@@ -51,22 +54,35 @@ def number_of(words: str) -> int:
 
 def say(arguments: Namespace, text: Text) -> None:
     """Tell the operator something."""
-    print(text.say(arguments.lang))
+    tell(text.say(arguments.lang))
 
 
-def complain(arguments: Namespace, error: MailbotError) -> None:
-    """Tell the operator what went wrong and what to do, on standard error."""
-    print(error.text.say(arguments.lang), file=sys.stderr)
+def tell(words: str) -> None:
+    """Print what may hold a stranger's words: nothing in them may command the terminal."""
+    print(harmless(words))
 
 
-def lines(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Print JSON Lines."""
+def harmless(words: str) -> str:
+    """Return the words without control and surrogate characters; line feeds and tabs stay."""
+    return "".join(
+        char if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs") else "\ufffd"
+        for char in words
+    )
+
+
+def lines(rows: Iterable[Mapping[str, Any]], settings: Settings) -> None:
+    """Print JSON Lines, each as soon as it is known; instants in the operator's zone."""
+    plain = partial(_plain, zone=settings.operator.zone)
     for row in rows:
-        print(json.dumps(row, ensure_ascii=False, default=_plain))
+        text = json.dumps(row, ensure_ascii=False, default=plain)
+        # Broken mail brings lone surrogates, which no terminal and no file takes.
+        print(text.encode("utf-8", "replace").decode(), flush=True)
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, datetime | date):
+def _plain(value: object, zone: ZoneInfo) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(zone).isoformat()
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, frozenset | set | tuple):
         return list(value)
@@ -84,10 +100,10 @@ def table(heads: Sequence[Text], rows: Iterable[Sequence[str]], arguments: Names
     for head in heads:
         drawn.add_column(head.say(arguments.lang), overflow="fold")
     for row in rows:
-        drawn.add_row(*(escape(cell) for cell in row))
+        drawn.add_row(*(escape(harmless(cell)) for cell in row))
     # A pipe gets whole lines: nothing is folded to the width of a terminal that is not there.
     width = None if sys.stdout.isatty() else 200
-    Console(width=width, highlight=False).print(drawn)
+    Console(width=width, highlight=False, emoji=False).print(drawn)
 
 
 def moment(instant: datetime | None, settings: Settings) -> str:

@@ -1,18 +1,19 @@
 """`mailbot inspect`: what mailbot reads in a message or a scan; writes nothing."""
 
-import json
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from mailbot.app import open_office
+from mailbot.commands.desk import lines
 from mailbot.domain.filing import Facts
 from mailbot.domain.findings import Findings
 from mailbot.domain.letter import Letter, Part
 from mailbot.domain.receipt import own_received_at
-from mailbot.errors import BadInput, MailbotError, NotFound
+from mailbot.errors import BadInput, MailbotError, NotFound, Unavailable
 from mailbot.office import Office
 from mailbot.ports import Subjects
 from mailbot.resources import shipped
@@ -38,29 +39,30 @@ _DOCUMENTS = (
 
 def inspect(arguments: Namespace) -> int:
     """Print one JSON object a file, in the order given; exit 1 if any could not be read."""
-    received = _instant(arguments.received)
     file = find_config(arguments.config) or shipped("config") / "mailbot.toml"
+    settings = load_settings(file)
+    received = _instant(arguments.received, settings.operator.zone)
     failed = False
-    with open_office(load_settings(file)) as office, _register(office) as subjects:
+    with open_office(settings) as office, _register(office) as subjects:
         for name in arguments.files:
             try:
                 found = _inspected(office, subjects, Path(name), received)
                 shown = findings_json(found, arguments.lang)
             except MailbotError as error:
                 shown, failed = {"file": name, "error": error.text.say(arguments.lang)}, True
-            print(json.dumps(shown, ensure_ascii=False), flush=True)
+            lines([shown], settings)
     return 1 if failed else 0
 
 
 @contextmanager
 def _register(office: Office) -> Iterator[Subjects | None]:
-    """Open the registered addresses for reading, if there is a register."""
-    try:
-        begun = office.records.begin()
-    except NotFound:
-        yield None
-        return
-    with begun as unit:
+    """Open the registered addresses for reading, if there is a register that answers."""
+    with ExitStack() as stack:
+        try:
+            unit = stack.enter_context(office.records.look())
+        except (NotFound, Unavailable):
+            yield None
+            return
         yield unit.subjects
 
 
@@ -99,7 +101,8 @@ def _sheet(name: str, raw: bytes) -> Letter:
     )
 
 
-def _instant(words: str | None) -> datetime | None:
+def _instant(words: str | None, zone: ZoneInfo) -> datetime | None:
+    """Read an instant; one without an offset is meant in the operator's zone."""
     if words is None:
         return None
     try:
@@ -109,4 +112,4 @@ def _instant(words: str | None) -> datetime | None:
             Text(f"--received {words}: нужен момент вида 2025-06-05T11:20:00+03:00.",
                  f"--received {words}: an instant like 2025-06-05T11:20:00+03:00 is needed.")
         ) from error  # fmt: skip
-    return instant if instant.tzinfo else instant.astimezone()
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)

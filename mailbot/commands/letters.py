@@ -3,7 +3,7 @@
 from argparse import Namespace
 from collections.abc import Mapping
 
-from mailbot.commands.desk import actor, at_desk, lines, moment, number_of, say, table
+from mailbot.commands.desk import actor, at_desk, lines, moment, number_of, say, table, tell
 from mailbot.domain.appeal import StoredLetter
 from mailbot.domain.filing import REASONS
 from mailbot.domain.states import LetterState
@@ -34,7 +34,7 @@ def show_all(arguments: Namespace) -> None:
         letters = unit.letters.find()
         numbers = {appeal.id: appeal.number for appeal in unit.appeals.find()}
     if arguments.format == "json":
-        lines(_line(letter, numbers) for letter in letters)
+        lines((_line(letter, numbers) for letter in letters), office.settings)
         return
     table(
         [
@@ -81,7 +81,7 @@ def show(arguments: Namespace) -> None:
         numbers = {appeal.id: appeal.number for appeal in unit.appeals.find()}
     if arguments.format == "json":
         findings = findings_json(found, arguments.lang) if found else None
-        lines([{**_line(letter, numbers), "findings": findings}])
+        lines([{**_line(letter, numbers), "findings": findings}], office.settings)
         return
     state = STATES[letter.state].say(arguments.lang)
     say(
@@ -100,9 +100,9 @@ def show(arguments: Namespace) -> None:
     )
     if found:
         for document in found.documents:
-            print(f"— {document.name}: {document.media_type}, {', '.join(document.flags) or 'ok'}")
+            tell(f"— {document.name}: {document.media_type}, {', '.join(document.flags) or 'ok'}")
     for happening in history:
-        print(f"{moment(happening.at, office.settings)}  {happening.event}  {happening.by}")
+        tell(f"{moment(happening.at, office.settings)}  {happening.event}  {happening.by}")
 
 
 def retry(arguments: Namespace) -> None:

@@ -9,7 +9,7 @@ from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-from mailbot.commands.desk import actor, at_desk, lines, moment, number_of, say, table
+from mailbot.commands.desk import actor, at_desk, lines, moment, number_of, say, table, tell
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
 from mailbot.domain.states import MessageState
 from mailbot.errors import BadInput, Hindered
@@ -44,7 +44,8 @@ def show_all(arguments: Namespace) -> None:
         messages = [m for m in unit.messages.find() if arguments.all or _waits(m)]
         numbers = {appeal.id: appeal.number for appeal in unit.appeals.find()}
     if arguments.format == "json":
-        lines(message_json(message, numbers.get(message.appeal_id or 0)) for message in messages)
+        rows = (message_json(m, numbers.get(m.appeal_id or 0)) for m in messages)
+        lines(rows, office.settings)
         return
     table(
         [
@@ -101,7 +102,7 @@ def show(arguments: Namespace) -> None:
         desk = act.look(office, number_of(arguments.number))
         preview = act.preview(office, desk)
         if arguments.pdf:
-            Path(arguments.pdf).write_bytes(act.letter(office, desk, office.now()))
+            _save(Path(arguments.pdf), act.letter(office, desk, office.now()))
     message = desk.message
     if arguments.format == "json":
         number = desk.appeal.number if desk.appeal else None
@@ -113,9 +114,18 @@ def show(arguments: Namespace) -> None:
             "attachments": [part.name for part in preview.attachments],
             "hindrances": [h.say(arguments.lang) for h in desk.hindrances],
         }
-        lines([shown])
+        lines([shown], office.settings)
         return
     _print(arguments, desk, preview.text, [part.name for part in preview.attachments])
+
+
+def _save(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise BadInput(
+            Text(f"{file}: не записать: {error.strerror}.", f"{file}: {error.strerror}.")
+        ) from error
 
 
 def _print(arguments: Namespace, desk: act.Desk, text: str, attached: list[str]) -> None:
@@ -136,10 +146,10 @@ def _print(arguments: Namespace, desk: act.Desk, text: str, attached: list[str])
     for name in attached:
         say(arguments, Text(f"Вложение: {name}", f"Attachment: {name}"))
     print()
-    print(text)
+    tell(text)
     if attached and message.draft.body not in text:
         say(arguments, Text("\n— Текст письма во вложении —\n", "\n— The attached letter —\n"))
-        print(message.draft.body)
+        tell(message.draft.body)
     print()
     if message.state is not MessageState.DRAFTED:
         return

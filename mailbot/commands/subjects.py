@@ -50,7 +50,8 @@ def show_all(arguments: Namespace) -> None:
     with at_desk(arguments) as office, office.records.look() as unit:
         subjects = unit.subjects.all()
     if arguments.format == "json":
-        lines({name: getattr(s, name) for name in s.__slots__} for s in subjects)
+        rows = ({name: getattr(s, name) for name in s.__slots__} for s in subjects)
+        lines(rows, office.settings)
         return
     table(
         [

@@ -24,11 +24,12 @@ INK: Final = 190
 # Above this a word is type, however large.
 CERTAIN_PCT: Final = 85
 # In heights of a printed line: how large the box of a signature is at least, and its two sides
-# together; how long a rule is, and how wide a round seal.
+# together; how long a rule is and how thick at most, and how wide a round seal.
 WIDE: Final = 1.8
 TALL: Final = 0.9
 LARGE: Final = 4
 RULE: Final = 5
+CROSSING: Final = 0.3
 SEAL: Final = 5
 # Of a signature's box so much is ink; more is a blot or a picture, less a frame.
 FILLED: Final = (0.02, 0.5)
@@ -56,14 +57,17 @@ def _unread_ink(page: Picture, read: Sequence[Word], line: float) -> Picture:
     ink = np.where(page < INK, 255, 0).astype(np.uint8)
     for word in read:
         box = ink[word.top : word.top + word.height, word.left : word.left + word.width]
-        if word.height <= 2 * line or _is_printed(box, word):
+        has_letters = any(map(str.isalnum, word.text))
+        if has_letters and (word.height <= 2 * line or _is_printed(box, word)):
             box[:] = 0
-    length = max(3, round(RULE * line))
+    length, reach = round(RULE * line), round(CROSSING * line)
+    left = ink.copy()
     for shape in ((1, length), (length, 1)):
         rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
-        ink[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
-    # A stroke that crossed a rule was cut there; a few pixels of ink heal it.
-    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((7, 3), np.uint8)), np.uint8)
+        left[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
+    # A stroke that crosses a rule was cut there: give it back what lies between its ends.
+    near = cv2.dilate(left, np.ones((2 * reach + 1, 1), np.uint8))
+    return np.where(near > 0, ink, left).astype(np.uint8)
 
 
 def _is_printed(box: Picture, word: Word) -> bool:

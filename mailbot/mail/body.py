@@ -7,10 +7,7 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from email.errors import MessageError
-from email.generator import BytesGenerator
 from email.message import Message
-from io import BytesIO
 
 from mailbot.domain.letter import Part
 from mailbot.mail.decode import decode, decode_words, from_base64
@@ -127,13 +124,14 @@ def _said(content: bytes, mime: Message, body: Body) -> _Said:
         text, whole = text[:_LONGEST_TEXT], False
         _keep(content, mime, body)
     body.malformed |= not whole
-    text = _clean(html_text(text) if is_html else text)
+    text = clean(html_text(text) if is_html else text)
     # Only to tell the first text from those behind it.
     body.text = body.text or text
     return _Said(text, is_html)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Return the text with plain line ends and without characters that no eye sees."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
     return _CONTROL.sub("", text)
 
@@ -168,17 +166,20 @@ def _words(text: str) -> set[str]:
 
 
 def _content(part: Message, mime: Message, body: Body) -> bytes:
-    """Return the decoded bytes of a leaf.
-
-    The header is taken off first, so that the library hands over the bytes as they came: it does
-    not know "base64 (comment)" (RFC 2045 section 6.1), and it drops what follows padding.
-    """
+    """Return the decoded bytes of a leaf."""
     encoding = _ENCODING.match(mime.get("content-transfer-encoding", ""))
+    return _decoded(_raw(part), encoding[1].lower() if encoding else "7bit", body)
+
+
+def _raw(part: Message) -> bytes:
+    """Return the bytes of a leaf as they came.
+
+    The header is taken off first, or the library would decode: it does not know "base64 (comment)"
+    (RFC 2045 section 6.1), and it drops what follows padding.
+    """
     del part["content-transfer-encoding"]
     raw = part.get_payload(decode=True)
-    return _decoded(
-        raw if isinstance(raw, bytes) else b"", encoding[1].lower() if encoding else "7bit", body
-    )
+    return raw if isinstance(raw, bytes) else b""
 
 
 def _decoded(raw: bytes, encoding: str, body: Body) -> bytes:
@@ -194,19 +195,28 @@ def _decoded(raw: bytes, encoding: str, body: Body) -> bytes:
 
 def _flat(part: Message, mime: Message, body: Body) -> bytes:
     """Return the source of a message inside the message (or of the fields of a report)."""
-    children = []
-    for child in _children(part):
-        out = BytesIO()
-        try:
-            BytesGenerator(out, mangle_from_=False, maxheaderlen=0).flatten(child)
-        except (MessageError, LookupError, ValueError, TypeError, AttributeError):
-            body.malformed = True
-        children.append(out.getvalue())
+    source = b"".join(map(_source, _children(part)))
     encoding = _ENCODING.match(mime.get("content-transfer-encoding", ""))
     # Forbidden for messages (RFC 2046 section 5.2.1), and done all the same.
     if encoding and encoding[1].lower() in ("base64", "quoted-printable"):
-        return _decoded(b"".join(children).strip(), encoding[1].lower(), body)
-    return b"\n".join(children)
+        return _decoded(source.strip(), encoding[1].lower(), body)
+    return source
+
+
+def _source(message: Message) -> bytes:
+    """Write a message as it was read; the standard generator gives up on bytes out of place."""
+    head = "".join(f"{name}: {value}\r\n" for name, value in message.raw_items())
+    source = head.encode("utf-8", "surrogateescape") + b"\r\n"
+    if not message.is_multipart():
+        return source + _raw(message)
+    children = [_source(child) for child in _children(message)]
+    boundary = message.get_boundary()
+    if boundary is None:
+        return source + b"".join(children)
+    line = b"--" + boundary.encode("utf-8", "surrogateescape")
+    return (
+        source + b"".join(line + b"\r\n" + child + b"\r\n" for child in children) + line + b"--\r\n"
+    )
 
 
 def _keep(content: bytes, mime: Message, body: Body) -> None:

@@ -36,7 +36,8 @@ def authentication_results(letter: Letter, trusted: Sequence[str]) -> tuple[Auth
     """Return the results of trusted servers, from the top.
 
     A line is believed only above the Received line by which the letter came in: a server that
-    does not remove forged lines (RFC 8601 section 5) would leave them below it.
+    does not remove forged lines (RFC 8601 section 5) would leave them below it. Without any
+    Received line nothing stands below, and all are believed.
     """
     return tuple(
         result

@@ -34,6 +34,9 @@ _LIST_LETTERS = 500
 # How often IDLE looks whether the daemon wants to end.
 _STOP_SECONDS = 0.5
 
+# So many empty answers at once mean that nobody is there.
+_SILENCES = 3
+
 # The names of special folders on servers that do not mark them (RFC 6154), in lower case.
 _SPECIAL_NAMES = {
     b"\\Junk": ("junk", "spam", "спам", "junk e-mail", "нежелательная почта", "bulk mail"),
@@ -203,15 +206,19 @@ class OpenFolder:
         return bool(announced != [None])
 
     def _idle(self, stop: threading.Event, until: float) -> bool:
+        silences = 0
         while not stop.is_set() and (left := until - time.monotonic()) > 0:
             began = time.monotonic()
-            told_us = self._client.idle_check(timeout=min(left, _STOP_SECONDS))
-            if any(line and line[0] == b"BYE" for line in told_us):
+            lines = self._client.idle_check(timeout=min(left, _STOP_SECONDS))
+            if any(line and line[0] == b"BYE" for line in lines):
                 raise IMAPClientAbortError("the server said BYE")
-            if _tells_of_mail(told_us):
+            if _tells_of_mail(lines):
                 return True
-            if not told_us and time.monotonic() - began < min(left, _STOP_SECONDS) / 2:
-                # The library keeps silent about a connection that ended.
+            # The library keeps silent about a connection that ended: it merely comes back at
+            # once, over and over. TLS's own messages make it come back once.
+            early = not lines and time.monotonic() - began < min(left, _STOP_SECONDS) / 2
+            silences = silences + 1 if early else 0
+            if silences == _SILENCES:
                 raise IMAPClientAbortError("the connection ended during IDLE")
         return False
 

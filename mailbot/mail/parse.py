@@ -4,25 +4,20 @@ Judges nothing. Refuses only what is no letter at all: whatever else comes, some
 with a mark if something may be lost.
 """
 
-import logging
 import re
-from datetime import datetime
+from dataclasses import replace
+from email import message_from_bytes
 from email.message import Message
 from email.parser import BytesHeaderParser
 
-import mailparser
+from mailparser.dates import parse_mail_date
 
 from mailbot.domain.letter import Letter
 from mailbot.errors import UnreadableLetter
-from mailbot.mail.body import Body, read_body, text_of
+from mailbot.mail.body import clean, read_body, text_of
 from mailbot.mail.decode import decode, decode_words
 from mailbot.mail.from_header import parse_from, parse_mailboxes
 from mailbot.words import Text
-
-# The library logs headers that it cannot read; ours says no word of a letter.
-_library_log = logging.getLogger("mailparser")
-_library_log.addHandler(logging.NullHandler())
-_library_log.propagate = False
 
 # Where encoded words may stand (RFC 2047 section 5). Anywhere else they are bytes like others: a
 # server's line must not grow a new clause out of a sender's encoded name.
@@ -46,20 +41,19 @@ def parse(raw: bytes) -> Letter:
     if not raw.strip():
         raise UnreadableLetter(_EMPTY)
     try:
-        parsed = mailparser.parse_from_bytes(raw)
-        return _letter(raw, parsed.message, read_body(parsed.message), parsed.date)
-    except Exception:  # noqa: BLE001 -- whatever trips the library (a thousand nested parts, say)
-        message = BytesHeaderParser().parsebytes(raw)
-        body = read_body(message)
-        body.malformed = True
-        return _letter(raw, message, body, None)
+        return _letter(raw, message_from_bytes(raw))
+    except Exception:  # noqa: BLE001 -- whatever trips the library: a thousand nested parts, say
+        letter = _letter(raw, BytesHeaderParser().parsebytes(raw))
+        return replace(letter, malformed=True)
 
 
-def _letter(raw: bytes, message: Message, body: Body, dated: datetime | None) -> Letter:
+def _letter(raw: bytes, message: Message) -> Letter:
+    # Before the body: reading it takes the transfer encodings off the tree.
     read = [(name.lower(), text_of(str(value))) for name, value in message.raw_items()]
+    body = read_body(message)
     if not (read or body.text.strip() or body.parts):
         # Folded lines without a header above them: the library drops them.
-        body.text = decode(raw)[0].strip()
+        body.text = clean(decode(raw)[0]).strip()
     end = _HEAD_END.search(raw)
     senders, faults = parse_from(_all(read, "from"), raw[: end.start()] if end else raw)
     ids = _ids(read, "message-id")
@@ -72,7 +66,7 @@ def _letter(raw: bytes, message: Message, body: Body, dated: datetime | None) ->
         reply_to=parse_mailboxes(_all(read, "reply-to")),
         recipients=parse_mailboxes([*_all(read, "to"), *_all(read, "cc")]),
         subject=_shown("subject", next(iter(_all(read, "subject")), "")),
-        dated=dated,
+        dated=parse_mail_date(next(iter(_all(read, "date")), None)).value,
         text=body.text,
         parts=tuple(body.parts),
         headers=tuple((name, _shown(name, value)) for name, value in read),

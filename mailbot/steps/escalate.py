@@ -119,9 +119,7 @@ def _tell(
     appeal_id = appeal.id if appeal else None
     for one in ringing:
         details = {"clock": one.clock.clock, "rung": one.rung}
-        unit.note(
-            Happening(at=office.now(), event="rang", appeal_id=appeal_id, details=details)
-        )
+        unit.note(Happening(at=office.now(), event="rang", appeal_id=appeal_id, details=details))
     zone, now = office.settings.operator.zone, office.now()
     first = min(ringing, key=lambda one: one.clock.due)
     facts = {
@@ -137,9 +135,7 @@ def _tell(
         ],
         "command": command,
     }
-    notify(
-        office, unit, Purpose.ALARM, "escalation", facts, rung=first.rung, appeal_id=appeal_id
-    )
+    notify(office, unit, Purpose.ALARM, "escalation", facts, rung=first.rung, appeal_id=appeal_id)
 
 
 def _what(clock: Clock) -> Text:

@@ -4,6 +4,7 @@ The loop runs in the main thread and feeds systemd's watchdog, so a stuck loop i
 """
 
 import threading
+import time
 from datetime import datetime
 
 from mailbot import log, notify
@@ -11,6 +12,7 @@ from mailbot.domain.states import MessageState
 from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.pipeline import work
+from mailbot.steps.enrol import recognise
 from mailbot.steps.escalate import sweep
 from mailbot.steps.send import copy, recover
 from mailbot.watch.mailbox import MakeInbox, Watchers, fetch_all
@@ -33,21 +35,23 @@ class Daemon:
     def __init__(self, office: Office, make_inbox: MakeInbox) -> None:
         self._office = office
         self._make_inbox = make_inbox
-        self._stop = threading.Event()
+        self._stopping = False
         self._wake = threading.Event()
         self._out = False
 
     def stop(self) -> None:
-        """End soon; what is being sent may finish."""
-        self._stop.set()
-        self._wake.set()
+        """End within a second; what is being sent may finish.
+
+        A signal's handler calls this in the midst of the loop: to touch an Event here could wait
+        for a lock that the loop itself holds.
+        """
+        self._stopping = True
 
     def run(self) -> None:
         """Work until `stop`."""
         if not self._locked():
             return
-        self._office.records.release()
-        recover(self._office)
+        begin(self._office)
         started_at = self._office.now()
         with (
             Watchers(self._office, self._make_inbox, self._wake.set),
@@ -55,13 +59,25 @@ class Daemon:
         ):
             notify.ready()
             while self._go_on():
-                self._wake.wait(self._work())
-                self._wake.clear()
+                self._rest(self._work())
             notify.stopping()
+
+    def _rest(self, seconds: float) -> None:
+        """Wait for news, at most so long; a second at a time, so that `stop` is seen."""
+        until = time.monotonic() + seconds
+        while self._go_on() and (left := until - time.monotonic()) > 0:
+            if self._wake.wait(min(left, _LOOK_SECONDS)):
+                break
+        self._wake.clear()
 
     def _work(self) -> float:
         """Do everything that is due; return after how many seconds to look again."""
         try:
+            if self._out:
+                # The server that is back has forgotten our lock; a half-done step is in doubt.
+                if not self._locked():
+                    return _LOOK_SECONDS
+                begin(self._office)
             work(self._office, self._go_on)
         except Unavailable as error:
             # The register's own server: a letter's or a message's troubles end in the pipeline.
@@ -76,7 +92,7 @@ class Daemon:
 
     def _go_on(self) -> bool:
         notify.alive()
-        return not self._stop.is_set()
+        return not self._stopping
 
     def _locked(self) -> bool:
         """Wait until no other daemon works on this register."""
@@ -86,10 +102,19 @@ class Daemon:
                 log.waiting()
                 notify.status("another daemon works on this register")
             waiting = True
-            notify.alive()
-            if self._stop.wait(_LOCK_SECONDS):
+            self._rest(_LOCK_SECONDS)
+            if not self._go_on():
                 return False
         return True
+
+
+def begin(office: Office) -> None:
+    """Clear up after the last daemon, and know addresses as the configuration now compares them."""
+    office.records.release()
+    recover(office)
+    with office.records.begin() as unit:
+        unit.subjects.index(office.canonical)
+        recognise(office, unit)
 
 
 def tend(office: Office, started_at: datetime) -> None:
@@ -113,8 +138,7 @@ def run_once(office: Office, make_inbox: MakeInbox) -> None:
                 "A mailbot daemon already works on this register.",
             ),
         )
-    office.records.release()
-    recover(office)
+    begin(office)
     fault: Unavailable | None = None
     try:
         fetch_all(office, make_inbox)

@@ -33,7 +33,6 @@ class Stage:
     folder: Path
     dovecot: Dovecot
     mx: DeliveringSmtp
-    submission: DeliveringSmtp
 
     def arrive(self, envelope_from: str, raw: bytes) -> None:
         """Hand a letter to the operator's mail server, as the sender's server would."""
@@ -56,12 +55,6 @@ class Stage:
         command = ["./mailbot", *words, "--format", "json"]
         done = subprocess.run(command, cwd=self.folder, check=True, stdout=subprocess.PIPE)
         return [json.loads(line) for line in done.stdout.splitlines()]
-
-    def sent_to(self, address: str, seconds: float) -> None:
-        """Wait until a message to that address is in its mailbox; raises TimeoutError."""
-        taken = self.submission.wait(1, seconds)
-        while not any(address in one.recipients for one in taken):
-            taken = self.submission.wait(len(taken) + 1, seconds)
 
     @property
     def log(self) -> Path:
@@ -95,7 +88,7 @@ def staged(folder: Path, people: Iterable[str]) -> Iterator[Stage]:
             smtp=(submission.port, certificate.cert),
         )
         _scripts(folder, dovecot.imap_port, users)
-        yield Stage(folder, dovecot, mx, submission)
+        yield Stage(folder, dovecot, mx)
 
 
 def verdict(sender: str, raw: bytes) -> str:

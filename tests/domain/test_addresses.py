@@ -76,7 +76,8 @@ def test_a_domain_that_idna_refuses_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "domain", ["exаmple.com", "ya\u043ddex.ru", "xn--80ak6aa92e.com", "аррӏе.com", "γmail.com"]
+    "domain",
+    ["exаmple.com", "ya\u043ddex.ru", "xn--80ak6aa92e.com", "аррӏе.com", "γmail.com", "xn--ж.com"],
 )
 def test_imitations_are_told(domain: str) -> None:
     assert is_look_alike(domain)

@@ -95,6 +95,7 @@ def test_the_lines_of_real_servers_are_understood() -> None:
         ";",
         "spf=pass smtp.mailfrom=example.com",
         "mx.example.ru; dkim",
+        "mx.example.ru; dkim=pass ! header.d=example.com",
         "mx.example.ru; dkim=pass (no end header.d=example.com",
         'mx.example.ru; dkim=pass header.d="example.com',
         "mx.example.ru; dkim=pass) header.d=example.com",

@@ -236,6 +236,17 @@ def test_a_body_is_read_whatever_charset_it_claims(declared: str | None, real: s
     assert not letter.malformed
 
 
+def test_quoted_printable_is_decoded() -> None:
+    letter = mail(
+        "Content-Type: text/plain; charset=koi8-r",
+        "Content-Transfer-Encoding: Quoted-Printable",
+        body="=F0=D2=CF=DB=D5 =D5=C4=C1=\r\n=CC=C9=D4=D8",
+    )
+
+    assert letter.text == "Прошу удалить"
+    assert letter.header("content-transfer-encoding") == "Quoted-Printable"
+
+
 def test_short_and_shouted_words_are_guessed_right() -> None:
     for words in ("ЗАПРОС", "да", "НЕТ", "Удалите!", "ПРОШУ УНИЧТОЖИТЬ МОИ ДАННЫЕ", "отписаться"):
         for charset in ("cp1251", "koi8-r", "cp866"):
@@ -339,6 +350,46 @@ def test_attachments_keep_their_bytes_and_get_neutral_names() -> None:
     assert [part.inline for part in letter.parts[:2]] == [False, True]
     assert letter.parts[5].inline
     assert not letter.malformed
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    ["*=a; {0}*0*=b", "*=undefined'ru'%ff", "*=\x00'ru'%ff", "*=idna'ru'%ff", "*0*=x-no''%ff"],
+)
+def test_parameters_that_make_no_sense_cost_a_name_and_nothing_else(parameters: str) -> None:
+    letter = multipart(
+        "mixed",
+        f"Content-Type: text/plain; charset{parameters.format('charset')}\r\n\r\n{ASK}",
+        "Content-Type: application/pdf; charset=undefined\r\n"
+        f"Content-Disposition: attachment; filename{parameters.format('filename')}\r\n"
+        f"Content-Transfer-Encoding: base64\r\n\r\n{encoded(PDF)}",
+    )
+
+    assert letter.text == ASK
+    assert [part.content for part in letter.parts] == [PDF]
+
+
+def test_a_boundary_that_makes_no_sense_still_leaves_a_letter() -> None:
+    letter = mail(
+        "From: a@example.com", "Content-Type: multipart/mixed; boundary*=a; boundary*0*=b"
+    )
+
+    assert letter.senders == (Mailbox("", "a@example.com"),)
+    assert letter.malformed
+
+
+def test_a_message_inside_keeps_its_own_parts() -> None:
+    inner = (
+        "Subject: Тема\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n"
+        f"--y\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{ASK}\r\n"
+        "--y\r\nContent-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        f"{encoded(PDF)}\r\n--y--\r\n"
+    )
+
+    letter = multipart("mixed", f"Content-Type: message/rfc822\r\n\r\n{inner}")
+
+    found = parse(letter.parts[0].content)
+    assert (found.subject, found.text, found.parts[0].content) == ("Тема", ASK, PDF)
 
 
 def test_a_first_text_with_a_name_is_still_the_body() -> None:

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -56,6 +56,9 @@ namespace inbox {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
@@ -94,7 +97,11 @@ class Dovecot:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(
@@ -136,10 +143,7 @@ class Dovecot:
 
     def stop(self) -> None:
         """Stop it and forget its mail."""
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait()
-            self._process = None
+        self.kill()
         if self._folder != Path():
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = Path()
@@ -234,12 +238,40 @@ def _free_ports(count: int) -> list[int]:
     return ports
 
 
+# A certificate with chosen dates; `openssl req` knows none in the past.
+_CA_CONFIG = """
+[ca]
+default_ca = own
+[own]
+database = {folder}/index
+new_certs_dir = {folder}
+rand_serial = yes
+default_md = sha256
+policy = any
+x509_extensions = extensions
+[any]
+commonName = supplied
+[extensions]
+subjectAltName = DNS:localhost, IP:127.0.0.1
+basicConstraints = critical, CA:TRUE
+keyUsage = critical, digitalSignature, keyCertSign
+"""
+
+
 def _make_certificate(folder: Path, *, expired: bool) -> None:
-    command = [
-        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-        "-nodes", "-keyout", folder / "key.pem", "-out", folder / "cert.pem",
-        "-days", "-1" if expired else "2", "-subj", "/CN=localhost",
-        "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-        "-addext", "keyUsage=critical,digitalSignature,keyCertSign",
+    """Make a certificate for localhost that is its own authority."""
+    key, request, config = folder / "key.pem", folder / "request.pem", folder / "ca.conf"
+    (folder / "index").touch()
+    config.write_text(_CA_CONFIG.format(folder=folder), encoding="utf-8")
+    first = datetime.now(UTC) - timedelta(days=3)
+    days = [f"{day:%Y%m%d%H%M%SZ}" for day in (first, first + timedelta(2 if expired else 30))]
+    make_request = [
+        "openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+        "-nodes", "-keyout", key, "-out", request, "-subj", "/CN=localhost",
     ]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True)
+    sign = [
+        "openssl", "ca", "-batch", "-selfsign", "-config", config, "-keyfile", key, "-in", request,
+        "-out", folder / "cert.pem", "-notext", "-startdate", days[0], "-enddate", days[1],
+    ]  # fmt: skip
+    for command in (make_request, sign):
+        subprocess.run(command, check=True, capture_output=True)

@@ -225,7 +225,8 @@ class DeliveringSmtp(Smtp):
             f"\tfor <{recipient}>; {now}",
         ]
         if results := self._results(taken.sender, taken.content):
-            lines.append(f"Authentication-Results: mx.example.ru; {results}")
+            # Above the Received line by which the letter came in (RFC 8601 section 5).
+            lines.insert(1, f"Authentication-Results: mx.example.ru; {results}")
         return "".join(f"{line}\r\n" for line in lines).encode() + _without_ours(taken.content)
 
 

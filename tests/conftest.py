@@ -1,20 +1,24 @@
-"""The databases of tests/databases.py, by the names under which tests ask for them."""
+"""The fixtures of the whole suite, by the names under which tests ask for them."""
 
 from tests.databases import (
     bare_url,
     cluster,
     database_url,
+    fresh_url,
     postgresql_database,
     postgresql_url,
     records,
     sqlite_template,
     sqlite_url,
 )
+from tests.offices import bureau
 
 __all__ = [
     "bare_url",
     "cluster",
     "database_url",
+    "fresh_url",
+    "bureau",
     "postgresql_database",
     "postgresql_url",
     "records",
