@@ -1,0 +1,163 @@
+"""Decides which kinds of demand the author makes, as a set, each with the sentences that show it.
+
+What is plausible counts for terms and for protection that can be undone; destruction counts only
+where it is certain (domain facts, end of section 3).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from mailbot.domain.kinds import Kind, in_order
+from mailbot.reading.marks import Marked
+from mailbot.reading.rules import GDPR, IDIOMS, IN_THE_UNION, RULES, Idiom, Rule
+from mailbot.reading.sentences import Sentence
+
+K = Kind
+Found = dict[Kind, dict[Sentence, None]]
+
+_QUOTES = 3
+
+_ABOUT_DATA = frozenset(
+    {"DATA", "PD_WHOLE", "ACCOUNT", "REGISTRATION", "BASE", "CONSENT", "CONSENT_PD", "CHILD",
+     "CONSENT_PUBLISH", "CONSENT_MAILING"}
+)  # fmt: skip
+
+
+def find_demands(letter: Sequence[Marked]) -> Mapping[Kind, tuple[Sentence, ...]]:
+    """Return the kinds of demand in the author's own sentences, in the order of the table."""
+    context = _context(letter)
+    found: Found = {}
+    for sentence in letter:
+        for kind in _kinds_in(sentence, context):
+            found.setdefault(kind, {})[sentence.sentence] = None
+    _settle(found, letter, context)
+    return {kind: tuple(found[kind])[:_QUOTES] for kind in in_order(found)}
+
+
+def _context(letter: Sequence[Marked]) -> frozenset[str]:
+    marks = frozenset(mark for sentence in letter for mark in sentence.marks)
+    whole = "\n".join(sentence.plain for sentence in letter)
+    says = {
+        "L:PERSONAL": bool(marks & _ABOUT_DATA),
+        "L:MAILING": bool(marks & {"MAILING", "LETTER", "CALL"}),
+        "L:GDPR": bool(GDPR.search(whole)),
+        "L:BLOCKED": bool(marks & {"+BLOCK", "+SUSPEND"}),
+        "L:KEEPS_MAILING": any(_keeps_mailing(sentence) for sentence in letter),
+        "L:AUTOMATED": any(
+            K.AUTOMATED_DECISION_OBJECTION in idiom.kinds and idiom.pattern.search(whole)
+            for idiom in IDIOMS
+        ),
+    }
+    return frozenset(mark for mark, so in says.items() if so)
+
+
+def _keeps_mailing(sentence: Marked) -> bool:
+    return any(
+        marks & {"MAILING", "LETTER"} and marks & {"+KEEP", "!STOP", "!UNSUB", "!REMOVE", "!REFUSE"}
+        for marks in sentence.clauses
+    )
+
+
+def _kinds_in(sentence: Marked, context: frozenset[str]) -> Iterator[Kind]:
+    for clause in sentence.clauses:
+        marks = clause | context
+        for rule in RULES:
+            if _fits(rule, marks):
+                yield from rule.kinds
+    everything = sentence.marks | context
+    for idiom in IDIOMS:
+        if _says(idiom, sentence.plain, everything):
+            yield from idiom.kinds
+
+
+def _fits(rule: Rule, marks: frozenset[str]) -> bool:
+    return all(not need.isdisjoint(marks) for need in rule.needs) and rule.lacks.isdisjoint(marks)
+
+
+def _says(idiom: Idiom, plain: str, marks: frozenset[str]) -> bool:
+    return idiom.lacks.isdisjoint(marks) and idiom.pattern.search(plain) is not None
+
+
+def _settle(found: Found, letter: Sequence[Marked], context: frozenset[str]) -> None:
+    """Weigh the kinds against each other and against the whole letter."""
+    _drop_items_of_access(found)
+    _drop_copies_for_export(found, letter)
+    _drop_limits_as_stops(found)
+    if K.STOP_PROCESSING in found and "L:KEEPS_MAILING" not in context:
+        found.setdefault(K.MARKETING_OBJECTION, dict(found[K.STOP_PROCESSING]))
+    if K.MARKETING_OBJECTION in found and "L:KEEPS_MAILING" in context:
+        stops = found.get(K.STOP_PROCESSING, {})
+        if set(found[K.MARKETING_OBJECTION]) <= set(stops):
+            del found[K.MARKETING_OBJECTION]
+    if not context & {"L:PERSONAL", "L:MAILING"}:
+        found.pop(K.MINOR_DATA, None)
+    _add_special_regime(found, letter)
+    if not found:
+        _add_question(found, letter)
+
+
+def _drop_items_of_access(found: Found) -> None:
+    """Let an access request swallow its own items 1 and 5 (152-ФЗ art. 14 p. 7): fact and source.
+
+    A question of its own («откуда у вас мой номер?») stays.
+    """
+    if K.ACCESS_REQUEST not in found or K.PROCESSING_CONFIRMATION not in found:
+        return
+    asked = [
+        s
+        for s in found[K.PROCESSING_CONFIRMATION]
+        if s not in found[K.ACCESS_REQUEST] and not s.item and "?" in s.text
+    ]
+    if not asked:
+        del found[K.PROCESSING_CONFIRMATION]
+
+
+def _drop_copies_for_export(found: Found, letter: Sequence[Marked]) -> None:
+    """Let portability stand alone where nothing but the export is wanted."""
+    exports = found.get(K.PORTABILITY)
+    if exports is None or not set(found.get(K.ACCESS_REQUEST, ())) <= set(exports):
+        return
+    marks = {mark for one in letter if one.sentence in exports for mark in one.marks}
+    if not marks & {"LAW14", "RECIPIENT", "PURPOSE", "GROUNDS", "SOURCE_OF"}:
+        found.pop(K.ACCESS_REQUEST, None)
+
+
+def _drop_limits_as_stops(found: Found) -> None:
+    """Let «публиковать только имя, фото не использовать» set limits and stop nothing."""
+    limits = found.get(K.PUBLICATION_LIMITS_SET, {})
+    for kind in (K.PUBLICATION_STOP, K.STOP_PROCESSING, K.MARKETING_OBJECTION):
+        if limits and set(found.get(kind, ())) <= set(limits):
+            found.pop(kind, None)
+
+
+def _add_special_regime(found: Found, letter: Sequence[Marked]) -> None:
+    for sentence in letter:
+        if GDPR.search(sentence.plain) or IN_THE_UNION.search(sentence.plain):
+            found.setdefault(K.SPECIAL_REGIME_NOTICE, {})[sentence.sentence] = None
+
+
+_ASKS = frozenset(
+    "подскажите скажите сообщите объясните поясните как где сколько кто зачем почему можно какие"
+    " интересует хочу узнать how what why where who long can wie wer warum".split()
+)
+
+
+def _add_question(found: Found, letter: Sequence[Marked]) -> None:
+    """Take a letter about personal data that asks or complains for a question or a complaint."""
+    for sentence in letter:
+        marks = sentence.marks
+        if not _speaks_of_data(marks):
+            continue
+        if "COMPLAIN" in marks or any("COMPLAIN" in other.marks for other in letter):
+            found.setdefault(K.COMPLAINT, {})[sentence.sentence] = None
+        elif "?" in sentence.sentence.text or _ASKS & set(sentence.plain.split()):
+            found.setdefault(K.PD_QUESTION, {})[sentence.sentence] = None
+    if K.COMPLAINT in found:
+        found.pop(K.PD_QUESTION, None)
+
+
+def _speaks_of_data(marks: frozenset[str]) -> bool:
+    if marks & {"PD_WHOLE", "CONSENT_PD", "CONSENT_PUBLISH", "POLICY", "OFFICER", "LAW"}:
+        return True
+    if marks & {"DATA", "CONTACT_FIELD"} and marks & {"MY", "PERSONAL", "YOU"} and "ENTRY" not in marks:
+        return True
+    return "ACCOUNT" in marks and "~DELETE" in marks and "DELETE.past" not in marks

@@ -1,0 +1,75 @@
+"""Raises the flags that people must see beside the findings."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from mailbot.domain.findings import Applicant, Document
+from mailbot.domain.kinds import Kind
+from mailbot.reading.quotes import OwnWords
+
+# Special categories of policy 5.10.2, told unasked.
+_HEALTH = re.compile(
+    r"\b(?:диагноз|диабет|онколог|рак[аоу]?\b|инвалид|беременн|вич\b|гепатит|депресси|психиатр|психолог|операци[ия] на|болезн|болею|заболеван|лечени|больниц"
+    r"|здоровь|национальност|вероисповедани|судимост|diagnos|cancer|disab|pregnan|illness|disease|health condition)",
+    re.IGNORECASE,
+)
+_IDENTITY = re.compile(
+    r"паспорт\w*[^.\n]{0,30}?\d{2}\s?\d{2}\s?№?\s?\d{6}|снилс\D{0,5}\d{3}-?\d{3}|скан\w* паспорта|фото паспорта|копи\w+ паспорта|passport (?:scan|copy|no|number)",
+    re.IGNORECASE,
+)
+_THREAT = re.compile(
+    r"(?:обращусь|обратиться|обращени[ея]|пишу|напишу|подам|подать|пожалуюсь|жалоб\w+|пойду|буду (?:вынужден\w* )?(?:обра|жал|пис)|заявлени\w+|иск\w*|передам)[^.!?\n]{0,60}"
+    r"(?:роскомнадзор|ркн\b|прокуратур|суд\b|в суд|полици|фас\b|роспотреб|уполномоченный орган|надзорн)|(?:lodge|file) a complaint|legal action|supervisory authority|beschwerde bei|rechtliche schritte",
+    re.IGNORECASE,
+)
+_RECALL = re.compile(r"отзываю (?:своё|свое|моё|мое|данное)? ?(?:обращение|заявление|запрос|требование|жалобу)|прошу не рассматривать (?:моё|мое)", re.IGNORECASE)
+_DECEASED = re.compile(r"\b(?:умер(?:ла|ший|шая|шего|шей)?|скончал|покойн|наследни|нет в живых|смерт[ьи]|deceased|passed away|verstorben)", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+# So much may stand beside a link that still says nothing: a greeting and a name.
+_NOTHING_BESIDE = 40
+
+
+def flags(
+    words: OwnWords,
+    kinds: Collection[Kind],
+    applicant: Applicant,
+    documents: Sequence[Document],
+    *,
+    secret: bool,
+    identity_papers: bool,
+) -> tuple[str, ...]:
+    """Return the codes in a fixed order.
+
+    Beside those of the contract: `threatens_complaint`, `by_representative`, `forwarded`,
+    `recall_of_appeal` and `deceased`, which a person decides (domain facts sections 3, 7.20, 9).
+    """
+    return tuple(_raised(words, kinds, applicant, documents, secret, identity_papers))
+
+
+def _raised(
+    words: OwnWords,
+    kinds: Collection[Kind],
+    applicant: Applicant,
+    documents: Sequence[Document],
+    secret: bool,
+    identity_papers: bool,
+) -> Iterator[str]:
+    text = f"{words.text}\n{words.forwarded}\n" + "\n".join(d.text for d in documents)
+    rows = (
+        ("password_in_letter", secret),
+        ("excess_data", identity_papers or _HEALTH.search(text) or _IDENTITY.search(text)),
+        ("minor", Kind.MINOR_DATA in kinds),
+        ("special_regime", Kind.SPECIAL_REGIME_NOTICE in kinds),
+        ("links_only", _only_links(words.text) and not documents),
+        ("threatens_complaint", _THREAT.search(text)),
+        ("by_representative", applicant.representative),
+        ("forwarded", words.forwarded),
+        ("recall_of_appeal", _RECALL.search(text)),
+        ("deceased", _DECEASED.search(text)),
+    )
+    yield from (code for code, raised in rows if raised)
+
+
+def _only_links(text: str) -> bool:
+    rest = _LINK.sub("", text).strip()
+    return bool(_LINK.search(text)) and len(rest) < _NOTHING_BESIDE

@@ -1,0 +1,50 @@
+"""Finds names in Latin letters where people sign or introduce themselves; their order is kept."""
+
+import re
+from collections.abc import Iterator
+
+from mailbot.reading.names import Name, find_names
+from mailbot.reading.script import from_latin
+
+_PART = r"[A-ZÀ-ÖØ-ÞŁŚŻŽŠČĆĐ][\w'’.-]*"
+_NAME = re.compile(rf"{_PART}(?: (?:van|von|de|der|den|da|di|del|la|le|bin|al|dos|{_PART})){{1,3}}")
+_TOLD = re.compile(
+    r"(?:my name is|i am|i'm|i,|name:|ich,|mein name ist|ich bin|sincerely,?|regards,?|wishes,?|faithfully,?|thanks,?|thank you,?|best,?|gr[uü](?:ß|ss)en?,?)\s+$",
+    re.IGNORECASE,
+)
+_NO_NAME = frozenset(
+    "dear sir madam kind best regards wishes sincerely yours faithfully thanks thank hello hi please"
+    " data protection officer gdpr article art under pursuant to whom it may concern the this i sehr"
+    " geehrte damen und herren mit freundlichen grüßen viele grüße bitte hiermit guten tag liebe team"
+    " privacy policy subject request re fwd sent from iphone order ticket my your we if as many warm"
+    " general regulation dsgvo european union russian federation customer support general ltd inc llc"
+    " personal czech republic unsubscribe stop login smm conference mr mrs ms".split()
+)
+
+
+def latin_names(text: str, *, closing: bool) -> Iterator[Name]:
+    """Yield names in Latin letters: after «my name is», or alone where a signature stands."""
+    for found in _NAME.finditer(text):
+        words = found.group().rstrip(".,").split()
+        before, after = text[: found.start()], text[found.end() :]
+        told = _TOLD.search(before) is not None
+        alone = not before.strip(" ,.-–—") and not re.match(r"\s*[\w]", after)
+        ends = not after.strip(" .,!") and re.search(r"[.!?,]\s*$", before) is not None
+        if any(word.strip(".,'").lower() in _NO_NAME for word in words):
+            continue
+        if told or (closing and (alone or ends)):
+            yield _name(words, found.start(), found.end())
+
+
+def _name(words: list[str], start: int, end: int) -> Name:
+    """Keep the order of a foreign name; one that was Russian is written in Cyrillic again."""
+    russian = find_names(" ".join(from_latin(word).capitalize() for word in words))
+    if russian and _is_romanised(words):
+        name = russian[0]
+        return Name(name.surname, name.first, name.patronymic, start, end)
+    return Name("", " ".join(words), "", start, end)
+
+
+def _is_romanised(words: list[str]) -> bool:
+    """Tell whether the endings are those of Russian surnames: «Ivanov», «Petrovna»."""
+    return any(re.search(r"(?:[oe]va?|ina?|sk(?:iy|ij|ii|y|aya|aja)|enko|vich|vna)$", w.lower()) for w in words)

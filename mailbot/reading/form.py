@@ -1,0 +1,146 @@
+"""Tells the form of an appeal, its signature, and the form in which the answer is wanted."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailbot.domain.findings import (
+    Document,
+    Evidence,
+    Form,
+    Signature,
+    SignatureRequisite,
+    TextSource,
+    Verdict,
+)
+from mailbot.reading.evidence import evidence
+from mailbot.reading.sentences import Sentence
+
+_SHEETS = ("application/pdf", "image/")
+_SIGNED_FILE = "pdf_signature"
+# Below this a body only points at what is attached.
+_COVER_NOTE = 250
+
+_LETTER = re.compile(
+    r"прошу|требую|просим|заявлени|\bзапрос|требовани|обращени|отзыв\w* соглас|отзываю|возража|уведомл|соглас\w+ на обработ"
+    r"|\bhereby|\brequest|please|bitte|hiermit|widerspr",
+    re.IGNORECASE,
+)
+_LETTER_NAME = re.compile(
+    r"zapros|запрос|zajav|zayav|заявл|obrash|обращ|otzyv|отзыв|trebov|треб|pismo|письмо|appeal|request|letter|scan|скан"
+    r"|soglas|соглас|uvedoml|уведомл|vozrazh|возраж|document|dokument|документ|img|photo|фото",
+    re.IGNORECASE,
+)
+_IDENTITY = re.compile(
+    r"код подразделения|место рождения|p<rus|паспорт\s+(?:гражданина\s+)?(?:рф|российской)|passport\s+no|свидетельство о (?:рожд|брак|заключ|перем)"
+    r"|страховой номер|снилс|водительское удостоверение|полис обязательного",
+    re.IGNORECASE,
+)
+_IDENTITY_NAME = re.compile(
+    r"pas{1,2}port|паспорт|снилс|snils|svid|свид|\binn\b|\bинн\b|prava|права|udostover|удостов|polis|полис|razvorot|разворот|propisk|прописк|doveren|доверен",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The attachments by what they are: letters on paper, and papers that show who somebody is."""
+
+    letters: tuple[Document, ...]
+    identity: tuple[Document, ...]
+
+
+def sort_papers(documents: Sequence[Document], own_words: str) -> Papers:
+    """Tell letters from papers of identity; what cannot be read is judged by its name."""
+    identity = tuple(d for d in documents if _is_identity(d))
+    letters = tuple(d for d in documents if d not in identity and _is_letter(d, own_words))
+    return Papers(letters, identity)
+
+
+def _is_identity(document: Document) -> bool:
+    text = document.text
+    if text.strip():
+        return bool(_IDENTITY.search(text)) and not _LETTER.search(text)
+    return bool(_IDENTITY_NAME.search(document.name))
+
+
+def _is_letter(document: Document, own_words: str) -> bool:
+    if document.text.strip():
+        return bool(_LETTER.search(document.text))
+    if not document.media_type.startswith(_SHEETS):
+        return False
+    # An unread sheet under a mere cover note is the letter itself.
+    return bool(_LETTER_NAME.search(document.name)) or len(own_words.strip()) < _COVER_NOTE
+
+
+def form_of(papers: Papers) -> Form:
+    """Return the form of the appeal: a sheet of paper, a signed file, or the e-mail itself.
+
+    Source: policy 14.1.2, which means a scan or a photo by «электронный документ».
+    """
+    if any(_SIGNED_FILE in d.flags for d in papers.letters):
+        return Form.SIGNED_ELECTRONIC_DOCUMENT
+    if any(d.media_type.startswith(_SHEETS) for d in papers.letters):
+        return Form.SCANNED_DOCUMENT
+    return Form.PLAIN_TEXT
+
+
+def signature_of(
+    papers: Papers, typed: Sentence | None, secrets: Sequence[str]
+) -> SignatureRequisite:
+    """Judge policy 14.2.4; a person confirms every signature, and a typed name is none."""
+    for document in papers.letters:
+        if _SIGNED_FILE in document.flags:
+            # Whose certificate it is and whether it is valid was not asked here.
+            return _on(document, Verdict.DOUBTFUL, Signature.QUALIFIED_ES)
+    sheets = [d for d in papers.letters if d.media_type.startswith(_SHEETS)]
+    for document in sheets:
+        if document.signed:
+            return _on(document, Verdict.PRESENT, Signature.HANDWRITTEN_SCAN)
+    for document in sheets:
+        if document.signed is None and _may_bear_ink(document):
+            return _on(document, Verdict.DOUBTFUL, Signature.HANDWRITTEN_SCAN)
+    if typed:
+        return SignatureRequisite(
+            Verdict.ABSENT, Signature.TYPED_NAME, (evidence(typed, secrets),)
+        )
+    return SignatureRequisite(Verdict.ABSENT, Signature.NONE)
+
+
+def _may_bear_ink(document: Document) -> bool:
+    return document.text_source in (TextSource.OCR, TextSource.NONE, TextSource.TEXT_LAYER)
+
+
+def _on(document: Document, verdict: Verdict, signature: Signature) -> SignatureRequisite:
+    return SignatureRequisite(verdict, signature, (Evidence("", document.name, None),))
+
+
+_ANSWER = r"(?:ответ\w*|отвеч\w+|reply|answer|respond|response|antwort\w*|информаци\w+|сведени\w+|результат\w*|уведомл\w+|документ\w*|письм\w+)"
+_WANTED: tuple[tuple[Form, re.Pattern[str]], ...] = (
+    (Form.SIGNED_ELECTRONIC_DOCUMENT, re.compile(
+        r"(?:укэп|усиленн\w+|квалифицированн\w+|электронн\w+ подпис\w+|qualified electronic signature)", re.I)),
+    (Form.SCANNED_DOCUMENT, re.compile(
+        r"(?:скан(?:-?копи\w+|а|ом|ированн\w+)?\b|подписанн\w+ (?:документ|письм|ответ|pdf)\w*|в (?:виде|формате) (?:документа|pdf)|signed (?:pdf|document|scan)|als pdf)", re.I)),
+    (Form.PAPER, re.compile(
+        r"(?:почт\w+ россии|обычн\w+ почт\w+|заказн\w+ письм\w+|бумажн\w+|на бумаге|почтов\w+ (?:адрес|отправлени)\w*|почтой(?! \S*@)|по адресу\s*:?\s*(?:\d{6}|г\.|город)|by post|by mail\b(?! at)|paper|per post|schriftlich per post)", re.I)),
+    (Form.PLAIN_TEXT, re.compile(
+        r"(?:обычн\w+ (?:электронн\w+ )?письм\w+|прост\w+ (?:электронн\w+ )?письм\w+|электронн\w+ письм\w+|текст\w+ письма|без вложени\w+|plain (?:text|e-?mail))", re.I)),
+)  # fmt: skip
+_UNWANTED = re.compile(r"\b(?:не|без|вместо|not|kein\w*)\s+(?:\S+\s+){0,3}$", re.I)
+
+
+def requested_form(letter: Sequence[Sentence]) -> Form | None:
+    """Return the form of reply that the author names (policy 14.4), None where he names none.
+
+    «На этот адрес» names a way, not a form: the reply then has the form of the appeal.
+    """
+    for sentence in letter:
+        if not re.search(_ANSWER, sentence.text, re.IGNORECASE):
+            continue
+        if not re.search(r"прошу|пришл|направ|ответ|жду|дайте|выслать|please|send|bitte|хочу|желаю|нуж", sentence.text, re.I):
+            continue
+        for form, pattern in _WANTED:
+            found = pattern.search(sentence.text)
+            if found and not _UNWANTED.search(sentence.text[: found.start()]):
+                return form
+    return None

@@ -1,0 +1,169 @@
+"""Marks every clause with what it speaks of and what the author wants: the rules read only marks.
+
+A mark is a concept (`DATA`), an action with its stance (`+DELETE` asked, `!DELETE` refused,
+`~DELETE` mentioned), an action with its form (`CALL.2`), or, with `S:` before it, any of these
+elsewhere in the same sentence.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mailbot.reading.gloss import Clause, Gloss, Token, clauses
+from mailbot.reading.lexicon import ACTIONS
+from mailbot.reading.sentences import Sentence
+from mailbot.reading.stance import ASKED, MENTIONED, Stance, negated, stance
+
+# What a pronoun may stand for, and what an action without an object borrows from its neighbour.
+THINGS = frozenset(
+    {"DATA", "PD_WHOLE", "ACCOUNT", "REGISTRATION", "MAILING", "LETTER", "PHOTO", "REVIEW", "FIELD",
+     "CONTACT_FIELD", "BASE", "CONSENT", "CONSENT_PD", "CONSENT_PUBLISH", "CONSENT_MAILING", "ALL",
+     "SELF", "ORDER", "SITE", "CHAT", "MARKETING", "CALL", "SEND", "PROCESS", "PUBLISH", "TRANSFER",
+     "GROUNDS", "RECIPIENT", "PURPOSE", "RECEIVE"}
+)  # fmt: skip
+_NOUNS = frozenset(
+    {"DATA", "PD_WHOLE", "ACCOUNT", "REGISTRATION", "MAILING", "PHOTO", "REVIEW", "CONSENT_PD",
+     "CONSENT", "ORDER", "LETTER", "FIELD", "CONTACT_FIELD", "BASE"}
+)  # fmt: skip
+# What «сообщите, …» asks for when the question stands in a clause of its own.
+_TOLD = frozenset(
+    {"DATA", "MY", "ABOUT_ME", "GROUNDS", "PURPOSE", "TERM", "RECIPIENT", "PROCESSING_FACT",
+     "SOURCE_OF", "CROSSBORDER"}
+)  # fmt: skip
+_BORROWERS = frozenset(ACTIONS) - {"TELL", "KEEP", "GIVE", "SUBMIT", "DO", "SIGN_UP", "CALL", "SEND"}
+
+# The operations of 152-ФЗ art. 3 p. 3: four of them in one sentence are the law's own list.
+_OPERATIONS = re.compile(
+    r"\b(сбор|запис[ьи]|систематизаци|накоплени|хранени|уточнени|извлечени|использовани|передач"
+    r"|обезличивани|блокировани|удалени|уничтожени|распространени|предоставлени)"
+)
+_A_LIST = 4
+
+_WILLS = frozenset({"WANT", "NEED", "AGREE", "CONSENT"})
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A sentence with the marks of each clause; `plain` is its text as the rules compare it."""
+
+    sentence: Sentence
+    plain: str
+    clauses: tuple[frozenset[str], ...]
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """Everything that is marked anywhere in the sentence."""
+        return frozenset(mark for clause in self.clauses for mark in clause if mark[:2] != "S:")
+
+
+def mark(glosses: Iterable[Gloss]) -> list[Marked]:
+    """Mark the sentences of one text in order: lists and pronouns look back."""
+    done: list[Marked] = []
+    intro: _Intro | None = None
+    last: frozenset[str] = frozenset()
+    for gloss in glosses:
+        inside = intro if intro is not None and gloss.sentence.item else None
+        marked = _marked(gloss, inside, last)
+        if gloss.plain.endswith(":"):
+            intro = _Intro.of(marked)
+        elif not gloss.sentence.item:
+            intro = None
+        last = _meant_later(marked.marks) or last
+        done.append(marked)
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Intro:
+    """The line above a list: its stance holds for every item, and so does «сообщить:»."""
+
+    stance: Stance | None
+    marks: frozenset[str]
+
+    @classmethod
+    def of(cls, line: Marked) -> "_Intro":
+        marks = line.marks
+        if marks & {"RIGHT", "OBLIGED"} and not marks & {"ASK.1", "USE"}:
+            return cls(MENTIONED, frozenset())
+        asked = frozenset(m for m in marks if m in ("+TELL", "+STOP", "+CORRECT", "+DELETE"))
+        willing = marks & {"ASK.1", "ASK.imp", "NEED", "WANT.1", "PLEASE", "ASK.n"}
+        return cls(ASKED if willing and not asked else None, asked)
+
+
+def _marked(gloss: Gloss, intro: _Intro | None, last: frozenset[str]) -> Marked:
+    tokens = gloss.tokens
+    listed = len(set(_OPERATIONS.findall(gloss.plain))) >= _A_LIST
+    found = [
+        _marks_of(tokens, clause, intro.stance if intro else None, listed=listed)
+        for clause in clauses(tokens)
+    ]
+    if intro:
+        found = [m if _asks(m) else m | intro.marks for m in found]
+    _lend(found, last)
+    everywhere = frozenset(f"S:{m}" for marks in found for m in marks)
+    ends = frozenset(f"S:{token.plain}" for token in tokens if token.plain in "?!")
+    return Marked(
+        gloss.sentence, gloss.plain, tuple(frozenset(m) | everywhere | ends for m in found)
+    )
+
+
+def _asks(marks: set[str]) -> bool:
+    return any(mark[0] in "+!" for mark in marks)
+
+
+def _marks_of(
+    tokens: Sequence[Token], clause: Clause, intro: Stance | None, *, listed: bool
+) -> set[str]:
+    marks: set[str] = set()
+    asked: list[int] = []
+    for place in range(clause.start, clause.end):
+        token = tokens[place]
+        for concept in dict.fromkeys(sense.concept for sense in token.senses):
+            forms = token.forms(concept)
+            marks.add(concept)
+            marks.update(f"{concept}.{form}" for form in forms)
+            if concept not in ACTIONS:
+                if concept in _WILLS and forms != {"2", "imp"} and negated(tokens, place):
+                    marks.add(f"!{concept}")
+                continue
+            verdict = MENTIONED if listed and forms == {"n"} else stance(tokens, place, concept, intro)
+            marks.add(f"{verdict}{concept}")
+            if verdict is ASKED:
+                asked.append(place)
+    if _alternatives(tokens, asked):
+        marks.add("EITHER")
+    return marks
+
+
+def _alternatives(tokens: Sequence[Token], asked: Sequence[int]) -> bool:
+    """Tell whether the author leaves the choice: «уточнить, блокировать или уничтожить»."""
+    return any(
+        token.means("OR") and asked[0] < place < asked[-1]
+        for place, token in enumerate(tokens)
+        if asked
+    )
+
+
+def _lend(found: list[set[str]], last: frozenset[str]) -> None:
+    """Lend things to actions that name none: from the next clause, else from what came before."""
+    for place, marks in enumerate(found):
+        own = marks & THINGS
+        ahead = found[place + 1] if place + 1 < len(found) else set()
+        if "ITS" in marks and not own & _NOUNS:
+            marks |= last | {"BORROWED"}
+        elif not own and _acts(marks, _BORROWERS):
+            marks |= (ahead & THINGS) or (found[place - 1] & THINGS if place else last)
+            marks.add("BORROWED")
+        elif not own and "+TELL" in marks and "WHETHER" not in ahead:
+            marks |= {mark for mark in ahead if mark in _TOLD or mark[0] == "~"}
+        last = _meant_later(marks) or last
+
+
+def _acts(marks: set[str], actions: frozenset[str]) -> bool:
+    return any(mark[0] in "+!" and mark[1:] in actions for mark in marks)
+
+
+def _meant_later(marks: Iterable[str]) -> frozenset[str]:
+    """Return the nouns that «их» and «его» may mean afterwards."""
+    found = _NOUNS.intersection(marks)
+    return found | {"DATA"} if found & {"CONSENT_PD", "BASE"} else found

@@ -1,0 +1,298 @@
+"""Finds people's names in Russian text and puts them into the nominative, surname first."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mailbot.reading.morphology import is_known, parses
+from mailbot.reading.script import in_one_script
+from mailbot.reading.surnames import CASES, Reading, looks_like_surname, surname_readings, unchanged
+
+Reader = Callable[[str], tuple[Reading, ...]]
+
+_WORD = re.compile(r"[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)*")
+_INITIALS = re.compile(r"(?:[А-ЯЁ]\.\s?){1,2}|(?<=[а-яё] )[А-ЯЁ]{2}(?=[\s,.]|$)")
+_GAP = re.compile(r"[ \t]+|[ \t]*\n[ \t]*|\.?[ \t]*")
+
+_PATRONYMIC = re.compile(
+    r"(?P<stem>.{2,}?)(?P<end>(?:[оеё]в|ь|и)?(?:ич(?:а|у|ем|е)?)|(?:[оеё]в|ин|ьев)н(?:а|ы|е|у|ой)|ичн(?:а|ы|е|у|ой))$"
+)
+_SON = {"ич": "nomn", "ича": "gent", "ичу": "datv", "ичем": "ablt", "иче": "loct"}
+_DAUGHTER = {"на": ("nomn",), "ны": ("gent",), "не": ("datv", "loct"), "ну": ("accs",), "ной": ("ablt",)}
+
+# Capitalised words that stand beside names and are none.
+_NO_NAME = frozenset(
+    "спасибо здравствуйте привет прошу уважением уважаемый уважаемая уважаемые господин госпожа"
+    " добрый доброе доброго заявитель клиент участник подпись дата договор билет заказ логин телефон"
+    " тел почта адрес мой моя мои это от кому кого для его ее ваш ваша ваши вас вам вы я мы он она и"
+    " в на с по не но да нет фио имя фамилия отчество паспорт город россия москва санкт петербург"
+    " директор менеджер юрист адвокат бухгалтер генеральный ип ооо зао оао пао субъект оператор"
+    " представитель законный мать отец мама папа дочь сын муж жена дочка ребенок просьба требую"
+    " отзываю также заранее благодарю жду ответа искренне удалите отпишите дорогой дорогая"
+    " коллеги больше еще меня зовут если как что когда хочу пожалуйста напишите позвоните".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name in the nominative; parts that are not there are empty.
+
+    `start` and `end` are its place in the text; `case` is the case in which it stood there.
+    """
+
+    surname: str
+    first: str
+    patronymic: str
+    start: int
+    end: int
+    case: str = "nomn"
+
+    @property
+    def full(self) -> str:
+        """The name as registers write it: surname, first name, patronymic."""
+        return " ".join(filter(None, (self.surname, self.first, self.patronymic)))
+
+    @property
+    def has_initials(self) -> bool:
+        """Tell whether the first name is abbreviated."""
+        return self.first.endswith(".")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    start: int
+    end: int
+    initials: bool = False
+
+    @property
+    def lower(self) -> str:
+        return self.text.lower()
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper()
+
+
+def find_names(text: str) -> list[Name]:
+    """Return the names in the text, in order, the longest reading of each."""
+    text = in_one_script(text)
+    found: list[Name] = []
+    for run in _runs(text):
+        place = 0
+        while place < len(run):
+            name, used = _longest(run[place:], _wanted(text, run[place]))
+            if name:
+                found.append(name)
+            place += used or 1
+    return found
+
+
+_GOVERNS = {
+    "gent": r"от|у|имени|интересах|доверител\w+|представител\w+|мужа|жены|отца|матери|дочери|сына"
+    r"|данные|лица|супруга|супруги|заявителя|гражданина|гражданки|подопечно\w+|внука|внучки",
+    "datv": r"кому|предпринимателю|ип|господину|сыну|дочке|мужу|жене|ребенку|директору",
+    "ablt": r"с|предпринимателем|мной|мною",
+}
+_BEFORE = re.compile(r"([\w-]+)[\s:«\"]*$")
+
+
+def _wanted(text: str, piece: _Piece) -> tuple[str, ...]:
+    """Return the cases in the order in which the word before the name makes them likely."""
+    before = _BEFORE.search(text, max(0, piece.start - 30), piece.start)
+    word = before[1].lower() if before else ""
+    likely = [case for case, words in _GOVERNS.items() if re.fullmatch(words, word)]
+    return (*likely, *(case for case in CASES if case not in likely))
+
+
+def _runs(text: str) -> Iterator[list[_Piece]]:
+    """Yield runs of words and initials with nothing but spaces between them."""
+    pieces = sorted(
+        [_Piece(m.group(), m.start(), m.end(), True) for m in _INITIALS.finditer(text)]
+        + [_Piece(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)],
+        key=lambda piece: (piece.start, not piece.initials),
+    )
+    run: list[_Piece] = []
+    for piece in pieces:
+        if run and piece.start < run[-1].end:
+            continue
+        if run and text[run[-1].end : piece.start].strip(" \t"):
+            yield run
+            run = []
+        elif run and "\n" in text[run[-1].end : piece.start]:
+            yield run
+            run = []
+        run.append(piece)
+    if run:
+        yield run
+
+
+def _longest(run: Sequence[_Piece], cases: Sequence[str]) -> tuple[Name | None, int]:
+    for length in (3, 2):
+        if len(run) >= length:
+            name = _read(run[:length], cases)
+            if name:
+                return name, length
+    return None, 0
+
+
+def _read(pieces: Sequence[_Piece], cases: Sequence[str]) -> Name | None:
+    """Read two or three pieces as one name."""
+    for order in _ORDERS[len(pieces)]:
+        if _may_stand(order, pieces):
+            name = _agree(order, pieces, cases, surname_readings) or _agree(
+                order, pieces, cases, unchanged
+            )
+            if name:
+                return name
+    return None
+
+
+# S surname, N first name, P patronymic, I initials.
+_ORDERS = {3: ("SNP", "NPS", "NSP"), 2: ("SI", "IS", "NP", "SN", "NS")}
+
+
+def _may_stand(order: str, pieces: Sequence[_Piece]) -> bool:
+    if any((role == "I") != piece.initials for role, piece in zip(order, pieces, strict=True)):
+        return False
+    words = dict(zip(order, pieces, strict=True))
+    if any(p.lower in _NO_NAME for p in pieces):
+        return False
+    first, surname = words.get("N"), words.get("S")
+    if "P" in words and not is_patronymic(words["P"].lower):
+        return False
+    if first and "P" not in words and not first_readings(first.lower):
+        return False
+    if order == "NP" and not first_readings(words["N"].lower):
+        return False
+    if surname is None:
+        return True
+    return _may_be_surname(surname, certain="P" in words, with_initials="I" in words)
+
+
+def _may_be_surname(piece: _Piece, *, certain: bool, with_initials: bool) -> bool:
+    """Tell whether a word beside a first name can be the surname."""
+    if certain and piece.capital:
+        return True
+    if looks_like_surname(piece.lower):
+        return piece.capital or not with_initials
+    # «Весна Елена», «Жук Арсений», «Ким Е.»: an ordinary word or an unknown one, if capitalised.
+    if not piece.capital or len(piece.text) < 2:
+        return False
+    return not is_known(piece.lower) or bool(
+        {"NOUN", "ADJF"} & {parse.tag.POS for parse in parses(piece.lower)[:2]}
+    ) and "Name" not in parses(piece.lower)[0].tag.grammemes
+
+
+def _agree(
+    order: str, pieces: Sequence[_Piece], cases: Sequence[str], surnames: Reader
+) -> Name | None:
+    """Find the case and gender on which all parts agree, the likeliest case first."""
+    readers: dict[str, Reader] = {"S": surnames, "N": first_readings, "P": patronymic_readings}
+    readings = {
+        role: readers[role](piece.lower)
+        for role, piece in zip(order, pieces, strict=True)
+        if role != "I"
+    }
+    initials = next((p.text for role, p in zip(order, pieces, strict=True) if role == "I"), "")
+    for case in cases:
+        for gender in ("femn", "masc"):
+            parts = {
+                role: next(
+                    (r.nominative for r in several if r.case == case and r.gender in ("", gender)), ""
+                )
+                for role, several in readings.items()
+            }
+            if all(parts.values()):
+                first, patronymic = _initials(initials) if initials else ("", "")
+                return Name(
+                    capitalised(parts.get("S", "")),
+                    first or capitalised(parts.get("N", "")),
+                    patronymic or capitalised(parts.get("P", "")),
+                    pieces[0].start,
+                    pieces[-1].end,
+                    case,
+                )
+    return None
+
+
+def _initials(text: str) -> tuple[str, str]:
+    letters = [letter for letter in text if letter.isalpha()]
+    return f"{letters[0]}.", f"{letters[1]}." if len(letters) > 1 else ""
+
+
+def capitalised(name: str) -> str:
+    """Return «Римский-Корсаков» for a name in lower case or capitals."""
+    return "-".join(part[:1].upper() + part[1:] for part in name.lower().split("-"))
+
+
+def is_patronymic(word: str) -> bool:
+    """Tell whether a lower-case word is a patronymic in any case."""
+    return bool(_PATRONYMIC.match(word)) and len(word) > 4
+
+
+@lru_cache(maxsize=10_000)
+def patronymic_readings(word: str) -> tuple[Reading, ...]:
+    """Return the cases of a patronymic; its gender is always plain."""
+    found = _PATRONYMIC.match(word)
+    if not found:
+        return ()
+    for ending, case in _SON.items():
+        if word.endswith(ending):
+            stem = word.removesuffix(ending)
+            cases = ("gent", "accs") if case == "gent" else (case,)
+            return tuple(Reading(each, "masc", stem + "ич") for each in cases)
+    for ending, cases in _DAUGHTER.items():
+        if word.endswith(ending):
+            return tuple(
+                Reading(case, "femn", word.removesuffix(ending) + "на") for case in cases
+            )
+    return ()
+
+
+@lru_cache(maxsize=10_000)
+def first_readings(word: str) -> tuple[Reading, ...]:
+    """Return how a lower-case form of a first name may be read; empty for what is no first name."""
+    if "-" in word:
+        halves = [first_readings(half) for half in word.split("-")]
+        return tuple(
+            Reading(one.case, one.gender, f"{one.nominative}-{other.nominative}")
+            for one in halves[0]
+            for other in halves[-1]
+            if (one.case, one.gender) == (other.case, other.gender)
+        )
+    return tuple(_known_firsts(word))
+
+
+def _known_firsts(word: str) -> Iterator[Reading]:
+    for parse in parses(word):
+        told = parse.tag.grammemes
+        if "Name" not in told or "plur" in told or not is_known(word):
+            continue
+        nominative = parse.inflect({"nomn", "sing"})
+        if nominative is None:
+            continue
+        genders = ("masc", "femn") if "ms-f" in told else (str(parse.tag.gender or ""),)
+        spelt = nominative.word if parse.word == word else nominative.word.replace("ё", "е")
+        yield from (Reading(str(parse.tag.case), gender, spelt) for gender in genders)
+
+
+def compatible(one: Name, other: Name) -> bool:
+    """Tell whether two names may be of one person: «Соколова И.» and «Ирина Соколова»."""
+    if one.surname and other.surname and one.surname.lower() != other.surname.lower():
+        return False
+    return _same(one.first, other.first) and _same(one.patronymic, other.patronymic)
+
+
+def _same(one: str, other: str) -> bool:
+    if not one or not other:
+        return True
+    if one.endswith(".") or other.endswith("."):
+        return one[0] == other[0]
+    return one.lower().replace("ё", "е") == other.lower().replace("ё", "е")
+
+
+def fullest(names: Iterable[Name]) -> Name:
+    """Return the name that tells most."""
+    return max(names, key=lambda n: (bool(n.surname) + bool(n.first) + bool(n.patronymic), len(n.full)))

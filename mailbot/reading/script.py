@@ -1,0 +1,91 @@
+"""Evens out how a text is written, so that rules see words: spaces, hyphens, look-alike letters.
+
+Changes nothing that a person is shown: quotes are always taken from the letter itself.
+"""
+
+import re
+import unicodedata
+
+# Spaces that mail programs and word processors use instead of " ", and marks that nobody sees.
+_SPACES = {
+    ord(c): " " for c in "\u00a0\u1680\u2002\u2003\u2007\u2009\u200a\u202f\u205f\u3000\t\v\f"
+}
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202c"))
+_LINES = {ord("\u2028"): "\n", ord("\u2029"): "\n\n", ord("\u0085"): "\n"}
+
+# «дан-\nных»: a word that a page broke. A capital after the hyphen is a double name.
+_BROKEN = re.compile(r"(?<=[а-яёa-zß])[-‐]\n[ ]*(?=[а-яёa-zß])")
+
+_LATIN_AS_CYRILLIC = str.maketrans(
+    "aeopcxykmthbuiABEKMHOPCTXY0364", "аеорсхукмтнвииАВЕКМНОРСТХУОзбч"
+)
+_CYRILLIC_AS_LATIN = str.maketrans("аеорсхукмтАВЕКМНОРСТХ", "aeopcxykmtABEKMHOPCTX")
+
+_CYRILLIC = re.compile(r"[А-Яа-яЁё]")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+def clean(text: str) -> str:
+    """Return the text with plain spaces and line ends, unseen marks gone, broken words joined."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.translate(_SPACES | _UNSEEN | _LINES)
+    return _BROKEN.sub("", text)
+
+
+# A scan often shows «ъ» where «ь» was printed.
+_HARD = re.compile(r"(?<=[а-я])ъ(?![еюя])")
+
+
+_MIXED = re.compile(r"\w*(?:[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z])\w*")
+
+
+def plain(word: str) -> str:
+    """Return a word as the rules compare it: lower case, е for ё, letters of one script."""
+    word = one_script(word).lower().replace("ё", "е").replace("’", "'")
+    return _HARD.sub("ь", word)
+
+
+def in_one_script(text: str) -> str:
+    """Return the text with every look-alike letter replaced; places in it stay the same."""
+    return _MIXED.sub(lambda found: one_script(found.group()), text).replace("ъ", "ь")
+
+
+def one_script(word: str) -> str:
+    """Replace look-alikes in a word of mixed scripts: «пepcoнaльныe» is meant to be Russian."""
+    cyrillic, latin = len(_CYRILLIC.findall(word)), len(_LATIN.findall(word))
+    if cyrillic and (latin or re.search(r"\d", word)):
+        # Only what has a look-alike is replaced; «№5а» and «А-0455» have no letters beside.
+        if cyrillic >= latin or not re.search(r"[bdfgjlnqrsvwzDFGIJLNQRSUVWZ]", word):
+            return word if re.fullmatch(r"\W*\w?-?\d+\w?", word) else _as_cyrillic(word)
+        return word.translate(_CYRILLIC_AS_LATIN)
+    return word
+
+
+def _as_cyrillic(word: str) -> str:
+    # Digits stand for letters only inside a word: «0тписать», not «152фз».
+    if re.search(r"\d{2}", word):
+        return word
+    return word.translate(_LATIN_AS_CYRILLIC)
+
+
+# Longest first: what Russians write for one letter when they have no Cyrillic keyboard.
+_LETTERS = {
+    "shch": "щ", "sch": "щ", "zh": "ж", "kh": "х", "ts": "ц", "ch": "ч", "sh": "ш",
+    "yu": "ю", "ju": "ю", "iu": "ю", "ya": "я", "ja": "я", "yo": "е", "jo": "е",
+    "ye": "е", "je": "е", "iy": "ий", "yy": "ый", "y'": "ый",
+    "a": "а", "b": "б", "v": "в", "w": "в", "g": "г", "d": "д", "e": "е", "z": "з", "i": "и",
+    "j": "й", "k": "к", "l": "л", "m": "м", "n": "н", "o": "о", "p": "п", "r": "р", "s": "с",
+    "t": "т", "u": "у", "f": "ф", "h": "х", "x": "х", "c": "ц", "q": "я", "'": "ь", "y": "ы",
+}  # fmt: skip
+_ROMAN = re.compile("|".join(sorted(map(re.escape, _LETTERS), key=len, reverse=True)))
+
+
+def from_latin(word: str) -> str:
+    """Return the Russian word that was typed in Latin letters: «udalite» is «удалите».
+
+    Soft signs are lost, so the result is compared without them.
+    """
+    word = re.sub(r"(?<=[aeiouy])y(?![aeiouy])", "j", word.lower())
+    word = re.sub(r"(?<=[nvmlrtsdkp])ye\b", "ые", word)
+    word = re.sub(r"(?<=[aeiouy])y(?=e)", "", word)
+    return _ROMAN.sub(lambda found: _LETTERS[found.group()], word)
