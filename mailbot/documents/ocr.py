@@ -123,14 +123,15 @@ def _tesseract(page: bytes, *arguments: str, may_fail: bool = False) -> bytes:
 
 def tesseract_version(languages: str) -> str:
     """Return the version, such as "5.3.0"; raises ConfigError that says what to install."""
-    wanted = {*languages.split("+"), "osd"}
+    wanted = {name: f"tesseract-ocr-{name}" for name in sorted({*languages.split("+"), "osd"})}
     try:
         version = _answer("--version").split()[1]
-        missing = sorted(wanted - set(_answer("--list-langs").splitlines()[1:]))
+        present = set(_answer("--list-langs").splitlines()[1:])
     except (FileNotFoundError, IndexError) as absent:
-        raise ConfigError([_to_install(["tesseract-ocr"])]) from absent
+        raise ConfigError([_to_install(["tesseract-ocr", *wanted.values()])]) from absent
+    missing = [package for name, package in wanted.items() if name not in present]
     if missing:
-        raise ConfigError([_to_install([f"tesseract-ocr-{name}" for name in missing])])
+        raise ConfigError([_to_install(missing)])
     return version
 
 

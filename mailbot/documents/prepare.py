@@ -1,8 +1,8 @@
 """Straightens a grey picture of a page so that tesseract can read it; decides nothing about text.
 
-The order is measured, not chosen: sheet, background, size, then orientation (`ocr.py`), then skew.
-Deskewing before orientation ruins turned pages; adaptive thresholding hurts JPEG and low
-resolution. Only runs in the child process: it imports OpenCV.
+The order is measured, not chosen: sheet, background, size, orientation, then skew. Deskewing a
+page that lies sideways ruins it, so `lies_across` is asked before; adaptive thresholding hurts
+JPEG and low resolution. Only runs in the child process: it imports OpenCV.
 """
 
 from collections.abc import Iterator
@@ -161,6 +161,8 @@ def skew_degrees(picture: Picture) -> float:
     The projection profile: at the right angle rows of ink and rows of paper differ most.
     """
     rows, columns = _ink(picture)
+    if not len(rows):
+        return 0.0
     _, best = _sharpest(rows, columns, _COARSE)
     return _sharpest(rows, columns, best + _FINE)[1]
 
@@ -168,6 +170,8 @@ def skew_degrees(picture: Picture) -> float:
 def lies_across(picture: Picture) -> bool:
     """Tell whether lines of text run down the picture: the sheet was laid in sideways."""
     rows, columns = _ink(picture)
+    if not len(rows):
+        return False
     return _sharpest(columns, rows, _COARSE) > _sharpest(rows, columns, _COARSE)
 
 

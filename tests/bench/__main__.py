@@ -25,9 +25,7 @@ def main(words: list[str]) -> int:
         first.mkdir()
         second.mkdir()
         results += waiting.measure(first, count=scaled(LETTERS_WAITING))
-        results += daemon.measure(
-            second, timed=scaled(LETTERS_TIMED), many=scaled(LETTERS_MANY)
-        )
+        results += daemon.measure(second, timed=scaled(LETTERS_TIMED), many=scaled(LETTERS_MANY))
     goals.show(results)
     return 0 if all(result.met for result in results) else 1
 

@@ -25,17 +25,16 @@ _MIB = 1024 * 1024
 
 def measure(folder: Path, *, timed: int, many: int) -> list[Result]:
     """Time `timed` letters one by one, then let `many` come at once."""
-    with staged(folder, [STAFF]) as stage:
-        with daemon(stage) as process:
-            (folder / "subjects.csv").write_text(sheet(), encoding="utf-8")
-            stage.order("subjects", "import", "subjects.csv")
-            register = Register(folder / "var" / "mailbot.db")
-            stage.dovecot.deliver(OPERATOR, letter("warm-up"))
-            register.wait(1)
-            before = _idle_bytes(process.pid)
-            seconds = [_time_one(stage, register, n) for n in range(timed)]
-            rate = _let_come(stage, register, many)
-            after = _idle_bytes(process.pid)
+    with staged(folder, [STAFF]) as stage, daemon(stage) as process:
+        (folder / "subjects.csv").write_text(sheet(), encoding="utf-8")
+        stage.order("subjects", "import", "subjects.csv")
+        register = Register(folder / "var" / "mailbot.db")
+        stage.dovecot.deliver(OPERATOR, letter("warm-up"))
+        register.wait(1)
+        before = _idle_bytes(process.pid)
+        seconds = [_time_one(stage, register, n) for n in range(timed)]
+        rate = _let_come(stage, register, many)
+        after = _idle_bytes(process.pid)
     return [*_soon(seconds), rate, *_held(before, after, many)]
 
 

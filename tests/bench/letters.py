@@ -1,4 +1,4 @@
-"""Letters to measure with: text of some 10 kB, each with demands, a person and a past of its own."""
+"""Letters to measure with: some 10 kB of text, each with demands and a past of its own."""
 
 import random
 from collections.abc import Iterator
@@ -79,9 +79,7 @@ def _told(dice: random.Random, length: int) -> list[str]:
 
 def name_of(number: int) -> str:
     """Return the name of a made-up subject."""
-    return " ".join(
-        names[number % len(names)] for names in (_SURNAMES, _NAMES[::-1], _PATRONYMICS)
-    )
+    return " ".join(names[number % len(names)] for names in (_SURNAMES, _NAMES[::-1], _PATRONYMICS))
 
 
 def address_of(number: int) -> str:

@@ -12,6 +12,7 @@ import mailparser
 from imapclient import IMAPClient
 
 from mailbot.app import inbox_of, open_office
+from mailbot.domain.states import LetterState
 from mailbot.office import Office
 from mailbot.pipeline import work
 from mailbot.records import migrate
@@ -25,6 +26,8 @@ from tests.demo.office import OPERATOR, STAFF
 from tests.demo.stage import PASSWORD, Stage, staged
 
 _ROUNDS = 3
+
+_PLACED = (LetterState.FILED, LetterState.JOINED, LetterState.SET_ASIDE)
 
 # As many as `mail/inbox.py` fetches at once.
 _BATCH = 100
@@ -102,7 +105,9 @@ def _register(office: Office) -> Result:
     work(office, lambda: datetime.now(UTC) < until)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     with office.records.look() as unit:
-        done = sum(letter.state in ("filed", "joined", "set_aside") for letter in unit.letters.find())
+        done = sum(
+            letter.state in ("filed", "joined", "set_aside") for letter in unit.letters.find()
+        )
     return Result(
         f"registered, checked and drafted ({done} letters, one core)",
         "≥ 20/s",

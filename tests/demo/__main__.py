@@ -18,7 +18,8 @@ def main(words: list[str]) -> int:
     """Run the story, or `mailbox FOLDER ADDRESS`: what has arrived there."""
     if words[:1] == ["mailbox"]:
         return mailbox.show(Path(words[1]), words[2] if len(words) > 2 else "")
-    # However it ends, the servers end too.
+    # However it ends, the servers end too; a shell that starts it in the background ignores SIGINT.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     once = os.environ.get("DEMO_ONCE", "") not in ("", "0")
     with tempfile.TemporaryDirectory(prefix="mailbot-demo-") as folder:

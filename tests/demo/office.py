@@ -1,4 +1,4 @@
-"""The invented operator's office: the shipped configuration, edited as an operator would edit it."""
+"""The invented operator's office: the shipped configuration, edited as an operator would."""
 
 import getpass
 import json
@@ -16,26 +16,35 @@ STAFF = "duty@example.ru"
 
 _SHIPPED = Path(__file__).parents[2] / "config"
 
+
+def _party(name: str, address: str, ru: str, en: str) -> str:
+    purpose = f'{{ ru = "{ru}", en = "{en}" }}'
+    return f'[{{ name = "{name}", address = "{address}", purpose = {purpose} }}]'
+
+
+_RECIPIENT = _party(
+    "ООО «Пример-Рассылка»", "г. Москва, ул. Примерная, д. 1", "рассылка", "sending newsletters"
+)
+_PROCESSOR = _party(
+    "ООО «Пример-Хостинг»", "г. Тверь, ул. Условная, д. 2", "хостинг баз данных", "hosting"
+)
+
 # What the policy leaves open; without it no request for access can be answered.
 _POLICY = {
-    "recipients = []": """recipients = [
-  { name = "ООО «Пример-Рассылка»", address = "г. Москва, ул. Примерная, д. 1", purpose = { ru = "отправка информационных сообщений", en = "sending of newsletters" } },
-]""",
-    "processors = []": """processors = [
-  { name = "ООО «Пример-Хостинг»", address = "г. Тверь, ул. Условная, д. 2", purpose = { ru = "размещение сайта и баз данных", en = "hosting of site and databases" } },
-]""",
+    "\nrecipients = []": f"\nrecipients = {_RECIPIENT}",
+    "\nprocessors = []": f"\nprocessors = {_PROCESSOR}",
     'cross_border = { ru = "", en = "" }': (
         'cross_border = { ru = "Трансграничная передача персональных данных не осуществлялась и не'
         ' предполагается.", en = "No cross-border transfer of personal data has taken place or is'
         ' intended." }'
     ),
-    "commission = []": 'commission = ["Румянцев Д. В., индивидуальный предприниматель"]',
-    'pd_system = ""': 'pd_system = "Клиенты конференции (пример)"',
-}  # fmt: skip
+    "\ncommission = []": '\ncommission = ["Румянцев Д. В., индивидуальный предприниматель"]',
+    '\npd_system = ""': '\npd_system = "Клиенты конференции (пример)"',
+}
 
 
-def write_config(folder: Path, *, imap: tuple[int, Path], smtp: tuple[int, Path]) -> None:
-    """Write a configuration for these servers (port and authority of each) into `folder`."""
+def write_config(folder: Path, *, imap_port: int, ca_file: Path, smtp_port: int) -> None:
+    """Write a configuration for servers of this machine into `folder`."""
     shutil.copytree(_SHIPPED, folder)
     _facsimile(folder / "facsimile.png")
     _edit(folder / "policy.toml", _POLICY)
@@ -45,22 +54,22 @@ def write_config(folder: Path, *, imap: tuple[int, Path], smtp: tuple[int, Path]
         {
             ("operator", "email"): OPERATOR,
             ("operator", "signature_image"): "facsimile.png",
-            **_server("mailbox", "tls", *imap),
+            **_server("mailbox", "tls", imap_port),
+            ("mailbox", "ca_file"): str(ca_file),
             ("mailbox", "since"): yesterday.isoformat(),
             ("mailbox", "trusted_authserv_ids"): ["mx.example.ru"],
-            **_server("smtp", "starttls", *smtp),
+            **_server("smtp", "plain", smtp_port),
             ("escalation", "recipients"): [STAFF],
         },
     )
     _edit(folder / "mailbot.toml", {"\nroot = ": f"\n{json.dumps(getpass.getuser())} = "})
 
 
-def _server(section: str, security: str, port: int, ca_file: Path) -> dict[tuple[str, str], object]:
+def _server(section: str, security: str, port: int) -> dict[tuple[str, str], object]:
     keys = {
         "host": "localhost",
         "port": port,
         "security": security,
-        "ca_file": str(ca_file),
         "user": OPERATOR,
         "password_file": "../password",
     }

@@ -17,7 +17,7 @@ from tests.demo.stage import Stage, daemon, staged
 from tests.demo.voice import Voice
 
 # Fourteen letters take some seconds; a machine that is busy with other things needs more.
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 120
 
 REPLY = "reply.txt"
 
@@ -180,15 +180,17 @@ def _is_closed(stage: Stage, hero: Hero) -> bool:
 
 def _hand_over(voice: Voice, stage: Stage, hero: Hero) -> None:
     voice.chapter("Дальше — Вы, в другом терминале", "Now you, in another terminal")
-    m, next_version = hero.message, hero.version + 1
+    message = hero.message
     for command, ru, en in (
         (f"cd {stage.folder}", "", ""),
-        (f"./mailbot messages show {m}", "черновик, получатель и что мешает утвердить",
-         "the draft, its recipient, and what hinders its approval"),
-        (f"./mailbot messages edit {m} --from {REPLY}", "заполненные пропуски (или без --from, в редакторе)",
-         "the blanks filled in (or without --from, in your editor)"),
-        (f"./mailbot messages approve {m}@{next_version}", "утвердить эту версию: служба отправит её",
-         "approve this version: the daemon sends it"),
+        (f"./mailbot messages show {message}",
+         "черновик и что мешает его утвердить", "the draft, and what hinders its approval"),
+        (f"./mailbot messages edit {message}",
+         "исправить в редакторе ($EDITOR)", "change it in your editor ($EDITOR)"),
+        (f"./mailbot messages edit {message} --from {REPLY}",
+         "или взять готовый текст", "or take the text that lies ready"),
+        (f"./mailbot messages approve {message}",
+         "утвердить: служба отправит", "approve: the daemon sends it"),
         (f"./mailbox {MARINA.address}", "что пришло субъекту", "what the subject received"),
         (f"./mailbox {STAFF}", "напоминания оператору", "the alarms to the operator"),
         ("./mailbot --help", "остальные команды", "all other commands"),

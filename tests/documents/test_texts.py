@@ -1,0 +1,41 @@
+"""Plain text attachments: by their bytes, in whatever charset a Russian machine writes."""
+
+import pytest
+
+from mailbot.documents.text import cleaned, decoded
+from mailbot.documents.triage import Kind, kind_of
+from mailbot.domain.letter import Part
+
+SENTENCE = "Прошу удалить мои персональные данные и больше не звонить. Щукина Юлия"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "cp1251", "koi8-r", "cp866"])
+@pytest.mark.parametrize("text", [SENTENCE, SENTENCE.upper(), SENTENCE.lower(), "Отзываю согласие"])
+def test_text_is_decoded_without_being_told_its_charset(charset: str, text: str) -> None:
+    assert decoded(text.encode(charset)) == text
+
+
+def test_cleaned_text_fits_every_database() -> None:
+    assert cleaned("a\0b\ud800c\r\nd\re\x1bf\tg ") == "ab?c\nd\nef\tg"
+    assert cleaned("и\u0306") == "й"
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "content", "kind"),
+    [
+        ("a.txt", "application/octet-stream", b"abc", Kind.TEXT),
+        ("a", "text/plain", "да".encode("cp1251"), Kind.TEXT),
+        ("a", "text/plain", "да".encode("utf-16"), Kind.TEXT),
+        ("a.txt", "text/plain", b"\0\1\2", None),
+        ("a.html", "text/html", b"<p>abc", None),
+        ("a.txt", "text/plain", b"%PDF-1.4", Kind.PDF),
+        ("a.jpg", "image/jpeg", b"\r\n\r\n%PDF-1.4", Kind.PDF),
+        ("a.pdf", "application/pdf", b"\xff\xd8\xff\xe0", Kind.JPEG),
+        ("a", "x/y", b"RIFF1234WEBPVP8 ", Kind.WEBP),
+        ("a", "x/y", b"RIFF1234WAVEfmt ", None),
+    ],
+)
+def test_kind_is_told_by_content_not_by_name(
+    name: str, media_type: str, content: bytes, kind: Kind | None
+) -> None:
+    assert kind_of(Part(name, media_type, content)) is kind
