@@ -112,6 +112,9 @@ class Letters(Protocol):
         Returns its id, or None where the same bytes are known: then only the place is added.
         """
 
+    def refs(self, raw_sha256s: Iterable[str]) -> Mapping[str, str]:
+        """Return the archive's references of those bytes that are known, by their SHA-256."""
+
     def get(self, letter_id: int) -> StoredLetter:
         """Return one letter; raises NotFound."""
 

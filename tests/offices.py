@@ -26,7 +26,7 @@ from mailbot.pipeline import work
 from mailbot.ports import Delivery, Fetched, Happening, Place
 from mailbot.resources import shipped
 from mailbot.settings import load_settings
-from mailbot.steps import act
+from mailbot.steps import act, person
 from mailbot.steps.arrive import arrive
 from mailbot.steps.enrol import enrol
 from mailbot.steps.escalate import sweep
@@ -97,8 +97,8 @@ _FILLED = {
 
 # One pixel: enough for a facsimile.
 _PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060"
-    "f80f00010401005f9a5b1d0000000049454e44ae426082"
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da6350309"
+    "8f01f00033401e0a8c59e750000000049454e44ae426082"
 )
 
 
@@ -126,7 +126,8 @@ def write_config(
     shutil.copy(shipped("config") / "clocks.toml", folder)
     file = folder / "mailbot.toml"
     values = {
-        "url": url, "imap_port": imap_port, "smtp_port": smtp_port, "facsimile": image, "user": user,
+        "url": url, "imap_port": imap_port, "smtp_port": smtp_port,
+        "facsimile": image, "user": user,
     }  # fmt: skip
     file.write_text(_CONFIG.format(**values), encoding="utf-8")
     return file
@@ -173,7 +174,7 @@ class Copies:
         self.put.append(content)
 
 
-@dataclass
+@dataclass(repr=False)
 class Bureau:
     """An office and what a test does with it and asks of it."""
 
@@ -266,8 +267,6 @@ class Bureau:
 
     def does_tasks(self) -> None:
         """Do every task that waits."""
-        from mailbot.steps import person
-
         with self.office.records.look() as unit:
             waiting = [action.id for action in unit.appeals.actions() if action.done_at is None]
         for action_id in waiting:

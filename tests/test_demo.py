@@ -1,8 +1,6 @@
 """`make demo` tells a true story to whoever sees mailbot for the first time."""
 
 import os
-import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo.people import MARINA
 from tests.demo.stage import CHECKOUT
-from tests.demo.story import filled
 
 PATIENCE_SECONDS = 120
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from mailbot.commands.deadlines import clock_json
 from mailbot.commands.desk import actor, at_desk, day, lines, moment, say, table, tell
+from mailbot.commands.history import in_words
 from mailbot.commands.messages import PURPOSES, message_json
 from mailbot.commands.messages import STATES as MESSAGE_STATES
 from mailbot.domain.appeal import Appeal
@@ -94,9 +95,8 @@ def show_all(arguments: Namespace) -> None:
             Text("Субъект", "Subject"),
             Text("Отправитель", "Sender"),
             Text("Требования", "Demands"),
-            Text("Реквизиты", "Requisites"),
+            Text("Не хватает", "Missing"),
             Text("Срок", "Due"),
-            Text("Рабочий день", "Working day"),
             Text("Состояние", "State"),
         ],
         [_row(arguments, office, appeal, dues[appeal.id]) for appeal in appeals],
@@ -108,20 +108,49 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def _row(arguments: Namespace, office: Office, appeal: Appeal, due: datetime | None) -> list[str]:
-    line = _line(office, appeal, due)
     language = arguments.lang
-    sender = f"{REGISTERED[appeal.authorised].say(language)}, "
+    zone = office.settings.operator.zone
     return [
         appeal.number,
-        moment(appeal.received_at, office.settings),
+        day(appeal.received_at.astimezone(zone).date()),
         appeal.subject_name or "—",
-        sender + AUTHENTICITY[appeal.authenticity].say(language),
+        _sender(appeal, language),
         kinds_of(appeal, language),
-        requisites_of(appeal, language),
-        moment(line["effective_due"], office.settings),
-        day(line["practical_due"]),
+        _missing(appeal, language),
+        _due(office, due, language),
         STATES[appeal.state].say(language),
     ]
+
+
+def _sender(appeal: Appeal, language: str) -> str:
+    """Return the verdict on the sender; that the address is registered is the ordinary case."""
+    verdict = AUTHENTICITY[appeal.authenticity].say(language)
+    return verdict if appeal.authorised else f"{_UNKNOWN.say(language)}, {verdict}"
+
+
+_UNKNOWN = Text("адреса НЕТ в реестре", "UNKNOWN address")
+
+
+def _missing(appeal: Appeal, language: str) -> str:
+    """Return the requisites that are absent or doubtful (policy 14.2)."""
+    if appeal.requisites is None:
+        return "—"
+    verdicts = {key: getattr(appeal.requisites, key).verdict for key in _REQUISITES}
+    return ", ".join(
+        _REQUISITES[key].say(language) + ("?" if verdict is Verdict.DOUBTFUL else "")
+        for key, verdict in verdicts.items()
+        if verdict is not Verdict.PRESENT
+    )
+
+
+def _due(office: Office, due: datetime | None, language: str) -> str:
+    """Return what is due first, and the working day on which to be ready, if that is earlier."""
+    if due is None:
+        return "—"
+    zone = office.settings.operator.zone
+    on, ready = due.astimezone(zone).date(), practical_due(due, office.calendar, zone)
+    by = Text(f"{day(on)}, раб. {day(ready)}", f"{day(on)}, work. {day(ready)}").say(language)
+    return day(on) if ready == on else by
 
 
 def _line(office: Office, appeal: Appeal, due: datetime | None) -> dict[str, Any]:
@@ -287,7 +316,8 @@ def _print_rest(
             tell(f"  {row['id']}  {_words(row, language, settings)}")
     say(arguments, Text("История:", "History:"))
     for happening in shown["history"]:
-        tell(f"  {moment(happening['at'], settings)}  {happening['event']}  {happening['by']}")
+        words = in_words(happening["event"], happening["by"], language)
+        tell(f"  {moment(happening['at'], settings)}  {words}")
 
 
 def _words(row: dict[str, Any], language: str, settings: Settings) -> str:

@@ -4,6 +4,7 @@ from argparse import Namespace
 from collections.abc import Mapping
 
 from mailbot.commands.desk import actor, at_desk, lines, moment, number_of, say, table, tell
+from mailbot.commands.history import in_words
 from mailbot.domain.appeal import StoredLetter
 from mailbot.domain.filing import REASONS
 from mailbot.domain.states import LetterState
@@ -102,7 +103,8 @@ def show(arguments: Namespace) -> None:
         for document in found.documents:
             tell(f"— {document.name}: {document.media_type}, {', '.join(document.flags) or 'ok'}")
     for happening in history:
-        tell(f"{moment(happening.at, office.settings)}  {happening.event}  {happening.by}")
+        words = in_words(happening.event, happening.by, arguments.lang)
+        tell(f"{moment(happening.at, office.settings)}  {words}")
 
 
 def retry(arguments: Namespace) -> None:

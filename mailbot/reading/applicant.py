@@ -62,10 +62,14 @@ def whose(
     display_name: str,
     inner_author: str,
     secrets: Sequence[str],
+    romanised: bool = False,
 ) -> Whose:
-    """Return whose appeal the letter is; `inner_author` is the author line of a forward."""
+    """Return whose appeal the letter is; `inner_author` is the author line of a forward.
+
+    `romanised` says that the letter is Russian typed in Latin letters.
+    """
     operator = [name for line in ours for name in find_names(line)]
-    candidates = [c for c in _candidates(letter) if not _is_operator(c.name, operator)]
+    candidates = [c for c in _candidates(letter, romanised=romanised) if not _is_operator(c.name, operator)]
     typed = next((c.sentence for c in reversed(candidates) if c.role is Role.SIGNED), None)
     subject = _spoken_for(candidates)
     author = _author(candidates, subject, inner_author)
@@ -80,7 +84,7 @@ def whose(
     return Whose(Applicant(name, representative), _requisite(subject, secrets), typed)
 
 
-def _candidates(letter: Sequence[Sentence]) -> Iterator[Candidate]:
+def _candidates(letter: Sequence[Sentence], *, romanised: bool) -> Iterator[Candidate]:
     closing = False
     count = len(letter)
     for place, sentence in enumerate(letter):
@@ -88,7 +92,7 @@ def _candidates(letter: Sequence[Sentence]) -> Iterator[Candidate]:
         last = place >= count - 1 or all(
             _TAIL_LINE.match(after.text) for after in letter[place + 1 : place + 6]
         )
-        names = [*find_names(text)] or [*latin_names(text, closing=closing or last)]
+        names = [*find_names(text)] or [*latin_names(text, closing=closing or last, romanised=romanised)]
         for name in names:
             role = _role(name, text, last=last, closing=closing, late=place >= count // 2)
             if role:
@@ -116,7 +120,7 @@ _TAIL_LINE = re.compile(
 )
 _INTRODUCED = re.compile(
     r"(?:^|[\s.,:;(«\"/])(?:я|от|от кого|заявител[ьяю]|ф\.? ?и\.? ?о\.?(?: \w+)?|меня зовут|мо[её] имя|субъект\w*(?: персональных данных)?"
-    r"|гражданин(?:ин|а|ка|ки)?|данные заявителя|имя|имя и фамилия|фамилия,? имя(?:,? отчество)?|на имя|пишет(?: вам)?|зарегистрирован\w* как)"
+    r"|гражданин(?:ин|а|ка|ки)?|данные заявителя|имя|имя и фамилия|фамилия,? имя(?:,? отчество)?|пишет(?: вам)?|зарегистрирован\w* как)"
     r"[\s:,—–-]*$",
     re.IGNORECASE,
 )
@@ -225,7 +229,7 @@ def _author(
         for c in candidates
         if c.role is not Role.SPOKEN_FOR and not (subject and _one_person(c.name, subject.name))
     ]
-    for name in find_names(clean(inner_author)) or list(latin_names(inner_author, closing=True)):
+    for name in find_names(clean(inner_author)) or list(latin_names(inner_author, closing=True, romanised=True)):
         others.append(Candidate(name, Role.INTRODUCED, Sentence(" ".join(inner_author.split()))))
     sure = [c for c in others if c.role > Role.MENTIONED]
     if not sure:

@@ -22,8 +22,11 @@ _NO_NAME = frozenset(
 )
 
 
-def latin_names(text: str, *, closing: bool) -> Iterator[Name]:
-    """Yield names in Latin letters: after «my name is», or alone where a signature stands."""
+def latin_names(text: str, *, closing: bool, romanised: bool) -> Iterator[Name]:
+    """Yield names in Latin letters: after «my name is», or alone where a signature stands.
+
+    In a `romanised` letter a name that was Russian is written in Cyrillic again.
+    """
     for found in _NAME.finditer(text):
         words = found.group().rstrip(".,").split()
         before, after = text[: found.start()], text[found.end() :]
@@ -33,18 +36,13 @@ def latin_names(text: str, *, closing: bool) -> Iterator[Name]:
         if any(word.strip(".,'").lower() in _NO_NAME for word in words):
             continue
         if told or (closing and (alone or ends)):
-            yield _name(words, found.start(), found.end())
+            yield _name(words, found.start(), found.end(), romanised=romanised)
 
 
-def _name(words: list[str], start: int, end: int) -> Name:
-    """Keep the order of a foreign name; one that was Russian is written in Cyrillic again."""
+def _name(words: list[str], start: int, end: int, *, romanised: bool) -> Name:
     russian = find_names(" ".join(from_latin(word).capitalize() for word in words))
-    if russian and _is_romanised(words):
+    if russian and romanised:
         name = russian[0]
         return Name(name.surname, name.first, name.patronymic, start, end)
     return Name("", " ".join(words), "", start, end)
 
-
-def _is_romanised(words: list[str]) -> bool:
-    """Tell whether the endings are those of Russian surnames: «Ivanov», «Petrovna»."""
-    return any(re.search(r"(?:[oe]va?|ina?|sk(?:iy|ij|ii|y|aya|aja)|enko|vich|vna)$", w.lower()) for w in words)

@@ -98,7 +98,7 @@ def _with_phrases(tokens: list[Token]) -> list[Token]:
         covered = range(first, last + 1)
         if not taken.isdisjoint(covered):
             continue
-        meaning = Sense(phrase.concept, "n")
+        meaning = Sense(phrase.concept, phrase.form)
         if phrase.keeps:
             tokens[first] = replace(tokens[first], senses=(*tokens[first].senses, meaning))
             continue

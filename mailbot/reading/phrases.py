@@ -1,137 +1,212 @@
 """Groups of words that mean one thing, found before single words are asked.
 
-Each row is a concept and a pattern over plain text: lower case, е for ё, one space between words
-and marks of punctuation. What a phrase covers means nothing else any more: «закон о персональных
-данных» is no data, «согласие на обработку» is no processing.
+What a phrase covers means nothing else any more: «закон о персональных данных» is no data,
+«согласие на обработку» is no processing. The longest meaning stands first.
 """
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_PD = r"(?:персональн\w+ |личн\w+ |пд\w* |перс ?)+(?:данн\w+ )?"
-_OWN = r"(?:мо\w+ |свои\w* |своего |наших |ваш\w* |эт\w+ )?"
+from mailbot.reading.turns import pattern
 
 
 class Phrase(NamedTuple):
-    """A pattern, what it means, and whether its words keep their own meanings beside."""
+    """A concept in a form, how it is said, and whether its words mean something beside it."""
 
     concept: str
+    form: str
     pattern: re.Pattern[str]
-    keeps: bool = False
+    keeps: bool
 
 
-def _row(concept: str, pattern: str, *, keeps: bool = False) -> Phrase:
-    return Phrase(concept, re.compile(rf"(?<!\S)(?:{pattern})(?!\w)"), keeps)
+def _row(concept: str, *turns: str, keeps: bool = False) -> Phrase:
+    concept, _, form = concept.partition(".")
+    return Phrase(concept, form or "n", pattern(*turns), keeps)
 
 
-# Rows that take their words away come first among their equals: the longest reading wins.
 PHRASES: tuple[Phrase, ...] = (
     # What is spoken of, not asked for.
     _row(
         "LAW",
-        r"(?:федеральн\w+ )?закон\w* (?:[«\"] )?(?:о|об) (?:[«\"] )?персональн\w+ данн\w+(?: [»\"])?",
-    ),
-    _row("LAW", r"[«\"] ?о персональн\w+ данн\w+ ?[»\"]"),
-    _row(
-        "LAW",
-        r"законодательств\w+ (?:рф |российской федерации )?(?:о|об|в (?:области|сфере)(?: \S+)?) персональн\w+ данн\w+",
-    ),
-    _row(
-        "LAW",
-        r"(?:general )?data protection (?:regulation|law|act|officer|authority)|datenschutz\S*",
+        "закон* «|\"? о|об «|\"? персональн* данн* »|\"?",
+        "«|\" о персональн* данн* »|\"",
+        "законодательств* рф|российской_федерации? о|об|в_области|в_сфере <1> персональн* данн*",
+        "data protection regulation|law|act|officer|authority",
+        "datenschutz*",
     ),
     _row(
         "POLICY",
-        rf"политик\w+ (?:в отношении |о |по )?(?:обработк\w+ |защит\w+ |конфиденциальности )?(?:{_PD})?",
+        "политик* в_отношении|о|по? обработк*|защит*|конфиденциальности персональн*? данн*?",
+        "политик*",
+        "privacy policy",
     ),
-    _row("SUBJECT", r"субъект\w* (?:персональн\w+ данн\w+|пдн?)"),
+    _row("SUBJECT", "субъект* персональн* данн*", "субъект* пд|пдн"),
     _row(
-        "OPERATOR", r"оператор\w*(?: (?:по обработке |обработки )?(?:персональн\w+ данн\w+|пдн?))?"
+        "OFFICER", "ответственн* за организацию? обработк*|защит* персональн*|личн* данн*",
+        "ответственн* за обработк*? пд|пдн",
     ),
-    _row("AUTHORITY", r"(?:по защите прав )?субъектов персональных данных"),
-    _row(
-        "OFFICER",
-        r"ответственн\w+ за (?:организацию )?(?:обработк\w+|защит\w+) (?:персональн\w+ данн\w+|пдн?)",
-    ),
-    _row("BASE", r"баз\w* (?:персональн\w+ )?данн\w+|(?:ваш\w+ )?списк\w+ клиентов"),
-    _row("ACCOUNT", r"личн\w+ кабинет\w*|учетн\w+ запис\w+|личн\w+ страниц\w+"),
+    _row("OPERATOR", "оператор* персональн* данн*", "оператор* по? обработк* <2> данн*", "оператор*"),
+    _row("BASE", "баз* персональн*? данн*", "списк* клиентов"),
+    _row("ACCOUNT", "личн* кабинет*", "учетн* запис*", "личн* страниц*"),
     _row(
         "CONTACT_FIELD",
-        r"адрес\w* (?:моей )?электронн\w+ (?:почт\w+)?|электронн\w+ (?:почт\w+|адрес\w*)|номер\w* (?:моего |мой )?телефона|дат\w+ рождения|паспортн\w+ данн\w+|e-mail address|phone number",
+        "адрес* моей? электронн* почт*",
+        "электронн* почт*|адрес*",
+        "номер* моего|мой? телефона",
+        "дат* рождения",
+        "паспортн* данн*",
+        "e-mail|email address",
+        "phone number",
+        "date of birth",
     ),
-    _row("LEGAL_FORM", r"индивидуальн\w+ предпринимател\w+"),
-    _row("ELECTRONIC", r"в (?:форме|виде) электронного документа"),
-    # Consents by what they are for. The order matters: publication and advertising first.
+    _row("ELECTRONIC", "в форме|виде электронного документа", "индивидуальн* предпринимател*"),
+    # Consents by what they are for: publication and advertising before processing.
     _row(
         "CONSENT_PUBLISH",
-        r"(?:согласи\w+|разрешени\w+) на (?:обработку )?(?:\S+ ){0,6}?(?:распространен\w+|публикаци\w+|размещени\w+|опубликовани\w+)(?: (?:мо\w+ |свои\w* )?(?:персональн\w+ данн\w+|пдн?|фото\w*|изображени\w+))?",
-    ),
-    _row(
-        "CONSENT_PUBLISH",
-        r"(?:согласи\w+|разрешени\w+) на (?:обработку )?(?:\S+ ){0,3}?(?:данн\w+|пдн?) ,? ?разрешенн\w+ (?:\S+ ){0,3}?(?:для|к) распространени\w+",
-    ),
-    _row(
-        "CONSENT_PUBLISH",
-        r"(?:согласи\w+|разрешени\w+) на использование (?:\S+ ){0,2}?(?:изображени\w+|фото\w*|видео\w*|портрет\w*)",
+        "согласи*|разрешени* на обработку? <6> распространени*|публикаци*|размещени*|опубликовани*",
+        "согласи*|разрешени* на обработку? <4> данн*|пд|пдн ,? разрешенн* <3> распространени*",
+        "согласи*|разрешени* на использование <2> изображени*|фото*|видео*|портрет*",
+        "и|а_также на их? распространени*|публикаци* персональн*? данн*?",
+        "consent <4> publication|publish|publishing",
     ),
     _row(
         "CONSENT_MAILING",
-        r"(?:согласи\w+|разрешени\w+) на (?:\S+ ){0,2}?(?:рассылк\w+|реклам\w+|звонк\w+|sms|смс\S*|рекламн\w+ \S+)(?: (?:рассылк\w+|сообщени\w+|материал\w+|информаци\w+|характера))*",
+        "согласи*|разрешени* на <3> рассылк*|реклам*|звонк*|звонки|sms|смс*|маркетинг* <1>"
+        " рассылк*|сообщени*|материал*|информаци*?",
+        "согласи*|разрешени* получать <2> рассылк*|реклам*|звонк*|смс*|письма",
+        "consent|permission to|for <4> marketing|newsletter*|advertising|promotional"
+        " email*|purposes|communication*|messages?",
+        "einwilligung <4> werbung|newsletter|werbezwecke*",
     ),
     _row(
         "CONSENT_PD",
-        rf"согласи\w+ на (?:дальнейш\w+ )?(?:обработк\w+|использовани\w+|хранени\w+)(?: и (?:хранени\w+|использовани\w+|передач\w+))? ?{_OWN}(?:персональн\w+ |личн\w+ )?(?:данн\w+|пдн?|информаци\w+)?",
-    ),
-    _row(
-        "CONSENT_PD",
-        r"(?:consent|permission) (?:to|for) (?:the |your )?(?:processing|use|storage|process|store|using)(?: (?:and \S+ )?(?:of )?(?:my |the )?(?:personal )?(?:data|information))?|einwilligung (?:in|zu|zur) (?:die |der )?(?:daten)?(?:verarbeitung|nutzung|speicherung)(?: (?:meiner )?(?:personenbezogenen )?daten)?",
+        "согласи* на дальнейш*? обработк*|использовани*|хранени* и? хранени*|использовани*|передач*?"
+        " мо*|свои*|своих|наших|ваш*? персональн*|личн*? данн*|пд|пдн|пдн|информаци*?",
+        "consent|permission to|for the|your? processing|use|storage|process|using of|and_use? my|the?"
+        " personal? data|information?",
+        "einwilligung in|zu|zur die|der? verarbeitung|datenverarbeitung|nutzung|speicherung meiner?"
+        " personenbezogenen? daten?",
     ),
     _row(
         "UNLAWFUL_CLAIM",
-        r"без (?:како\w+(?: либо)? |моего |мое |ее |его |своего |нашего |всяко\w+ )*(?:согласи\w+|ведома|разрешени\w+|одобрени\w+|спроса)(?! (?:мамы|родител|опекун|субъект))|without my (?:\S+ )?(?:consent|permission|knowledge)|ohne meine (?:einwilligung|zustimmung)|не спрос\w+(?: моего)? (?:согласи\w+|разрешени\w+)|не спрашивая (?:моего )?(?:согласи\w+|разрешени\w+)",
+        "без како*|всяко*|какого-либо|моего|мое|ее|его|своего|нашего? согласи*|ведома|одобрени*|спроса",
+        "без како*|всяко*|какого-либо|моего|ее|его|нашего разрешени*",
+        "без разрешени* ,|.|!|и",
+        "не спрос* моего? согласи*|разрешени*",
+        "не спрашивая моего? согласи*|разрешени*",
+        "without my prior|explicit|express? consent|permission|knowledge",
+        "ohne meine einwilligung|zustimmung",
     ),
     _row(
         "GROUNDS",
-        r"(?:на (?:как\w+|чем|основании чего)(?: \S+)? (?:правов\w+ |законн\w+ )?основани\w+|правов\w+ основани\w+|по какому праву|законн\w+ основани\w+|legal bas[ie]s|on what (?:legal )?(?:basis|grounds?)|rechtsgrundlage\w*|auf welcher grundlage)",
+        "на как*|каких <1> основани*",
+        "на основании чего",
+        "правов* основани*",
+        "законн* основани*",
+        "по какому праву",
+        "legal basis|bases",
+        "on what legal? basis|grounds|ground",
+        "rechtsgrundlage*",
+        "auf welcher rechtlichen? grundlage",
     ),
     _row(
         "PURPOSE",
-        r"(?:с|для) как(?:ой|их|ими) цел\w+|цел(?:и|ях|ей|ь) (?:их |и способы |такой |этой )?(?:обработк\w+|использовани\w+|хранени\w+)|for what purposes?|zu welche[mn] zweck\w*",
+        "с|для какой|каких|какими|какою целью|целей|целями|цели",
+        "цели|целях|целей|цель|целями <2> обработк*|использовани*|хранени*",
+        "for what|which purpose*",
+        "zu welchem|welchen zweck*",
     ),
     _row(
         "PROCESSING_FACT",
-        r"факт\w* (?:наличия |хранения |обработк\w+)(?:\S+ )?|(?:confirm|know|tell me) (?:whether|if) (?:or not )?you (?:are )?(?:process\w*|hold\w*|stor\w+|have)(?: any)?(?: \S+){0,3}",
+        "факт* наличия|хранения|обработк*",
+        "confirm|know whether|if or_not? you are? process*|hold*|stor*|have any?",
     ),
-    _row(
-        "SOURCE_OF", r"источник\w* (?:(?:их|его|ее|и способ\w*) )?(?:получени\w+|происхождени\w+)"
-    ),
+    _row("SOURCE_OF", "источник* их|его|ее|и_способ*? получени*|происхождени*"),
     _row(
         "CROSSBORDER",
-        r"трансграничн\w+(?: передач\w+)?|left the russian federation|third countr\w+|drittl[aä]nd\w*",
+        "трансграничн* передач*?",
+        "left the russian federation",
+        "third countr*",
+        "drittland|drittländer*",
     ),
-    _row("RECIPIENT", r"треть\w+ (?:лиц\w*|сторон\w*)|third part\w+|сведени\w+ о лицах"),
-    # Marketing by name.
+    _row(
+        "RECIPIENT",
+        "третьи|третьих лица|лицах|лиц",
+        "третьей|третьим стороне|сторонам",
+        "сведени* о лицах",
+        "third part*",
+    ),
+    # What is done, said in more than one word.
+    _row("OBJECT.1", "я|мы|категорически|выступаю против", "i am against|opposed", "i'm against"),
+    _row("REMOVE.base", "take it|them|this|that|me? down", "take my <2> down"),
+    # Advertising by its names.
     _row(
         "MARKETING",
-        r"прям\w+ маркетинг\w*|direct marketing(?: purposes)?|(?:рекламн\w+|маркетингов\w+) (?:и \S+ )?цел\w+|цел\w+ (?:\S+ )?(?:маркетинга|рекламы|продвижения \S+)|для рекламы|marketing (?:purposes|communications?)|profiling|профилировани\w+|составлени\w+ профиля|direktwerbung|werbezweck\w+|zu werbezwecken",
+        "прям* маркетинг*",
+        "direct marketing purposes?",
+        "рекламн*|маркетингов* <2> цел*",
+        "цел* <1> маркетинга|рекламы|продвижения",
+        "для реклам*|таргет*|маркетинг*",
+        "marketing purposes|communication*",
+        "profiling",
+        "профилировани*",
+        "составлени* профил*",
+        "direktwerbung",
+        "werbezweck*",
     ),
     _row(
         "MAILING",
-        r"(?:баз\w*|спис\w+) (?:\S+ )?(?:рассылк\w*|обзвон\w*|прозвон\w*)|лист\w* рассылк\w+|mailing list|email list|(?:рекламн\w+|информационн\w+|маркетингов\w+) (?:\S+ )?(?:рассылк\w+|сообщени\w+|письм\w*|звонк\w+|материал\w*|смс\S*)",
+        "баз*|спис* <1> рассылк*|обзвон*|прозвон*|рассыл*",
+        "лист* рассыл*",
+        "mailing|email list",
+        "рекламн*|информационн*|маркетингов* <2> рассылк*|сообщени*|письм*|звонк*|материал*|смс*",
     ),
-    _row("BLACKLIST", r"(?:черн\w+ список|стоп[- ]лист\w*|стоп[- ]список)"),
-    _row("REVIEW", r"(?:мо\w+|оставленн\w+|с|удалить) отзыв\w*(?= (?:с|и|о|на|из|у|,|\.|под|про|где|там|вместе) )", keeps=True),
-    _row("SELF", r"(?<!у )(?<!от )(?<!для )(?<!без )меня|(?:remove|delete|erase|take|exclude) me|mich", keeps=True),
-    _row("ABOUT_ME", r"(?:обо|про|на|относительно|в отношении|касающ\w+|хранится на|есть на) (?:мне|меня)|о себе|(?:about|concerning|on|relating to|regarding) me|[uü]ber mich|zu meiner person|mich betreffende\w*|о моей персоне", keeps=True),
-    _row("LAW14", r"(?:ч(?:аст\w+)?\.? ?\. ?\d(?: ?, ?\d)* )?ст(?:ать\w+)?(?: \.)? 14(?! \d)|art(?:icle)?(?: \.)? 15|subject access request|auskunft\w*|запрос субъекта", keeps=True),
-    _row("ENTRY", r"(?:для|ко?|на) (?:вход\w*|доступ\w*)|войти|зайти|восстанов\w+ (?:парол\w+|доступ\w*)", keeps=True),
-    _row("PD_WHOLE", rf"(?:{_PD})(?:данн\w+)", keeps=True),
+    _row("BLACKLIST", "черн* спис*", "стоп-лист*|стоп-спис*", "стоп лист|список"),
+    # What is told beside the meanings of the words themselves.
+    _row(
+        "REVIEW",
+        "мо*|оставленн*|с отзыв* с|и|о|на|из|у|,|.|под|про|где|там|вместе",
+        "мо* отзыв*",
+        keeps=True,
+    ),
+    _row("SELF", "remove|delete|erase|take|exclude me", "mich", keeps=True),
+    _row(
+        "ABOUT_ME",
+        "обо|про|на|относительно|касающ*|касательно мне|меня|мной",
+        "в_отношении меня",
+        "о себе",
+        "about|concerning|on|relating_to|regarding me",
+        "über|uber mich",
+        "zu meiner person",
+        "mich betreffende*",
+        keeps=True,
+    ),
+    _row(
+        "LAW14",
+        "ст . 14",
+        "стать* 14",
+        "art|article|articles . 15",
+        "art|article|articles 15",
+        "subject access request",
+        "auskunft*",
+        "запрос субъекта",
+        keeps=True,
+    ),
+    _row(
+        "ENTRY", "для|ко|к|на вход*|доступ*", "войти|зайти", "восстанов* парол*|доступ*", keeps=True
+    ),
+    _row("MACHINE_READABLE", "машиночитаем*", "machine-readable", "machine readable", keeps=True),
+    _row("PD_WHOLE", "персональн*|личн* персональн*? данн*", "перс данн*", "пдн|пд", keeps=True),
+    _row("PD_WHOLE", "personal data|information", "personenbezogene* daten", keeps=True),
 )
+
+# «Меня» is whom something is done to, but not in «у меня», «от меня», «для меня».
+_SELF = Phrase("SELF", "n", re.compile(r"(?<!\S)(?<!\bу )(?<!\bот )(?<!\bдля )(?<!\bбез )меня(?!\S)"), True)
 
 
 def find(plain: str) -> Iterator[tuple[Phrase, int, int]]:
     """Yield every phrase of the plain text with the place where it begins and ends."""
-    for phrase in PHRASES:
+    for phrase in (*PHRASES, _SELF):
         for found in phrase.pattern.finditer(plain):
             yield phrase, found.start(), found.end()

@@ -79,6 +79,7 @@ def read(
         ours=operator.names,
         display_name=display_name,
         inner_author=words.author,
+        romanised=language.in_latin,
         secrets=secrets,
     )
     return Reading(

@@ -50,6 +50,13 @@ class LetterStore:
         )
         return new
 
+    def refs(self, raw_sha256s: Iterable[str]) -> dict[str, str]:
+        """Return the archive's references of those bytes that are known."""
+        query = select(letters.c.raw_sha256, letters.c.raw_ref).where(
+            letters.c.raw_sha256.in_(tuple(raw_sha256s))
+        )
+        return {row.raw_sha256: row.raw_ref for row in self._connection.execute(query)}
+
     def get(self, letter_id: int) -> StoredLetter:
         """Return one letter."""
         found = self._letters(select(*_LINE).where(letters.c.id == letter_id))

@@ -12,7 +12,6 @@ from mailbot.errors import Hindered
 from mailbot.office import Office
 from mailbot.ports import Happening
 from mailbot.steps.conclude import recall
-from mailbot.steps.draft import draft
 from mailbot.steps.gather import REGISTER
 from mailbot.words import Text
 
@@ -110,8 +109,6 @@ def set_demands(office: Office, number: str, kinds: Sequence[Kind], by: str) -> 
 
 def done(office: Office, action_id: int, by: str) -> None:
     """Record that the operator did a task, and meet the clocks that waited for it.
-
-    Drafts that nobody changed are written anew, since they tell when it was done.
     """
     now = office.now()
     with office.records.begin() as unit:
@@ -123,10 +120,6 @@ def done(office: Office, action_id: int, by: str) -> None:
         # The draft that says what was done, and when, is written anew.
         if unit.appeals.get(action.appeal_id).state is AppealState.CHECKED:
             unit.appeals.move(action.appeal_id, AppealState.REGISTERED)
-        appeal = unit.appeals.get(action.appeal_id)
-        if appeal.state is AppealState.CHECKED:
-            subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
-            draft(office, unit, appeal, subject)
         unit.note(
             Happening(
                 at=now,

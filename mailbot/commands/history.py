@@ -1,0 +1,40 @@
+"""What happened, in words: the lines of the history as a person reads them."""
+
+from mailbot.words import Text
+
+EVENTS = {
+    "arrived": Text("письмо поступило", "the letter arrived"),
+    "registered": Text("зарегистрировано", "registered"),
+    "joined": Text("присоединено письмо", "a letter joined"),
+    "set_aside": Text("письмо отложено", "the letter was set aside"),
+    "held": Text("письмо задержано из-за ошибки", "the letter was held by a failure"),
+    "retried": Text("велено прочитать заново", "ordered to be read again"),
+    "ordered": Text("велено зарегистрировать", "ordered to be registered"),
+    "checked": Text("проверено", "checked"),
+    "failed": Text("проверить не удалось", "the check failed"),
+    "corrected": Text("требования исправлены", "the demands were corrected"),
+    "done": Text("задача выполнена", "a task was done"),
+    "drafted": Text("написан черновик", "a draft was written"),
+    "redrafted": Text("черновик написан заново", "the draft was written anew"),
+    "edited": Text("текст изменён", "the text was changed"),
+    "signed": Text("приложено подписанное письмо", "the signed letter was bound"),
+    "approved": Text("утверждено", "approved"),
+    "returned": Text("возвращено в черновики", "back among the drafts"),
+    "sending": Text("передаётся серверу", "handed to the server"),
+    "sent": Text("отправлено", "sent"),
+    "postponed": Text("сервер пока не принял", "the server did not take it for now"),
+    "refused": Text("сервер отказал", "the server refused"),
+    "uncertain": Text("неясно, ушло ли", "uncertain whether it went"),
+    "confirmed": Text("оператор видел, что ушло", "a person saw it go"),
+    "closed": Text("закрыто", "closed"),
+    "not_an_appeal": Text("снято с учёта", "taken out of the count"),
+    "rang": Text("напоминание о сроке", "a term was called to mind"),
+    "alarm": Text("напоминание оператору", "an alarm"),
+    "digest": Text("сводка дня", "the digest of the day"),
+}
+
+
+def in_words(event: str, by: str, language: str) -> str:
+    """Return what happened, and who did it where it was a person."""
+    words = EVENTS[event].say(language) if event in EVENTS else event
+    return words if by == "mailbot" else f"{words}: {by}"
