@@ -18,15 +18,12 @@ EX_CONFIG = 78
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (sysexits.h for 75 and 78)."""
-    words = list(sys.argv[1:] if argv is None else argv)
-    language = language_of(words)
-    arguments = _parser(language).parse_args(words)
-    arguments.lang = language
+    arguments = parse(list(sys.argv[1:] if argv is None else argv))
     module, _, function = arguments.run.partition(":")
     try:
         code = getattr(import_module(f"mailbot.commands.{module}"), function)(arguments)
     except MailbotError as error:
-        print(error.text.say(language), file=sys.stderr)
+        print(error.text.say(arguments.lang), file=sys.stderr)
         return _code(error)
     except BrokenPipeError:
         # The reader of our table closed it (`| head`): nothing went wrong.
@@ -35,6 +32,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return int(code or 0)
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Return the arguments of a command; `config` is None where nobody named a file."""
+    return _parser(language_of(words)).parse_args(words)
 
 
 def _code(error: MailbotError) -> int:
@@ -58,22 +60,31 @@ def _parser(language: str) -> argparse.ArgumentParser:
     if language == "ru":
         # argparse has no other door for its own few words: it asks the name `_` of its module.
         setattr(argparse, "_", lambda words: _ARGPARSE.get(words, words))  # noqa: B010
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    common.add_argument("--config", metavar="FILE", help=_CONFIG.say(language))
-    common.add_argument("--lang", choices=("ru", "en"), help=_LANG.say(language))
     parser = argparse.ArgumentParser(
-        prog="mailbot", description=_ABOUT.say(language), parents=[common]
+        prog="mailbot", description=_ABOUT.say(language), parents=[_everywhere(language)]
     )
-    parser.set_defaults(config=None)
+    parser.set_defaults(config=None, lang=language)
+    # A parser shares the actions of its parents, and so the defaults just set: with them a command
+    # would overwrite what stands before it. Hence others for the commands.
+    common = _everywhere(language)
     nouns = parser.add_subparsers(metavar="COMMAND", required=True)
     groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
     for name, help_ in GROUPS.items():
-        noun = nouns.add_parser(name, help=help_.say(language), description=help_.say(language))
+        words = help_.say(language)
+        noun = nouns.add_parser(name, help=words, description=words, parents=[common])
         groups[name] = noun.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:
         place = groups[command.words[0]] if len(command.words) > 1 else nouns
         _add(place, command, common, language)
     return parser
+
+
+def _everywhere(language: str) -> argparse.ArgumentParser:
+    """Make what may stand before and after a command; it says nothing where it is not given."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--config", metavar="FILE", help=_CONFIG.say(language))
+    common.add_argument("--lang", choices=("ru", "en"), help=_LANG.say(language))
+    return common
 
 
 def _add(

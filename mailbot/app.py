@@ -4,6 +4,7 @@ Each hand is made at its first use: a command that only lists the register loads
 """
 
 import secrets
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -30,15 +31,17 @@ if TYPE_CHECKING:
 
 
 class Lazy:
-    """A hand that is made when it is first asked for something."""
+    """A hand that is made when it is first asked for something, once for all threads."""
 
     def __init__(self, make: Callable[[], Any]) -> None:
         self._make = make
         self._made: Any = None
+        self._lock = threading.Lock()
 
     def __getattr__(self, name: str) -> Any:
-        if self._made is None:
-            self._made = self._make()
+        with self._lock:
+            if self._made is None:
+                self._made = self._make()
         return getattr(self._made, name)
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ Each row says: in this state, this step is run (or this person is waited for), a
 states that may follow. The step is chosen by the stored state, so a restart resumes by itself.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,7 +38,7 @@ LETTER = (
     Row(L.HELD, None, (L.ARRIVED, L.SET_ASIDE), "the operator: letters retry, letters set-aside"),
     Row(L.SET_ASIDE, None, (L.ARRIVED,), "the operator, if it is an appeal: letters register"),
     Row(L.FILED, None, (), "nobody: its appeal goes on"),
-    Row(L.JOINED, None, (), "nobody: its appeal goes on"),
+    Row(L.JOINED, None, (L.ARRIVED,), "the operator, if it demands more: letters register"),
 )
 
 # An appeal is answered (policy 14.3).
@@ -68,28 +69,43 @@ TABLES = {"message": MESSAGE, "letter": LETTER, "appeal": APPEAL}
 LEASE = timedelta(minutes=30)
 
 
-def work(office: Office, go_on: Callable[[], bool] = lambda: True) -> int:
+# So many letters, or so long: then the other rows get their turns. A flood must not delay a reply,
+# and reading one scan may take as long as filing hundreds of short letters.
+TURN, TURN_SECONDS = 25, 5.0
+
+
+def work(
+    office: Office,
+    go_on: Callable[[], bool] = lambda: True,
+    clock: Callable[[], float] = time.monotonic,
+) -> int:
     """Run every step that is due, until nothing is; return how many were run.
 
     `go_on` is asked before each step: the watchdog hears that the loop lives, and the loop
-    whether it shall end.
+    whether it shall end. `clock` counts seconds.
     """
     total = 0
-    while done := sum(_turn(office, what, row, step, go_on) for what, row, step in _rows()):
+    while done := sum(_turn(office, what, row, step, go_on, clock) for what, row, step in _rows()):
         total += done
     return total
 
 
-# So many letters, then the rows get their turns again: a flood must not delay a reply.
-TURN = 25
-
-
-def _turn(office: Office, what: str, row: Row, step: Step, go_on: Callable[[], bool]) -> int:
+def _turn(
+    office: Office,
+    what: str,
+    row: Row,
+    step: Step,
+    go_on: Callable[[], bool],
+    clock: Callable[[], float],
+) -> int:
+    until = clock() + TURN_SECONDS
     for done in range(TURN):
         claim = _claim(office, what, row) if go_on() else None
         if claim is None:
             return done
         _run(office, what, step, claim)
+        if clock() >= until:
+            return done + 1
     return TURN
 
 

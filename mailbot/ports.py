@@ -178,6 +178,9 @@ class Appeals(Protocol):
     def find(self, states: Iterable[AppealState] = ()) -> list[Appeal]:
         """Return the lines in these states (all, where none is named), in register order."""
 
+    def numbers(self, appeal_ids: Iterable[int]) -> Mapping[int, str]:
+        """Return the register numbers of these lines."""
+
     def save(self, appeal: Appeal) -> None:
         """Write every column but `id`, `number`, `state` and `registered_at`."""
 
@@ -204,6 +207,9 @@ class Appeals(Protocol):
 
     def order(self, appeal_id: int, task: Task, at: datetime) -> None:
         """Order a task unless the appeal has it already."""
+
+    def countermand(self, appeal_id: int, keep: Iterable[Task]) -> None:
+        """Take back the orders of an appeal that are not done and not among `keep`."""
 
     def done(self, action_id: int, at: datetime, by: str) -> None:
         """Record that a task was done; raises NotFound, or Changed where it is done already."""
@@ -383,8 +389,8 @@ class Sender(Protocol):
         """Hand exactly these bytes to the server.
 
         Raises Unavailable for a temporary refusal or an unreachable server, Refused for a
-        permanent one; in both cases nothing went to anybody. Uncertain, and any other end,
-        leaves the outcome unknown.
+        permanent one, BadInput or ConfigError before any server was spoken to; in all these
+        cases nothing went to anybody. Uncertain, and any other end, leaves the outcome unknown.
         """
 
 

@@ -60,7 +60,8 @@ signature_image = "{facsimile}"
 host = "127.0.0.1"
 port = {imap_port}
 security = "plain"
-user = "appeals"
+user = "{mailbox}"
+folders = {folders}
 password_file = "password"
 since = "2025-06-01"
 trusted_authserv_ids = ["mx.example.ru"]
@@ -111,6 +112,8 @@ def write_config(
     facsimile: bool = False,
     filled: bool = True,
     user: str = "root",
+    mailbox: str = "appeals",
+    folders: str = '["INBOX"]',
 ) -> Path:
     """Write a configuration for that register and these servers; return its mailbot.toml."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -127,7 +130,7 @@ def write_config(
     file = folder / "mailbot.toml"
     values = {
         "url": url, "imap_port": imap_port, "smtp_port": smtp_port,
-        "facsimile": image, "user": user,
+        "facsimile": image, "user": user, "mailbox": mailbox, "folders": folders,
     }  # fmt: skip
     file.write_text(_CONFIG.format(**values), encoding="utf-8")
     return file
@@ -208,6 +211,11 @@ class Bureau:
         sweep(self.office, started_at or self.watch.at)
         self.works()
 
+    def sets(self, **sections: object) -> None:
+        """Change sections of the configuration."""
+        settings = self.office.settings.model_copy(update=sections)
+        self.office = replace(self.office, settings=settings)
+
     def is_at(self, at: datetime) -> None:
         """Move the clock."""
         self.watch.at = at
@@ -245,6 +253,11 @@ class Bureau:
     def reply(self) -> Message:
         """Return the only reply."""
         (only,) = self.messages()
+        return only
+
+    def reply_of(self, appeal_id: int) -> Message:
+        """Return the only reply of an appeal."""
+        (only,) = [message for message in self.messages() if message.appeal_id == appeal_id]
         return only
 
     def alarms(self) -> list[Message]:

@@ -1,16 +1,52 @@
 """`make demo` tells a true story to whoever sees mailbot for the first time."""
 
+import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.demo.letters import SELLER, STRANGER
+from tests.demo.office import STAFF
+from tests.demo.people import (
+    ANNA,
+    ARTYOM,
+    DENIS,
+    ELENA,
+    JANA,
+    KSENIA,
+    MARINA,
+    NIKOLAI,
+    PEOPLE,
+    PYOTR,
+    SERGEI,
+)
 from tests.demo.stage import CHECKOUT
+from tests.demo.story import filled
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 150
+
+# What the letters mean, by sender; the forgery bears Anna's address like her own letter.
+MEANT = {
+    MARINA.address: {"access_request"},
+    PYOTR.address: {"rectification"},
+    DENIS.address: {"access_request", "consent_withdrawal", "destruction"},
+    ARTYOM.address: {"publication_stop"},
+    JANA.address: {"access_request", "portability", "marketing_objection"},
+    KSENIA.address: {"blocking", "marketing_objection"},
+    ANNA.address: {"consent_withdrawal"},
+    NIKOLAI.address: {"marketing_objection"},
+    SERGEI.address: {"destruction"},
+    ELENA.address: {"marketing_objection"},
+    STRANGER.address: {"access_request"},
+}
 
 
 def demo(places: Path, **environment: str) -> subprocess.Popen[str]:
@@ -26,18 +62,112 @@ def demo(places: Path, **environment: str) -> subprocess.Popen[str]:
     )
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What there was to see while the demonstration waited for its spectator."""
+
+    said: str
+    code: int
+    left: list[Path]
+    appeals: list[dict[str, Any]]
+    letters: list[dict[str, Any]]
+    log: str
+
+
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """What the whole story says when it is told once."""
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    """Watch the story in English, try its commands, and press Ctrl-C."""
     places = tmp_path_factory.mktemp("demo")
-    with demo(places, DEMO_ONCE="1") as process:
+    with demo(places, LANG="en_US.UTF-8") as process:
+        assert process.stdout is not None
+        said = "".join(_until_it_waits(process.stdout))
+        folder = Path(re.findall(r"^  cd (\S+)", said, re.MULTILINE)[0])
+
+        def run(*words: str) -> str:
+            return subprocess.run(
+                words, cwd=folder, check=True, capture_output=True, text=True
+            ).stdout
+
+        def ask(*words: str) -> list[dict[str, Any]]:
+            return [json.loads(line) for line in run(*words, "--format", "json").splitlines()]
+
+        appeals, letters = ask("./mailbot", "appeals", "list"), ask("./mailbot", "letters", "list")
+        run("./mailbox", STAFF)
+        log = (folder / "mailbot.log").read_text()
+        process.send_signal(signal.SIGINT)
+        said += process.communicate(timeout=PATIENCE_SECONDS)[0]
+    return Seen(said, process.returncode, [*places.iterdir()], appeals, letters, log)
+
+
+def _until_it_waits(lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        yield line
+        if "Ctrl-C" in line:
+            return
+
+
+@pytest.mark.xdist_group("demo")
+def test_the_story_told_once_ends_with_the_reply_in_the_mailbox(tmp_path: Path) -> None:
+    with demo(tmp_path, DEMO_ONCE="1") as process:
         said, _ = process.communicate(timeout=PATIENCE_SECONDS)
 
     assert process.returncode == 0, said
-    assert not list(places.iterdir()), "the demonstration left something behind"
-    yield said
+    assert "Не заполнено" in said
+    reply = said.partition(f"$ ./mailbox {MARINA.address}")[2].replace("\N{NO-BREAK SPACE}", " ")
+    assert f"To: {MARINA.address}" in reply
+    assert "Орловой М. С." in reply
+    assert "закрыто в срок" in reply
+    assert not list(tmp_path.iterdir())
 
 
-def test_the_story_is_told_in_russian_to_its_end(told: str) -> None:
-    assert "закрыто в срок" in told
-    assert "Traceback" not in told
+@pytest.mark.xdist_group("demo")
+def test_a_spectator_sees_english_and_leaves_by_ctrl_c(seen: Seen) -> None:
+    assert seen.code == 0, seen.said
+    assert "The register: who wrote" in seen.said
+    assert "Traceback" not in seen.said
+    assert not seen.left
+
+
+@pytest.mark.xdist_group("demo")
+@pytest.mark.parametrize("address", MEANT)
+def test_every_letter_is_read_as_it_was_meant(seen: Seen, address: str) -> None:
+    found = [a for a in seen.appeals if a["sender"] == address and a["authenticity"] == "proven"]
+
+    assert len(found) == 1
+    assert MEANT[address] <= set(found[0]["kinds"])
+    assert found[0]["authorised"] is (address != STRANGER.address)
+
+
+@pytest.mark.xdist_group("demo")
+def test_who_refuses_advertising_only_withdraws_nothing(seen: Seen) -> None:
+    (appeal,) = [a for a in seen.appeals if a["sender"] == ELENA.address]
+
+    assert appeal["kinds"] == ["marketing_objection"]
+
+
+@pytest.mark.xdist_group("demo")
+def test_the_forgery_is_registered_and_not_believed(seen: Seen) -> None:
+    (appeal,) = [a for a in seen.appeals if a["authenticity"] == "failed"]
+
+    assert appeal["sender"] == ANNA.address
+
+
+@pytest.mark.xdist_group("demo")
+def test_bounce_and_advertising_are_set_aside(seen: Seen) -> None:
+    aside = [letter["reason"] for letter in seen.letters if letter["state"] == "set_aside"]
+
+    assert aside == ["bounce", "other_business"]
+
+
+@pytest.mark.xdist_group("demo")
+def test_the_daemons_log_names_nobody(seen: Seen) -> None:
+    assert "filed letter=1" in seen.log
+    for person in (*PEOPLE, STRANGER, SELLER):
+        for word in (person.address, *person.name.split()):
+            assert word not in seen.log
+
+
+def test_a_blank_that_nobody_expected_is_not_filled() -> None:
+    assert filled("[[номер телефона: данные]]") == "+7 900 000-00-17"
+    with pytest.raises(LookupError):
+        filled("[[номер паспорта]]")

@@ -4,6 +4,7 @@ from argparse import Namespace
 
 from mailbot.commands.desk import actor, at_desk, lines, moment, number_of, say, table
 from mailbot.domain.kinds import TASKS
+from mailbot.domain.states import OPEN
 from mailbot.steps import person
 from mailbot.words import Text
 
@@ -11,8 +12,13 @@ from mailbot.words import Text
 def show_all(arguments: Namespace) -> None:
     """Print the tasks that wait; with --all those that are done too."""
     with at_desk(arguments) as office, office.records.look() as unit:
-        actions = [a for a in unit.appeals.actions() if arguments.all or a.done_at is None]
-        numbers = {appeal.id: appeal.number for appeal in unit.appeals.find()}
+        appeals = {appeal.id for appeal in unit.appeals.find(OPEN)}
+        actions = [
+            action
+            for action in unit.appeals.actions()
+            if arguments.all or (action.done_at is None and action.appeal_id in appeals)
+        ]
+        numbers = unit.appeals.numbers(action.appeal_id for action in actions)
     if arguments.format == "json":
         lines(
             (

@@ -117,7 +117,7 @@ def _row(arguments: Namespace, office: Office, appeal: Appeal, due: datetime | N
         _sender(appeal, language),
         kinds_of(appeal, language),
         _missing(appeal, language),
-        _due(office, due, language),
+        _due(office, appeal, due, language),
         STATES[appeal.state].say(language),
     ]
 
@@ -143,14 +143,18 @@ def _missing(appeal: Appeal, language: str) -> str:
     )
 
 
-def _due(office: Office, due: datetime | None, language: str) -> str:
-    """Return what is due first, and the working day on which to be ready, if that is earlier."""
+def _due(office: Office, appeal: Appeal, due: datetime | None, language: str) -> str:
+    """Return what is due first, and the working day on which to be ready, if that is earlier.
+
+    A term that ends on the days off on which the letter came leaves no working day to name.
+    """
     if due is None:
         return "—"
     zone = office.settings.operator.zone
     on, ready = due.astimezone(zone).date(), practical_due(due, office.calendar, zone)
-    by = Text(f"{day(on)}, раб. {day(ready)}", f"{day(on)}, work. {day(ready)}").say(language)
-    return day(on) if ready == on else by
+    if not appeal.received_at.astimezone(zone).date() <= ready < on:
+        return day(on)
+    return Text(f"{day(on)}, раб. {day(ready)}", f"{day(on)}, work. {day(ready)}").say(language)
 
 
 def _line(office: Office, appeal: Appeal, due: datetime | None) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from importlib.metadata import PackageNotFoundError, version
 
 from mailbot import log
 from mailbot.app import inbox_of, open_office, settings_of
+from mailbot.errors import ConfigError
 from mailbot.settings import Settings
+from mailbot.words import Text
 
 
 def run(arguments: Namespace) -> None:
@@ -21,15 +23,16 @@ def run(arguments: Namespace) -> None:
     _secrets(settings)
     log.to_stderr()
     with open_office(settings) as office:
-        migrate(settings.database_url)
         if arguments.once:
+            migrate(settings.database_url)
             run_once(office, lambda: inbox_of(settings))
             return
         daemon = Daemon(office, lambda: inbox_of(settings))
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: daemon.stop())
         log.started(_version())
-        daemon.run()
+        if daemon.patiently(lambda: migrate(settings.database_url)):
+            daemon.run()
         log.stopping()
 
 
@@ -42,6 +45,12 @@ def _version() -> str:
 
 
 def _secrets(settings: Settings) -> None:
-    settings.secret("mailbox")
-    if settings.smtp.user:
-        settings.secret("smtp")
+    """Raise one ConfigError that names every secret that is missing."""
+    faults: list[Text] = []
+    for section in ("mailbox", "smtp") if settings.smtp.user else ("mailbox",):
+        try:
+            settings.secret(section)
+        except ConfigError as error:
+            faults += error.faults
+    if faults:
+        raise ConfigError(faults)

@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import os
 import sys
 import unicodedata
 from argparse import Namespace
@@ -31,9 +32,11 @@ def actor(arguments: Namespace, settings: Settings) -> str:
 
     Raises Hindered where nobody is named: every act of a person carries his name.
     """
-    user = getpass.getuser()
-    if name := arguments.by or settings.operators.get(user):
-        return str(name)
+    if arguments.by:
+        return str(arguments.by)
+    user = _system_user()
+    if name := settings.operators.get(user):
+        return name
     raise Hindered(
         [
             Text(
@@ -45,11 +48,24 @@ def actor(arguments: Namespace, settings: Settings) -> str:
     )
 
 
+def _system_user() -> str:
+    """Return the login name, or the uid where passwd has none for it, as in a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
+# The numbers of the register have 31 bits and a sign (PostgreSQL's integer; SQLite's is longer):
+# whatever has nine digits fits.
+_DIGITS = 9
+
+
 def number_of(words: str) -> int:
-    """Return the number that a person typed; raises NotFound for what is none."""
-    if words.isascii() and words.isdigit():
+    """Return the number that a person typed; raises NotFound for what is none in any list."""
+    if words.isascii() and words.isdigit() and len(words) <= _DIGITS:
         return int(words)
-    raise NotFound(Text(f"«{words}» — не номер.", f"{words!r} is no number."))
+    raise NotFound(Text(f"Номера «{words}» нет.", f"There is no number {words!r}."))
 
 
 def say(arguments: Namespace, text: Text) -> None:
@@ -96,14 +112,34 @@ def table(heads: Sequence[Text], rows: Iterable[Sequence[str]], arguments: Names
     from rich.markup import escape
     from rich.table import Table
 
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in heads:
-        drawn.add_column(head.say(arguments.lang), overflow="fold")
-    for row in rows:
-        drawn.add_row(*(escape(harmless(cell)) for cell in row))
     # A pipe gets whole lines: nothing is folded to the width of a terminal that is not there.
-    width = None if sys.stdout.isatty() else 200
-    Console(width=width, highlight=False, emoji=False).print(drawn)
+    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, emoji=False)
+    names = [head.say(arguments.lang) for head in heads]
+    cells = [[harmless(cell) for cell in row] for row in rows]
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), collapse_padding=True)
+    for name, width in zip(names, _widths([names, *cells], console.width), strict=True):
+        drawn.add_column(name, overflow="fold", width=width)
+    for row in cells:
+        drawn.add_row(*map(escape, row))
+    console.print(drawn)
+
+
+def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int | None]:
+    """Return how wide each column is to be: words stay whole as long as the terminal has room.
+
+    Where it has none the library may fold words too, hence None.
+    """
+    columns = list(zip(*rows, strict=True))
+    whole = [max(map(len, column)) for column in columns]
+    widths = [max(len(word) for c in column for word in (c.split() or ["—"])) for column in columns]
+    # Two for the gap beside each column.
+    spare = room - sum(widths) - 2 * len(columns)
+    if spare < 0:
+        return [None] * len(columns)
+    for _ in range(spare):
+        tallest = max(range(len(columns)), key=lambda n: whole[n] / widths[n])
+        widths[tallest] += whole[tallest] > widths[tallest]
+    return list(widths)
 
 
 def moment(instant: datetime | None, settings: Settings) -> str:

@@ -3,11 +3,25 @@
 from argparse import Namespace
 from collections.abc import Mapping
 
-from mailbot.commands.desk import actor, at_desk, lines, moment, number_of, say, table, tell
+from mailbot.commands.desk import (
+    actor,
+    at_desk,
+    complain,
+    lines,
+    moment,
+    number_of,
+    say,
+    table,
+    tell,
+)
 from mailbot.commands.history import in_words
 from mailbot.domain.appeal import StoredLetter
 from mailbot.domain.filing import REASONS
+from mailbot.domain.findings import Findings
+from mailbot.domain.kinds import KINDS
 from mailbot.domain.states import LetterState
+from mailbot.errors import UnreadableLetter
+from mailbot.office import Office
 from mailbot.shapes import findings_json
 from mailbot.steps import person
 from mailbot.words import Text
@@ -33,7 +47,7 @@ def show_all(arguments: Namespace) -> None:
     """Print every letter, oldest receipt first."""
     with at_desk(arguments) as office, office.records.look() as unit:
         letters = unit.letters.find()
-        numbers = {appeal.id: appeal.number for appeal in unit.appeals.find()}
+        numbers = unit.appeals.numbers(it.appeal_id for it in letters if it.appeal_id)
     if arguments.format == "json":
         lines((_line(letter, numbers) for letter in letters), office.settings)
         return
@@ -59,7 +73,7 @@ def show_all(arguments: Namespace) -> None:
     )
 
 
-def _line(letter: StoredLetter, numbers: dict[int, str]) -> dict[str, object]:
+def _line(letter: StoredLetter, numbers: Mapping[int, str]) -> dict[str, object]:
     return {
         "id": letter.id,
         "state": letter.state,
@@ -79,7 +93,8 @@ def show(arguments: Namespace) -> None:
         letter = unit.letters.get(letter_id)
         found = unit.letters.findings(letter_id)
         history = unit.history(letter_id=letter_id)
-        numbers = {appeal.id: appeal.number for appeal in unit.appeals.find()}
+        raw = office.archive.get(letter.raw_ref)
+        numbers = unit.appeals.numbers([letter.appeal_id] if letter.appeal_id else [])
     if arguments.format == "json":
         findings = findings_json(found, arguments.lang) if found else None
         lines([{**_line(letter, numbers), "findings": findings}], office.settings)
@@ -100,11 +115,35 @@ def show(arguments: Namespace) -> None:
         ),
     )
     if found:
-        for document in found.documents:
-            tell(f"— {document.name}: {document.media_type}, {', '.join(document.flags) or 'ok'}")
+        _print_findings(arguments, found)
+    _print_text(arguments, raw, office)
     for happening in history:
         words = in_words(happening.event, happening.by, arguments.lang)
         tell(f"{moment(happening.at, office.settings)}  {words}")
+
+
+def _print_findings(arguments: Namespace, found: Findings) -> None:
+    sender = found.sender
+    reasons = "; ".join(reason.say(arguments.lang) for reason in sender.reasons)
+    tell(f"{sender.display_name} <{sender.address or '—'}> ({reasons})".strip())
+    for demand in found.demands:
+        quotes = "; ".join(f"«{evidence.quote}»" for evidence in demand.evidence)
+        tell(f"• {KINDS[demand.kind].name.say(arguments.lang)}: {quotes}")
+    for document in found.documents:
+        tell(f"— {document.name}: {document.media_type}, {', '.join(document.flags) or 'ok'}")
+
+
+def _print_text(arguments: Namespace, raw: bytes, office: Office) -> None:
+    """Print the words of the letter: a person has to read it; passwords stay masked."""
+    from mailbot.reading import find_secrets, mask
+
+    try:
+        letter = office.parse(raw)
+    except UnreadableLetter as error:
+        tell(error.text.say(arguments.lang))
+        return
+    words = f"{letter.subject}\n\n{letter.text}".strip()
+    tell(f"\n{mask(words, find_secrets(words))}\n")
 
 
 def retry(arguments: Namespace) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mailbot.commands.desk import actor, at_desk, lines, moment, number_of, say, table, tell
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
-from mailbot.domain.states import MessageState
+from mailbot.domain.states import OPEN, MessageState
 from mailbot.errors import BadInput, Hindered
 from mailbot.steps import act
 from mailbot.words import Text
@@ -24,6 +24,28 @@ STATES = {
     MessageState.REFUSED: Text("ОТКЛОНЕНО сервером", "REFUSED by the server"),
     MessageState.UNCERTAIN: Text("НЕЯСНО, ушло ли", "UNCERTAIN whether it went"),
     MessageState.UNDELIVERED: Text("НЕ ДОСТАВЛЕНО", "UNDELIVERED"),
+}
+
+# What to do about a message that neither waits for approval nor goes its way.
+NEXT = {
+    MessageState.APPROVED: Text(
+        "Взять назад, пока не ушло: mailbot messages return {id}",
+        "Take it back while it has not left: mailbot messages return {id}",
+    ),
+    MessageState.REFUSED: Text(
+        "Исправьте причину и верните в черновики: mailbot messages return {id}",
+        "Correct the cause and make it a draft again: mailbot messages return {id}",
+    ),
+    MessageState.UNCERTAIN: Text(
+        "Посмотрите в «Отправленных» и журнале сервера. Ушло: mailbot messages confirm {id};"
+        " не ушло: mailbot messages return {id}",
+        "Look into the Sent folder and the server's log. It went: mailbot messages confirm {id};"
+        " it did not: mailbot messages return {id}",
+    ),
+    MessageState.UNDELIVERED: Text(
+        "Проверьте адрес субъекта, затем mailbot messages return {id}",
+        "Check the subject's address, then mailbot messages return {id}",
+    ),
 }
 
 PURPOSES = {
@@ -41,8 +63,13 @@ PURPOSES = {
 def show_all(arguments: Namespace) -> None:
     """Print the messages of appeals that wait; with --all the sent ones and alarms too."""
     with at_desk(arguments) as office, office.records.look() as unit:
-        messages = [m for m in unit.messages.find() if arguments.all or _waits(m)]
-        numbers = {appeal.id: appeal.number for appeal in unit.appeals.find()}
+        if arguments.all:
+            messages = unit.messages.find()
+        else:
+            appeals = {appeal.id for appeal in unit.appeals.find(OPEN)}
+            waiting = unit.messages.find(state for state in MessageState if state != "sent")
+            messages = [m for m in waiting if m.appeal_id in appeals and _is_ours(m)]
+        numbers = unit.appeals.numbers(m.appeal_id for m in messages if m.appeal_id)
     if arguments.format == "json":
         rows = (message_json(m, numbers.get(m.appeal_id or 0)) for m in messages)
         lines(rows, office.settings)
@@ -71,8 +98,9 @@ def show_all(arguments: Namespace) -> None:
     )
 
 
-def _waits(message: Message) -> bool:
-    return message.purpose not in TO_OPERATOR and message.state is not MessageState.SENT
+def _is_ours(message: Message) -> bool:
+    """Is it the operator's business: a message to a subject, or an alarm that did not leave?"""
+    return message.purpose not in TO_OPERATOR or message.state in NEXT
 
 
 def message_json(message: Message, appeal: str | None) -> dict[str, object]:
@@ -113,6 +141,7 @@ def show(arguments: Namespace) -> None:
             "text": preview.text,
             "attachments": [part.name for part in preview.attachments],
             "hindrances": [h.say(arguments.lang) for h in desk.hindrances],
+            "warnings": [w.say(arguments.lang) for w in desk.warnings],
         }
         lines([shown], office.settings)
         return
@@ -151,8 +180,14 @@ def _print(arguments: Namespace, desk: act.Desk, text: str, attached: list[str])
         say(arguments, Text("\n— Текст письма во вложении —\n", "\n— The attached letter —\n"))
         tell(message.draft.body)
     print()
+    if message.reason:
+        say(arguments, Text(f"Причина: {message.reason}", f"Reason: {message.reason}"))
     if message.state is not MessageState.DRAFTED:
+        if message.state in NEXT:
+            tell(NEXT[message.state].say(arguments.lang).format(id=message.id))
         return
+    for warning in desk.warnings:
+        say(arguments, Text(f"! {warning.ru}", f"! {warning.en}"))
     for hindrance in desk.hindrances:
         say(arguments, Text(f"✗ {hindrance.ru}", f"✗ {hindrance.en}"))
     if not desk.hindrances:
@@ -210,23 +245,29 @@ def _in_editor(body: str) -> str:
 
 def sign(arguments: Namespace) -> None:
     """Bind the letter that was printed, signed and scanned."""
-    message_id = number_of(arguments.number)
+    message_id, version = _version_of(arguments.number)
     file = Path(arguments.file)
     try:
         content = file.read_bytes()
     except OSError as error:
         raise BadInput(Text(f"{file}: файл не читается.", f"{file}: cannot be read.")) from error
     with at_desk(arguments) as office:
-        act.sign(office, message_id, content, actor(arguments, office.settings))
+        act.sign(office, message_id, version, content, actor(arguments, office.settings))
     say(arguments, Text("Подписанное письмо приложено.", "The signed letter is bound."))
+
+
+def _version_of(words: str) -> tuple[int, int | None]:
+    """Return N and VERSION of `N[@VERSION]`."""
+    number, at, version = words.partition("@")
+    return number_of(number), number_of(version) if at else None
 
 
 def approve(arguments: Namespace) -> None:
     """Approve exactly the version that was shown; the daemon sends it."""
-    number, at, version = arguments.number.partition("@")
+    message_id, version = _version_of(arguments.number)
     with at_desk(arguments) as office:
         by = actor(arguments, office.settings)
-        message = act.approve(office, number_of(number), number_of(version) if at else None, by)
+        message = act.approve(office, message_id, version, by)
     say(
         arguments,
         Text(

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from mailbot.commands.desk import at_desk, lines, say, table
+from mailbot.commands.desk import actor, at_desk, lines, say, table
 from mailbot.sources.sheet import read_sheet
 from mailbot.steps.enrol import enrol
 from mailbot.words import Text
@@ -13,7 +13,9 @@ def import_file(arguments: Namespace) -> int:
     """Import the good rows and list the bad ones with their lines; exit 1 if there are any."""
     sheet = read_sheet(Path(arguments.file))
     with at_desk(arguments) as office:
-        report = enrol(office, [subject for _, subject in sheet.subjects], by="subjects import")
+        by = actor(arguments, office.settings)
+        subjects = [subject for _, subject in sheet.subjects]
+        report = enrol(office, subjects, by, sheet.fields)
     say(
         arguments,
         Text(

@@ -33,6 +33,7 @@ def _number(what: Text, metavar: str = "N") -> Argument:
 _LETTER = _number(Text("номер письма из letters list", "number of the letter in letters list"))
 _APPEAL = _number(Text("регистрационный номер, например 12/2025", "register number, as 12/2025"))
 _MESSAGE = _number(Text("номер сообщения из messages list", "number in messages list"))
+_VERSION = _number(Text("номер и версия", "number and version"), "N[@VERSION]")
 _BY = Argument(
     ("--by",),
     Text("кто действует (иначе по [operators])", "who acts (else by [operators])"),
@@ -154,15 +155,14 @@ COMMANDS: tuple[Command, ...] = (
         ("messages", "sign"),
         Text("приложить подписанное письмо (скан или PDF)", "bind the signed letter (scan or PDF)"),
         "messages:sign",
-        (_MESSAGE, Argument(("file",), Text("файл", "file"), {"metavar": "FILE"}), _BY),
+        (_VERSION, Argument(("file",), Text("файл", "file"), {"metavar": "FILE"}), _BY),
     ),
     Command(
         ("messages", "approve"),
         Text("утвердить именно эту версию и отправить", "approve exactly this version and send it"),
         "messages:approve",
         (
-            Argument(("number",), Text("номер и версия", "number and version"),
-                     {"metavar": "N[@VERSION]"}),
+            _VERSION,
             _BY,
         ),
     ),
@@ -179,7 +179,7 @@ COMMANDS: tuple[Command, ...] = (
         ("subjects", "import"),
         Text("зарегистрированные адреса из csv или xlsx", "registered addresses from csv or xlsx"),
         "subjects:import_file",
-        (Argument(("file",), Text("файл", "file"), {"metavar": "FILE"}),),
+        (Argument(("file",), Text("файл", "file"), {"metavar": "FILE"}), _BY),
     ),
     Command(("subjects", "list"), Text("зарегистрированные субъекты", "the registered subjects"),
             "subjects:show_all", (_FORMAT,)),

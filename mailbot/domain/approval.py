@@ -97,7 +97,7 @@ def _signature(message: Message, *, facsimile: bool) -> tuple[Text, ...]:
     if not is_letter(message.draft.form) or facsimile or signed:
         return ()
     order = f"mailbot messages show {message.id} --pdf"
-    back = f"mailbot messages sign {message.id}"
+    back = f"mailbot messages sign {message.id}@{message.version}"
     return (
         Text(
             f"Письмо не подписано. Распечатайте ({order} ФАЙЛ), подпишите и верните скан"

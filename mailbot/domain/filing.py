@@ -104,10 +104,10 @@ def decide(facts: Facts) -> Filing:
 
     Source: domain facts section 3 (what is no appeal), 7.5 (duplicates), 7.14, 7.15.
     """
-    if facts.twin is not None and facts.twin.appeal_id is not None:
-        return Join(facts.twin.appeal_id, Reason.DUPLICATE)
     if facts.ordered:
         return File(_flags(facts))
+    if facts.twin is not None and facts.twin.appeal_id is not None:
+        return Join(facts.twin.appeal_id, Reason.DUPLICATE)
     if facts.own:
         return SetAside(Reason.OWN_MESSAGE)
     if facts.twin is not None:
@@ -125,8 +125,10 @@ def decide(facts: Facts) -> Filing:
 
 def _may_be_a_person(facts: Facts) -> bool:
     # Some people write through lists and bulk senders. Bounces and vacation answers are never
-    # an appeal, but a demand from a registered address outweighs a mere "Precedence: bulk".
-    return facts.automatic is Reason.BULK and facts.registered and bool(facts.kinds)
+    # an appeal, but a demand from a registered address, or his answer to a message of ours,
+    # outweighs a mere "Precedence: bulk".
+    answers = facts.thread is not None and facts.thread.same_subject
+    return facts.automatic is Reason.BULK and (answers or (facts.registered and bool(facts.kinds)))
 
 
 def _only_answers(thread: Thread, facts: Facts) -> bool:

@@ -56,7 +56,8 @@ LETTER: Mapping[LetterState, frozenset[LetterState]] = {
     _L.HELD: frozenset({_L.ARRIVED, _L.SET_ASIDE}),
     _L.SET_ASIDE: frozenset({_L.ARRIVED}),
     _L.FILED: frozenset(),
-    _L.JOINED: frozenset(),
+    # A person read it and found a demand of its own.
+    _L.JOINED: frozenset({_L.ARRIVED}),
 }
 
 APPEAL: Mapping[AppealState, frozenset[AppealState]] = {

@@ -69,7 +69,9 @@ def whose(
     `romanised` says that the letter is Russian typed in Latin letters.
     """
     operator = [name for line in ours for name in find_names(line)]
-    candidates = [c for c in _candidates(letter, romanised=romanised) if not _is_operator(c.name, operator)]
+    candidates = [
+        c for c in _candidates(letter, romanised=romanised) if not _is_operator(c.name, operator)
+    ]
     typed = next((c.sentence for c in reversed(candidates) if c.role is Role.SIGNED), None)
     subject = _spoken_for(candidates)
     author = _author(candidates, subject, inner_author)
@@ -92,7 +94,9 @@ def _candidates(letter: Sequence[Sentence], *, romanised: bool) -> Iterator[Cand
         last = place >= count - 1 or all(
             _TAIL_LINE.match(after.text) for after in letter[place + 1 : place + 6]
         )
-        names = [*find_names(text)] or [*latin_names(text, closing=closing or last, romanised=romanised)]
+        names = [*find_names(text)] or [
+            *latin_names(text, closing=closing or last, romanised=romanised)
+        ]
         for name in names:
             role = _role(name, text, last=last, closing=closing, late=place >= count // 2)
             if role:
@@ -120,7 +124,7 @@ _TAIL_LINE = re.compile(
 )
 _INTRODUCED = re.compile(
     r"(?:^|[\s.,:;(«\"/])(?:я|от|от кого|заявител[ьяю]|ф\.? ?и\.? ?о\.?(?: \w+)?|меня зовут|мо[её] имя|субъект\w*(?: персональных данных)?"
-    r"|гражданин(?:ин|а|ка|ки)?|данные заявителя|имя|имя и фамилия|фамилия,? имя(?:,? отчество)?|пишет(?: вам)?|зарегистрирован\w* как)"
+    r"|гражданин(?:ин|а|ка|ки)?|данные заявителя|(?<!на )имя|имя и фамилия|фамилия,? имя(?:,? отчество)?|пишет(?: вам)?|зарегистрирован\w* как)"
     r"[\s:,—–-]*$",
     re.IGNORECASE,
 )
@@ -145,7 +149,7 @@ _OTHERS = re.compile(
 _BEFORE_SIGNATURE = re.compile(
     r"^(?:[\W\d_]|подпис\w*|дата|г(?:ода?)?|с уважением|искренне|ваш\w?|спасибо|заранее|благодар\w+|января|февраля|марта|апреля|мая|июня|июля"
     r"|августа|сентября|октября|ноября|декабря|с наилучшими пожеланиями|заявитель|жду ответа|всего доброго|до свидания|субъект(?: пдн?)?"
-    r"|kind|best|warm|regards|wishes|sincerely|yours|faithfully|thanks|thank you|many|cheers|mit freundlichen|viele|liebe|gr[uü](?:ß|ss)en?|представитель|по доверенности|s uvazheniem|spasibo)*$",
+    r"|kind|best|warm|regards|wishes|sincerely|yours|faithfully|thanks|thank you|many|cheers|mit freundlichen|viele|liebe|gr[uü](?:ß|ss)en?|представитель|исполнитель|спикер|участни(?:к|ца)|клиент(?:ка)?|покупатель(?:ница)?|заказчик|подрядчик|слушатель(?:ница)?|подписчи(?:к|ца)|адвокат|юрист|по доверенности|s uvazheniem|spasibo)*$",
     re.IGNORECASE,
 )
 _AFTER_SIGNATURE = re.compile(
@@ -176,8 +180,14 @@ def _role(name: Name, text: str, *, last: bool, closing: bool, late: bool) -> Ro
 
 def _is_greeting(name: Name, after: str) -> bool:
     """Tell whether a name and patronymic open a letter: «Дмитрий Владимирович, добрый день!»."""
-    return not name.surname and re.match(r"[,!]\s*(?:здравств|добр|прошу|привет)|!", after.lower()) is not None
+    return (
+        not name.surname
+        and re.match(r"[,!]\s*(?:здравств|добр|прошу|привет)|!", after.lower()) is not None
+    )
 
+
+# A line at the foot with a lone name, a telephone and a ticket is no longer than this.
+_LONGEST_FOOT = 120
 
 _WORD = re.compile(r"[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)?")
 
@@ -187,6 +197,8 @@ def _single(text: str, *, closing: bool, last: bool) -> Name | None:
     told = re.search(r"(?:меня зовут|мо[её] имя|^я,)\s+([А-ЯЁа-яё-]{2,})", text, re.IGNORECASE)
     if told:
         return _lone(told[1], told.start(1), sure=True)
+    if len(text) > _LONGEST_FOOT:
+        return None
     for found in reversed(list(_WORD.finditer(text))):
         before, after = text[: found.start()], text[found.end() :]
         if _BEFORE_SIGNATURE.match(before) and _AFTER_SIGNATURE.match(after):
@@ -229,7 +241,9 @@ def _author(
         for c in candidates
         if c.role is not Role.SPOKEN_FOR and not (subject and _one_person(c.name, subject.name))
     ]
-    for name in find_names(clean(inner_author)) or list(latin_names(inner_author, closing=True, romanised=True)):
+    for name in find_names(clean(inner_author)) or list(
+        latin_names(inner_author, closing=True, romanised=True)
+    ):
         others.append(Candidate(name, Role.INTRODUCED, Sentence(" ".join(inner_author.split()))))
     sure = [c for c in others if c.role > Role.MENTIONED]
     if not sure:
@@ -266,7 +280,9 @@ def _completed(author: Candidate, display_name: str) -> Candidate:
         return author
     for shown in find_names(display_name):
         if _one_person(name, shown) and shown.surname and shown.first:
-            merged = Name(shown.surname, shown.first, shown.patronymic, name.start, name.end, "hint")
+            merged = Name(
+                shown.surname, shown.first, shown.patronymic, name.start, name.end, "hint"
+            )
             return Candidate(merged, author.role, author.sentence)
     return author
 
@@ -281,7 +297,12 @@ def _applicant(author: Candidate | None, text: str) -> Applicant:
         return Applicant()
     name = author.name
     changed = _MARRIED.search(text)
-    if changed and name.first and changed[1] != name.first and looks_like_surname(changed[1].lower()):
+    if (
+        changed
+        and name.first
+        and changed[1] != name.first
+        and looks_like_surname(changed[1].lower())
+    ):
         name = Name(changed[1], name.first, name.patronymic, name.start, name.end)
     return Applicant(name.full)
 
@@ -302,7 +323,10 @@ def _basis(text: str) -> Basis:
     lower = text.lower()
     if re.search(r"доверенност|доверител|адвокат|поручени|power of attorney|my client", lower):
         return Basis.POWER_OF_ATTORNEY
-    if re.search(rf"законн\w+ представ|\bмать\b|\bотец\b|\bмам|\bпап[аы]\b|родител|оп[её]кун|{_CHILD}|my (?:son|daughter|child)", lower):
+    if re.search(
+        rf"законн\w+ представ|\bмать\b|\bотец\b|\bмам|\bпап[аы]\b|родител|оп[её]кун|{_CHILD}|my (?:son|daughter|child)",
+        lower,
+    ):
         return Basis.LEGAL
     return Basis.UNKNOWN
 

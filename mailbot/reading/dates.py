@@ -22,10 +22,15 @@ _YEAR = r"(?P<year>(?:19|20)\d\d|(?<=\.)\d\d(?!\d))"
 _DATES = (
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})[./](?P<month>\d{{1,2}})[./]{_YEAR}"),
     re.compile(r"(?<!\d)(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)"),
-    re.compile(rf"(?<!\d)[«\"]?(?P<day>\d{{1,2}})[»\"]?\.?\s*(?:of )?{_MONTH}\.?,?\s+(?P<year>20\d\d)", re.I),
+    re.compile(
+        rf"(?<!\d)[«\"]?(?P<day>\d{{1,2}})[»\"]?\.?\s*(?:of )?{_MONTH}\.?,?\s+(?P<year>20\d\d)",
+        re.I,
+    ),
     re.compile(rf"\b{_MONTH}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>20\d\d)", re.I),
 )
-_DAY_AND_MONTH = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.(?P<month>\d{{2}})(?![.\d])| {_MONTH})", re.I)
+_DAY_AND_MONTH = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.(?P<month>\d{{2}})(?![.\d])| {_MONTH})", re.I
+)
 
 
 class _Found(NamedTuple):
@@ -41,8 +46,13 @@ _OF_SOMETHING = re.compile(
     r"|from|on|am|vom|политик\w*|состояни\w*|мероприяти\w*|конференц\w*|билет\w*|акт\w*)[\s:,«\"]*(?:(?:от|г|дата|№ ?\S+)[\s.:]*)*$",
     re.IGNORECASE,
 )
-_DATED = re.compile(r"(?:\bдата(?: обращения| составления| подписания| заявления)?|date|datum)\s*[:—–-]?\s*$", re.I)
-_TITLE = re.compile(r"^(?:заявление|запрос|требование|обращение|уведомление|отзыв|возражение|жалоба)\b[^.]{0,60}\bот\s*$", re.I)
+_DATED = re.compile(
+    r"(?:\bдата(?: обращения| составления| подписания| заявления)?|date|datum)\s*[:—–-]?\s*$", re.I
+)
+_TITLE = re.compile(
+    r"^(?:заявление|запрос|требование|обращение|уведомление|отзыв|возражение|жалоба)\b[^.]{0,60}\bот\s*$",
+    re.I,
+)
 _ALONE = re.compile(
     r"^(?:[\W\d_]|г(?:од|ода)?|гор|дата|подпись|date|den|[А-ЯЁA-Z][\w-]*|[А-ЯЁ]\.)*$"
 )
@@ -91,12 +101,19 @@ _NUMBERS = {
 }  # fmt: skip
 _TERM = re.compile(
     r"(?:в течени[еи]|за|да[юе]\w*(?: вам)?|срок\w*(?: -| —|:)?|не (?:позднее|более|дольше)(?: чем)?(?: через| в)?|через|within|innerhalb(?: von)?|у вас(?: есть)?)"
-    r" (?:срок )?(?:ровно |максимум |ещё )?(?:(?P<count>\d{1,3}|" + "|".join(_NUMBERS) + r")(?: ?\(\w+(?: \w+)?\))? )?"
+    r" (?:срок )?(?:ровно |максимум |ещё )?(?:(?P<count>\d{1,3}|"
+    + "|".join(_NUMBERS)
+    + r")(?: ?\(\w+(?: \w+)?\))? )?"
     r"(?P<unit>час\w*|сут\w+|дн\w+|день|недел\w+|месяц\w*|hours?|days?|weeks?|months?|tag\w*|wochen?|monat\w*|stunden)",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(r"(?:\bдо|не позднее|\bк|срок\w* до|by|until|no later than|bis(?: zum)?|spätestens)[ :]*$", re.I)
-_WISH = re.compile(r"прошу|требую|да[юё]|жду|ответ|удал|предостав|направ|иначе|если|срок|please|expect|reply|bitte|erwarte|прекрат", re.I)
+_UNTIL = re.compile(
+    r"(?:\bдо|не позднее|\bк|срок\w* до|by|until|no later than|bis(?: zum)?|spätestens)[ :]*$", re.I
+)
+_WISH = re.compile(
+    r"прошу|требую|да[юё]|жду|ответ|удал|предостав|направ|иначе|если|срок|please|expect|reply|bitte|erwarte|прекрат",
+    re.I,
+)
 # A term that the law sets is not the author's own.
 _BY_LAW = re.compile(r"\bст(?:\.|ать)|закон|фз\b|\bart|gdpr|dsgvo|рабоч|gesetz|working", re.I)
 

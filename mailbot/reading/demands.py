@@ -7,8 +7,9 @@ where it is certain (domain facts, end of section 3).
 from collections.abc import Iterator, Mapping, Sequence
 
 from mailbot.domain.kinds import Kind, in_order
+from mailbot.reading.idioms import GDPR, IDIOMS, MINOR, REGIME, Idiom
 from mailbot.reading.marks import Marked
-from mailbot.reading.rules import GDPR, IDIOMS, IN_THE_UNION, RULES, Idiom, Rule
+from mailbot.reading.rules import RULES, Rule
 from mailbot.reading.sentences import Sentence
 
 K = Kind
@@ -38,16 +39,29 @@ def _context(letter: Sequence[Marked]) -> frozenset[str]:
     whole = "\n".join(sentence.plain for sentence in letter)
     says = {
         "L:PERSONAL": bool(marks & _ABOUT_DATA),
-        "L:MAILING": bool(marks & {"MAILING", "LETTER", "CALL"}),
+        "L:MAILING": bool(marks & {"MAILING", "LETTER", "CALL", "SEND"}),
+        "L:FIELD": bool(marks & {"FIELD", "CONTACT_FIELD"}),
         "L:GDPR": bool(GDPR.search(whole)),
         "L:BLOCKED": bool(marks & {"+BLOCK", "+SUSPEND"}),
         "L:KEEPS_MAILING": any(_keeps_mailing(sentence) for sentence in letter),
         "L:AUTOMATED": any(
-            K.AUTOMATED_DECISION_OBJECTION in idiom.kinds and idiom.pattern.search(whole)
+            idiom.kind is K.AUTOMATED_DECISION_OBJECTION and idiom.pattern.search(whole)
             for idiom in IDIOMS
         ),
     }
     return frozenset(mark for mark, so in says.items() if so)
+
+
+def _by_first_need() -> dict[str, list[Rule]]:
+    """Index the rules by the marks that open their lines, so that few are tried on a clause."""
+    index: dict[str, list[Rule]] = {}
+    for rule in RULES:
+        for mark in rule.needs[0]:
+            index.setdefault(mark, []).append(rule)
+    return index
+
+
+_BY_MARK = _by_first_need()
 
 
 def _keeps_mailing(sentence: Marked) -> bool:
@@ -60,13 +74,15 @@ def _keeps_mailing(sentence: Marked) -> bool:
 def _kinds_in(sentence: Marked, context: frozenset[str]) -> Iterator[Kind]:
     for clause in sentence.clauses:
         marks = clause | context
-        for rule in RULES:
+        for rule in dict.fromkeys(rule for mark in clause for rule in _BY_MARK.get(mark, ())):
             if _fits(rule, marks):
                 yield from rule.kinds
     everything = sentence.marks | context
+    if MINOR.search(sentence.plain):
+        yield K.MINOR_DATA
     for idiom in IDIOMS:
         if _says(idiom, sentence.plain, everything):
-            yield from idiom.kinds
+            yield idiom.kind
 
 
 def _fits(rule: Rule, marks: frozenset[str]) -> bool:
@@ -74,7 +90,7 @@ def _fits(rule: Rule, marks: frozenset[str]) -> bool:
 
 
 def _says(idiom: Idiom, plain: str, marks: frozenset[str]) -> bool:
-    return idiom.lacks.isdisjoint(marks) and idiom.pattern.search(plain) is not None
+    return idiom.unless.isdisjoint(marks) and idiom.pattern.search(plain) is not None
 
 
 def _settle(found: Found, letter: Sequence[Marked], context: frozenset[str]) -> None:
@@ -82,8 +98,7 @@ def _settle(found: Found, letter: Sequence[Marked], context: frozenset[str]) -> 
     _drop_items_of_access(found)
     _drop_copies_for_export(found, letter)
     _drop_limits_as_stops(found)
-    if K.STOP_PROCESSING in found and "L:KEEPS_MAILING" not in context:
-        found.setdefault(K.MARKETING_OBJECTION, dict(found[K.STOP_PROCESSING]))
+    _drop_storing_for_destruction(found, letter)
     if K.MARKETING_OBJECTION in found and "L:KEEPS_MAILING" in context:
         stops = found.get(K.STOP_PROCESSING, {})
         if set(found[K.MARKETING_OBJECTION]) <= set(stops):
@@ -121,6 +136,17 @@ def _drop_copies_for_export(found: Found, letter: Sequence[Marked]) -> None:
         found.pop(K.ACCESS_REQUEST, None)
 
 
+def _drop_storing_for_destruction(found: Found, letter: Sequence[Marked]) -> None:
+    """Let «удалите, не хочу, чтобы вы хранили» be one demand."""
+    stops = found.get(K.STOP_PROCESSING, {})
+    marks = {mark for one in letter if one.sentence in stops for mark in one.marks}
+    if K.DESTRUCTION not in found or "!STORE" not in marks or "!PROCESS" in marks:
+        return
+    if set(found.get(K.MARKETING_OBJECTION, ())) <= set(stops):
+        found.pop(K.MARKETING_OBJECTION, None)
+    del found[K.STOP_PROCESSING]
+
+
 def _drop_limits_as_stops(found: Found) -> None:
     """Let «публиковать только имя, фото не использовать» set limits and stop nothing."""
     limits = found.get(K.PUBLICATION_LIMITS_SET, {})
@@ -131,12 +157,12 @@ def _drop_limits_as_stops(found: Found) -> None:
 
 def _add_special_regime(found: Found, letter: Sequence[Marked]) -> None:
     for sentence in letter:
-        if GDPR.search(sentence.plain) or IN_THE_UNION.search(sentence.plain):
+        if REGIME.search(sentence.plain):
             found.setdefault(K.SPECIAL_REGIME_NOTICE, {})[sentence.sentence] = None
 
 
 _ASKS = frozenset(
-    "подскажите скажите сообщите объясните поясните как где сколько кто зачем почему можно какие"
+    "подскажите скажите подтвердите сообщите объясните поясните как где сколько кто зачем почему можно какие"
     " интересует хочу узнать how what why where who long can wie wer warum".split()
 )
 
@@ -158,6 +184,10 @@ def _add_question(found: Found, letter: Sequence[Marked]) -> None:
 def _speaks_of_data(marks: frozenset[str]) -> bool:
     if marks & {"PD_WHOLE", "CONSENT_PD", "CONSENT_PUBLISH", "POLICY", "OFFICER", "LAW"}:
         return True
-    if marks & {"DATA", "CONTACT_FIELD"} and marks & {"MY", "PERSONAL", "YOU"} and "ENTRY" not in marks:
+    if (
+        marks & {"DATA", "CONTACT_FIELD"}
+        and marks & {"MY", "PERSONAL", "YOU"}
+        and "ENTRY" not in marks
+    ):
         return True
     return "ACCOUNT" in marks and "~DELETE" in marks and "DELETE.past" not in marks

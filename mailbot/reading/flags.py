@@ -22,8 +22,14 @@ _THREAT = re.compile(
     r"(?:роскомнадзор|ркн\b|прокуратур|суд\b|в суд|полици|фас\b|роспотреб|уполномоченный орган|надзорн)|(?:lodge|file) a complaint|legal action|supervisory authority|beschwerde bei|rechtliche schritte",
     re.IGNORECASE,
 )
-_RECALL = re.compile(r"отзываю (?:своё|свое|моё|мое|данное)? ?(?:обращение|заявление|запрос|требование|жалобу)|прошу не рассматривать (?:моё|мое)", re.IGNORECASE)
-_DECEASED = re.compile(r"\b(?:умер(?:ла|ший|шая|шего|шей)?|скончал|покойн|наследни|нет в живых|смерт[ьи]|deceased|passed away|verstorben)", re.IGNORECASE)
+_RECALL = re.compile(
+    r"отзываю (?:своё|свое|моё|мое|данное)? ?(?:обращение|заявление|запрос|требование|жалобу)|прошу не рассматривать (?:моё|мое)",
+    re.IGNORECASE,
+)
+_DECEASED = re.compile(
+    r"\b(?:умер(?:ла|ший|шая|шего|шей)?|скончал|покойн|наследни|нет в живых|смерт[ьи]|deceased|passed away|verstorben)",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # So much may stand beside a link that still says nothing: a greeting and a name.
 _NOTHING_BESIDE = 40

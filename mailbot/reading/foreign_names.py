@@ -45,4 +45,3 @@ def _name(words: list[str], start: int, end: int, *, romanised: bool) -> Name:
         name = russian[0]
         return Name(name.surname, name.first, name.patronymic, start, end)
     return Name("", " ".join(words), "", start, end)
-

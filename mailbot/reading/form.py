@@ -101,9 +101,7 @@ def signature_of(
         if document.signed is None and _may_bear_ink(document):
             return _on(document, Verdict.DOUBTFUL, Signature.HANDWRITTEN_SCAN)
     if typed:
-        return SignatureRequisite(
-            Verdict.ABSENT, Signature.TYPED_NAME, (evidence(typed, secrets),)
-        )
+        return SignatureRequisite(Verdict.ABSENT, Signature.TYPED_NAME, (evidence(typed, secrets),))
     return SignatureRequisite(Verdict.ABSENT, Signature.NONE)
 
 
@@ -137,7 +135,11 @@ def requested_form(letter: Sequence[Sentence]) -> Form | None:
     for sentence in letter:
         if not re.search(_ANSWER, sentence.text, re.IGNORECASE):
             continue
-        if not re.search(r"прошу|пришл|направ|ответ|жду|дайте|выслать|please|send|bitte|хочу|желаю|нуж", sentence.text, re.I):
+        if not re.search(
+            r"прошу|пришл|направ|ответ|жду|дайте|выслать|please|send|bitte|хочу|желаю|нуж",
+            sentence.text,
+            re.I,
+        ):
             continue
         for form, pattern in _WANTED:
             found = pattern.search(sentence.text)

@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from mailbot.reading import lexicon, phrases
 from mailbot.reading.lexicon import ACTIONS, Sense, Senses
@@ -20,14 +21,22 @@ class Token:
 
     plain: str
     senses: Senses = ()
+    concepts: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, plain: str, senses: Senses) -> "Token":
+        """Make a token that means the senses."""
+        return cls(plain, senses, frozenset(sense.concept for sense in senses))
 
     def forms(self, concept: str) -> frozenset[str]:
         """Return the grammatical forms in which the token means the concept."""
+        if concept not in self.concepts:
+            return frozenset()
         return frozenset(sense.form for sense in self.senses if sense.concept == concept)
 
     def means(self, *concepts: str) -> bool:
         """Tell whether the token means one of the concepts."""
-        return any(sense.concept in concepts for sense in self.senses)
+        return not self.concepts.isdisjoint(concepts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +63,26 @@ def gloss(sentences: Iterable[Sentence], *, in_latin: bool = False) -> list[Glos
 def _tokens(text: str, in_latin: bool) -> Iterator[Token]:
     text = without_mark(text)
     for found in _WORD.finditer(text):
-        word = plain(found.group())
-        if not word[0].isalnum() or _is_initial(found):
-            yield Token(word)
-        elif in_latin:
-            yield _token(from_latin(word), lexicon.meant_by_sound)
-        elif _swallowed_not(word):
-            yield from (_token("не"), _token(word[2:]))
-        elif found.group().istitle() and may_be_name(word):
-            yield _token(word, _as_it_stands)
+        word = found.group()
+        if len(word) == 1 and word.isupper() and text[found.end() : found.end() + 1] == ".":
+            yield Token(plain(word))  # an initial
         else:
-            yield _token(word)
+            yield from _read(word, in_latin)
 
 
-def _is_initial(found: re.Match[str]) -> bool:
-    letter = found.group()
-    return len(letter) == 1 and letter.isupper() and found.string[found.end() :][:1] == "."
+# Letters repeat each other's words; 20,000 of them are about 10 MiB.
+@lru_cache(maxsize=20_000)
+def _read(written: str, in_latin: bool) -> tuple[Token, ...]:
+    word = plain(written)
+    if not word[0].isalnum():
+        return (Token(word),)
+    if in_latin:
+        return (_token(from_latin(word), lexicon.meant_by_sound),)
+    if _swallowed_not(word):
+        return _token("не"), _token(word[2:])
+    if written.istitle() and may_be_name(word):
+        return (_token(word, _as_it_stands),)
+    return (_token(word),)
 
 
 def _as_it_stands(word: str) -> tuple[str, ...]:
@@ -78,7 +91,7 @@ def _as_it_stands(word: str) -> tuple[str, ...]:
 
 def _token(word: str, meant: Callable[[str], tuple[str, ...]] = lexicon.meant) -> Token:
     forms = meant(word)
-    return Token(forms[0] if forms else word, lexicon.senses(forms))
+    return Token.of(forms[0] if forms else word, lexicon.senses(forms))
 
 
 def _swallowed_not(word: str) -> bool:
@@ -100,12 +113,12 @@ def _with_phrases(tokens: list[Token]) -> list[Token]:
             continue
         meaning = Sense(phrase.concept, phrase.form)
         if phrase.keeps:
-            tokens[first] = replace(tokens[first], senses=(*tokens[first].senses, meaning))
+            tokens[first] = Token.of(tokens[first].plain, (*tokens[first].senses, meaning))
             continue
         taken.update(covered)
         for place in covered:
-            tokens[place] = replace(tokens[place], senses=())
-        tokens[first] = replace(tokens[first], senses=(meaning,))
+            tokens[place] = Token(tokens[place].plain)
+        tokens[first] = Token.of(tokens[first].plain, (meaning,))
     return tokens
 
 

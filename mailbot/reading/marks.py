@@ -18,19 +18,32 @@ from mailbot.reading.stance import ASKED, MENTIONED, Stance, negated, stance
 THINGS = frozenset(
     {"DATA", "PD_WHOLE", "ACCOUNT", "REGISTRATION", "MAILING", "LETTER", "PHOTO", "REVIEW", "FIELD",
      "CONTACT_FIELD", "BASE", "CONSENT", "CONSENT_PD", "CONSENT_PUBLISH", "CONSENT_MAILING", "ALL",
-     "SELF", "ORDER", "SITE", "CHAT", "MARKETING", "CALL", "SEND", "PROCESS", "PUBLISH", "TRANSFER",
-     "GROUNDS", "RECIPIENT", "PURPOSE", "RECEIVE"}
+     "SELF", "ORDER", "SITE", "CHAT", "MARKETING", "CALL", "SEND", "PROCESS", "STORE", "PUBLISH",
+     "TRANSFER", "GROUNDS", "RECIPIENT", "PURPOSE", "RECEIVE"}
 )  # fmt: skip
 _NOUNS = frozenset(
     {"DATA", "PD_WHOLE", "ACCOUNT", "REGISTRATION", "MAILING", "PHOTO", "REVIEW", "CONSENT_PD",
      "CONSENT", "ORDER", "LETTER", "FIELD", "CONTACT_FIELD", "BASE"}
 )  # fmt: skip
+# Where something is, is not what is to be deleted.
+_PLACES = frozenset({"SITE", "CHAT", "BASE"})
+# What «прекратите это» may end.
+_DOINGS = frozenset({"CALL", "SEND", "PROCESS", "PUBLISH", "TRANSFER", "MAILING", "LETTER"})
 # What «сообщите, …» asks for when the question stands in a clause of its own.
 _TOLD = frozenset(
     {"DATA", "MY", "ABOUT_ME", "GROUNDS", "PURPOSE", "TERM", "RECIPIENT", "PROCESSING_FACT",
      "SOURCE_OF", "CROSSBORDER"}
 )  # fmt: skip
-_BORROWERS = frozenset(ACTIONS) - {"TELL", "KEEP", "GIVE", "SUBMIT", "DO", "SIGN_UP", "CALL", "SEND"}
+_BORROWERS = frozenset(ACTIONS) - {
+    "TELL",
+    "KEEP",
+    "GIVE",
+    "SUBMIT",
+    "DO",
+    "SIGN_UP",
+    "CALL",
+    "SEND",
+}
 
 # The operations of 152-ФЗ art. 3 p. 3: four of them in one sentence are the law's own list.
 _OPERATIONS = re.compile(
@@ -44,31 +57,28 @@ _WILLS = frozenset({"WANT", "NEED", "AGREE", "CONSENT"})
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A sentence with the marks of each clause; `plain` is its text as the rules compare it."""
+    """A sentence with the marks of each clause, and of all; `plain` is what the rules compare."""
 
     sentence: Sentence
     plain: str
     clauses: tuple[frozenset[str], ...]
-
-    @property
-    def marks(self) -> frozenset[str]:
-        """Everything that is marked anywhere in the sentence."""
-        return frozenset(mark for clause in self.clauses for mark in clause if mark[:2] != "S:")
+    marks: frozenset[str]
 
 
 def mark(glosses: Iterable[Gloss]) -> list[Marked]:
     """Mark the sentences of one text in order: lists and pronouns look back."""
     done: list[Marked] = []
     intro: _Intro | None = None
-    last: frozenset[str] = frozenset()
+    last = busy = frozenset[str]()
     for gloss in glosses:
         inside = intro if intro is not None and gloss.sentence.item else None
-        marked = _marked(gloss, inside, last)
+        marked = _marked(gloss, inside, last, busy)
         if gloss.plain.endswith(":"):
             intro = _Intro.of(marked)
         elif not gloss.sentence.item:
             intro = None
         last = _meant_later(marked.marks) or last
+        busy = marked.marks & _DOINGS or busy
         done.append(marked)
     return done
 
@@ -90,7 +100,9 @@ class _Intro:
         return cls(ASKED if willing and not asked else None, asked)
 
 
-def _marked(gloss: Gloss, intro: _Intro | None, last: frozenset[str]) -> Marked:
+def _marked(
+    gloss: Gloss, intro: _Intro | None, last: frozenset[str], busy: frozenset[str]
+) -> Marked:
     tokens = gloss.tokens
     listed = len(set(_OPERATIONS.findall(gloss.plain))) >= _A_LIST
     found = [
@@ -99,12 +111,12 @@ def _marked(gloss: Gloss, intro: _Intro | None, last: frozenset[str]) -> Marked:
     ]
     if intro:
         found = [m if _asks(m) else m | intro.marks for m in found]
-    _lend(found, last)
-    everywhere = frozenset(f"S:{m}" for marks in found for m in marks)
+    _lend(found, last, busy)
+    all_marks = frozenset[str]().union(*found)
+    everywhere = frozenset(f"S:{m}" for m in all_marks)
     ends = frozenset(f"S:{token.plain}" for token in tokens if token.plain in "?!")
-    return Marked(
-        gloss.sentence, gloss.plain, tuple(frozenset(m) | everywhere | ends for m in found)
-    )
+    in_clauses = tuple(frozenset(m) | everywhere | ends for m in found)
+    return Marked(gloss.sentence, gloss.plain, in_clauses, all_marks)
 
 
 def _asks(marks: set[str]) -> bool:
@@ -126,7 +138,9 @@ def _marks_of(
                 if concept in _WILLS and forms != {"2", "imp"} and negated(tokens, place):
                     marks.add(f"!{concept}")
                 continue
-            verdict = MENTIONED if listed and forms == {"n"} else stance(tokens, place, concept, intro)
+            verdict = (
+                MENTIONED if listed and forms == {"n"} else stance(tokens, place, concept, intro)
+            )
             marks.add(f"{verdict}{concept}")
             if verdict is ASKED:
                 asked.append(place)
@@ -144,19 +158,27 @@ def _alternatives(tokens: Sequence[Token], asked: Sequence[int]) -> bool:
     )
 
 
-def _lend(found: list[set[str]], last: frozenset[str]) -> None:
-    """Lend things to actions that name none: from the next clause, else from what came before."""
+def _lend(found: list[set[str]], last: frozenset[str], busy: frozenset[str]) -> None:
+    """Lend things to actions that name none: from the next clause, else from what came before.
+
+    `last` are the nouns and `busy` the doings of the sentences before.
+    """
     for place, marks in enumerate(found):
-        own = marks & THINGS
+        own = marks & THINGS - _PLACES
         ahead = found[place + 1] if place + 1 < len(found) else set()
-        if "ITS" in marks and not own & _NOUNS:
+        if "+STOP" in marks and not own:
+            marks |= (ahead & THINGS) or busy
+            marks.add("BORROWED")
+        elif "ITS" in marks and not own & _NOUNS and _acts(marks, _BORROWERS):
             marks |= last | {"BORROWED"}
         elif not own and _acts(marks, _BORROWERS):
-            marks |= (ahead & THINGS) or (found[place - 1] & THINGS if place else last)
+            behind = found[place - 1] & THINGS if place else frozenset[str]()
+            marks |= (ahead & THINGS) or (behind if behind & _NOUNS else behind | last)
             marks.add("BORROWED")
-        elif not own and "+TELL" in marks and "WHETHER" not in ahead:
+        elif not own and "+TELL" in marks and not ahead & {"WHETHER", "HOW"}:
             marks |= {mark for mark in ahead if mark in _TOLD or mark[0] == "~"}
         last = _meant_later(marks) or last
+        busy = frozenset(marks & _DOINGS) or busy
 
 
 def _acts(marks: set[str], actions: frozenset[str]) -> bool:

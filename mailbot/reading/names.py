@@ -19,7 +19,13 @@ _PATRONYMIC = re.compile(
     r"(?P<stem>.{2,}?)(?P<end>(?:[оеё]в|ь|и)?(?:ич(?:а|у|ем|е)?)|(?:[оеё]в|ин|ьев)н(?:а|ы|е|у|ой)|ичн(?:а|ы|е|у|ой))$"
 )
 _SON = {"ич": "nomn", "ича": "gent", "ичу": "datv", "ичем": "ablt", "иче": "loct"}
-_DAUGHTER = {"на": ("nomn",), "ны": ("gent",), "не": ("datv", "loct"), "ну": ("accs",), "ной": ("ablt",)}
+_DAUGHTER = {
+    "на": ("nomn",),
+    "ны": ("gent",),
+    "не": ("datv", "loct"),
+    "ну": ("accs",),
+    "ной": ("ablt",),
+}
 
 # Capitalised words that stand beside names and are none.
 _NO_NAME = frozenset(
@@ -80,13 +86,27 @@ def find_names(text: str) -> list[Name]:
     text = in_one_script(text)
     found: list[Name] = []
     for run in _runs(text):
+        anchors = [_is_anchor(piece) for piece in run]
         place = 0
         while place < len(run):
-            name, used = _longest(run[place:], _wanted(text, run[place]))
-            if name:
-                found.append(name)
-            place += used or 1
+            used = 1
+            if any(anchors[place : place + 3]):
+                name, length = _longest(run[place : place + 3], _wanted(text, run[place]))
+                if name:
+                    found.append(name)
+                    used = length
+            place += used
     return found
+
+
+def _is_anchor(piece: _Piece) -> bool:
+    """Tell whether a name may be built around the piece: initials, a first name, a patronymic."""
+    return piece.initials or _anchors(piece.text.lower())
+
+
+@lru_cache(maxsize=20_000)
+def _anchors(word: str) -> bool:
+    return bool(first_readings(word)) or is_patronymic(word)
 
 
 _GOVERNS = {
@@ -180,9 +200,11 @@ def _may_be_surname(piece: _Piece, *, certain: bool, with_initials: bool) -> boo
     # «Весна Елена», «Жук Арсений», «Ким Е.»: an ordinary word or an unknown one, if capitalised.
     if not piece.capital or len(piece.text) < 2:
         return False
-    return not is_known(piece.lower) or bool(
-        {"NOUN", "ADJF"} & {parse.tag.POS for parse in parses(piece.lower)[:2]}
-    ) and "Name" not in parses(piece.lower)[0].tag.grammemes
+    return (
+        not is_known(piece.lower)
+        or bool({"NOUN", "ADJF", "ADJS"} & {parse.tag.POS for parse in parses(piece.lower)[:2]})
+        and "Name" not in parses(piece.lower)[0].tag.grammemes
+    )
 
 
 def _agree(
@@ -200,7 +222,8 @@ def _agree(
         for gender in ("femn", "masc"):
             parts = {
                 role: next(
-                    (r.nominative for r in several if r.case == case and r.gender in ("", gender)), ""
+                    (r.nominative for r in several if r.case == case and r.gender in ("", gender)),
+                    "",
                 )
                 for role, several in readings.items()
             }
@@ -245,9 +268,7 @@ def patronymic_readings(word: str) -> tuple[Reading, ...]:
             return tuple(Reading(each, "masc", stem + "ич") for each in cases)
     for ending, cases in _DAUGHTER.items():
         if word.endswith(ending):
-            return tuple(
-                Reading(case, "femn", word.removesuffix(ending) + "на") for case in cases
-            )
+            return tuple(Reading(case, "femn", word.removesuffix(ending) + "на") for case in cases)
     return ()
 
 
@@ -295,4 +316,6 @@ def _same(one: str, other: str) -> bool:
 
 def fullest(names: Iterable[Name]) -> Name:
     """Return the name that tells most."""
-    return max(names, key=lambda n: (bool(n.surname) + bool(n.first) + bool(n.patronymic), len(n.full)))
+    return max(
+        names, key=lambda n: (bool(n.surname) + bool(n.first) + bool(n.patronymic), len(n.full))
+    )

@@ -42,7 +42,7 @@ class OwnWords:
 
 def own_words(text: str, subject_line: str, ours: Ours, depth: int = 0) -> OwnWords:
     """Take a cleaned text apart."""
-    lines = _BANNER.sub(r"\n\1\n", text).split("\n")
+    lines = _BANNER.sub(r"\n\1\n", _SENT_BECAUSE.sub("", text)).split("\n")
     start, forward = _first_break(lines, subject_line)
     top, bottom = lines[:start], lines[start:]
     words, beside = _unquoted(top)
@@ -105,9 +105,13 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _FROM = frozenset({"from", "от", "von"})
-_TELLING = frozenset({"sent", "отправлено", "gesendet", "date", "дата", "datum", "subject", "тема", "betreff"})
+_TELLING = frozenset(
+    {"sent", "отправлено", "gesendet", "date", "дата", "datum", "subject", "тема", "betreff"}
+)
 _FORWARDED_SUBJECT = re.compile(r"^\s*(?:fwd?|wg|пер|пересл\w*)\s*:", re.IGNORECASE)
-_SAYS_FORWARDED = re.compile(r"пересыла|перенаправля|переслан|переслала?\b|forward|weiterleit", re.IGNORECASE)
+_SAYS_FORWARDED = re.compile(
+    r"пересыла|перенаправля|переслан|переслала?\b|forward|weiterleit", re.IGNORECASE
+)
 
 
 def _first_break(lines: Sequence[str], subject_line: str) -> tuple[int, bool]:
@@ -116,14 +120,15 @@ def _first_break(lines: Sequence[str], subject_line: str) -> tuple[int, bool]:
         if _FORWARD.match(line):
             return place, True
         if _ORIGINAL.match(line) or _attributes(lines, place):
-            return place, _SAYS_FORWARDED.search("\n".join(lines[:place])) is not None and (
-                _is_whole(lines, place)
-            )
+            return place, _is_forward(lines, place, subject_line) and _is_whole(lines, place)
         if _is_header_block(lines, place):
-            above = "\n".join(lines[:place])
-            told = _FORWARDED_SUBJECT.match(subject_line) or _SAYS_FORWARDED.search(above)
-            return place, bool(told)
+            return place, _is_forward(lines, place, subject_line)
     return len(lines), False
+
+
+def _is_forward(lines: Sequence[str], place: int, subject_line: str) -> bool:
+    above = "\n".join(lines[:place])
+    return bool(_FORWARDED_SUBJECT.match(subject_line) or _SAYS_FORWARDED.search(above))
 
 
 def _is_whole(lines: Sequence[str], place: int) -> bool:
@@ -137,7 +142,9 @@ def _attributes(lines: Sequence[str], place: int) -> bool:
     if not lines[place].strip() or lines[place].lstrip().startswith(">"):
         return False
     for end in range(place + 1, min(place + 4, len(lines) + 1)):
-        if _ATTRIBUTION.match(" ".join(line.strip() for line in lines[place:end])):
+        if lines[end - 1].rstrip().endswith((":", ">")) and _ATTRIBUTION.match(
+            " ".join(line.strip() for line in lines[place:end])
+        ):
             return True
         if end < len(lines) and not lines[end].strip():
             return False
@@ -148,7 +155,9 @@ def _is_header_block(lines: Sequence[str], place: int) -> bool:
     first = _HEADER.match(lines[place])
     if not first or first["name"].lower() not in _FROM:
         return False
-    names = [found["name"].lower() for line in lines[place : place + 6] if (found := _HEADER.match(line))]
+    names = [
+        found["name"].lower() for line in lines[place : place + 6] if (found := _HEADER.match(line))
+    ]
     return len(names) >= 3 and bool(_TELLING.intersection(names))
 
 
@@ -206,6 +215,13 @@ def _written_below(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     return words, [*lines[:end], *quoted]
 
 
+# What a newsletter says of itself at its end, in the middle of a line too.
+_SENT_BECAUSE = re.compile(
+    r"(?:вы получили|вам пришло|ты получил\w*) это (?:письмо|сообщение),? (?:потому|так как|поскольку|т\. ?к)[^\n]*"
+    r"|you (?:are receiving|received|have received) this (?:e-?mail|message|newsletter) because[^\n]*",
+    re.IGNORECASE,
+)
+
 # Lines that programs and newsletters add.
 _ADDED = re.compile(
     r"^\s*(?:"
@@ -252,7 +268,9 @@ def _without_disclaimer(line: str) -> str:
     for sentence in re.split(r"(?<=[.!?])\s+", line):
         # «…, удалите его и сообщите отправителю» goes with the sentence before it.
         dropped = bool(_DISCLAIMER.search(sentence)) or (
-            dropped and re.search(r"удал|уведом|сообщ|delet|destroy|notify|l[oö]sch", sentence, re.I) is not None
+            dropped
+            and re.search(r"удал|уведом|сообщ|delet|destroy|notify|l[oö]sch", sentence, re.I)
+            is not None
         )
         if not dropped:
             kept.append(sentence)

@@ -70,7 +70,9 @@ def read(
     letter, foot = list(_letter(words, papers.letters)), list(sentences(words.signature))
     language = tell(f"{subject_line}\n" + "\n".join(s.text for s in letter))
     marked = mark(gloss(letter, in_latin=language.in_latin))
-    found = dict(find_demands([*_subject(subject_line, marked, in_latin=language.in_latin), *marked]))
+    found = dict(
+        find_demands([*_subject(subject_line, marked, in_latin=language.in_latin), *marked])
+    )
     sort = sort_of(marked, found, official_sender=_is_official(sender_address))
     if sort in _NO_APPEAL:
         found = {}
@@ -130,7 +132,15 @@ def _quotes(shown: Sequence[Sentence], secrets: Sequence[str]) -> tuple[Evidence
     return tuple(dict.fromkeys(evidence(sentence, secrets) for sentence in shown))
 
 
-_OFFICIAL_DOMAINS = (".gov.ru", "@rkn.gov.ru", "@mvd.ru", ".mvd.ru", "@genproc.gov.ru", ".sudrf.ru", "@fas.gov.ru")
+_OFFICIAL_DOMAINS = (
+    ".gov.ru",
+    "@rkn.gov.ru",
+    "@mvd.ru",
+    ".mvd.ru",
+    "@genproc.gov.ru",
+    ".sudrf.ru",
+    "@fas.gov.ru",
+)
 
 
 def _is_official(address: str) -> bool:

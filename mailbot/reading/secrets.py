@@ -60,8 +60,10 @@ def _values(text: str) -> Iterator[str]:
 def _unsigned(name: str, near: str, far: list[str]) -> Iterator[str]:
     value = near.strip().strip("\"«'“„`([»”").rstrip(_EDGES)
     russian = re.match(r"[а-яё]", name, re.IGNORECASE)
-    if _is_mixed(value) or re.fullmatch(r"\d{4,}", value) or (
-        russian and re.fullmatch(r"[A-Za-z][A-Za-z-]+", value)
+    if (
+        _is_mixed(value)
+        or re.fullmatch(r"\d{4,}", value)
+        or (russian and re.fullmatch(r"[A-Za-z][A-Za-z-]+", value))
     ):
         yield value
     elif re.fullmatch(r"от|к|для|на|to|for|of", value, re.IGNORECASE):

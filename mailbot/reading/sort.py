@@ -26,18 +26,18 @@ _CUES_OF_DATA = frozenset(
 )  # fmt: skip
 _WORDS_OF_DATA = re.compile(
     r"(?<!\S)(?:персональ|данн|приватн|конфиденциал|роскомнадзор|ркн|152|gdpr|dsgvo|спам|рассыл|отпи[сш]|удал|стер(?:еть|ите)|уничтож|забудьте"
-    r"|утечк|слив|взлом|незаконн|неправомерн|privacy|unsubscribe|delete|erase|personal|daten|lösch|обо мне|про меня|закон|прокурат|жалоб|суд|согласи|права)"
+    r"|утечк|слив|взлом|незаконн|неправомерн|privacy|unsubscribe|delete|erase|personal|daten|lösch|обо мне|про меня|закон|не (?:хочу|надо|нужн|присыл|звон|пиш)|рекламн\S* (?:писем|письм|звонк|смс|рассыл)|прокурат|жалоб|суд|согласи|права)"
 )
 
 # Advertising is told by an offer together with what offers are made of.
 _OFFER = re.compile(
     r"(?<!\S)(?:предлага(?:ем|ю|ет)|хот(?:им|ела?|ели) (?:бы )?(?:вам )?предложить|предложить|готовы (?:помочь|предложить|провести|взять|обсудить|выполнить)|поможем|подготовим|разработаем|проведем|проведет|оказываем|оказывает"
-    r"|специализируемся|занимаемся|наш(?:а|е|и) (?:компания|агентство|команда|студия|фирма|сервис|специалисты|юристы|эксперты|бюро|центр)|коммерческое предложение|приглаша(?:ем|ю)"
+    r"|специализируемся|занимаемся|наш(?:а|е|и) (?:компания|агентство|команда|студия|фирма|сервис|специалисты|юристы|эксперты|бюро|центр)|коммерческое предложение|приглаша(?:ем|ю)|(?:мы )?подготовили|скачайте|скачать"
     r"|we (?:offer|provide|help|specialize|can help|are a)|our (?:company|agency|team|services|solution)|i (?:offer|can help you)|wir bieten|unser (?:unternehmen|team))"
 )
 _GOODS = re.compile(
     r"(?<!\S)(?:услуг|аудит|консультац|вебинар|обучени|продвижени|seo|разработк|сопровожден|под ключ|скидк|стоимост|цен[аыоу]|бесплатн|тариф|руб|₽|акци|штраф|прайс"
-    r"|сотрудничеств|партнерств|размещени|реклам|интеграци|спикер|аренд|поставк|производств|доставк|сайт|кейс|клиент|бизнес|price|discount|services|website|seo|marketing|leads|business|cooperation|design|angebot|leistungen)"
+    r"|сотрудничеств|партнерств|размещени|реклам|интеграци|спикер|аренд|поставк|производств|купить|баз[аыу]|контакт|доставк|сайт|кейс|клиент|бизнес|price|discount|services|website|seo|marketing|leads|business|cooperation|design|angebot|leistungen)"
 )
 _BUSINESS = re.compile(
     r"(?<!\S)(?:счет\w*(?: на оплату)?|накладн\w+|закрывающ\w+|акт\w* (?:сверки|выполненных|оказанных|приема)|смет\w+|прайс\w*|коммерческ\w+ предложени\w+|кп|аренд\w+|площадк\w+"
@@ -47,7 +47,9 @@ _BUSINESS = re.compile(
     r"|не (?:открывается|работает|загружается|проходит|воспроизводится)|восстановить (?:доступ|пароль)|заказ\w*|конференц\w+|мероприяти\w+|курс\w*|урок\w*|домашн\w+|оплат\w+|платеж\w*|тариф\w*|договор\w* (?:подряда|аренды|поставки|поручения|оказания)"
     r"|реквизит\w*|дизайн\w*|seo|баннер\w*|бартер\w*|блогер\w*|коллабораци\w*|отзыв\w* о (?:курсе|конференции|мероприятии)|мест\w+|скидк\w+|invoice|ticket\w*|refund|schedule|speaker\w*|sponsor\w*|partnership|cooperation|conference|venue|webinar|payment|rechnung|angebot|konferenz)(?!\w)"
 )
-_BETWEEN_FIRMS = re.compile(r"(?<!\S)(?:коллеги|партнеры|направля(?:ем|ю) (?:\S+ ){0,2}?(?:на согласование|договор|акт|счет|проект)|на согласовани\w+|между нашими|с нашей стороны|наш\w+ юрист\w*)(?!\w)")
+_BETWEEN_FIRMS = re.compile(
+    r"(?<!\S)(?:коллеги|партнеры|направля(?:ем|ю) (?:\S+ ){0,2}?(?:на согласование|договор|акт|счет|проект)|на согласовани\w+|между нашими|с нашей стороны|наш\w+ юрист\w*)(?!\w)"
+)
 
 _AUTHORITY = re.compile(
     r"роскомнадзор|федеральн\w+ служб\w+ по надзору|прокуратур\w+|следственн\w+|министерств\w+|управление (?:мвд|фсб|роспотребнадзора|фас)|федеральн\w+ антимонопольн\w+|роспотребнадзор\w*|росфинмониторинг\w*|арбитражн\w+ суд|районн\w+ суд|отдел полиции|омвд|умвд|налогов\w+ служб\w+|ифнс"
@@ -83,8 +85,16 @@ def sort_of(
     if _BETWEEN_FIRMS.search(text) and not own and _BUSINESS.search(text):
         return Sort.OTHER_BUSINESS
     rest = "\n".join(one.plain for one in letter if not _is_about_an_order(one))
-    about_data = own or bool(marks & _CUES_OF_DATA) or _WORDS_OF_DATA.search(rest)
+    about_data = (
+        own or bool(marks & _CUES_OF_DATA) or _corrects(marks) or _WORDS_OF_DATA.search(rest)
+    )
     return Sort.OTHER_BUSINESS if _BUSINESS.search(text) and not about_data else Sort.UNCLEAR
+
+
+def _corrects(marks: frozenset[str]) -> bool:
+    named = not marks.isdisjoint({"FIELD", "CONTACT_FIELD"})
+    owned = not marks.isdisjoint({"MY", "ME", "PERSONAL", "WRONG", "CHANGED"})
+    return named and owned and not marks.isdisjoint({"CORRECT", "CLARIFY", "WRONG", "CHANGED"})
 
 
 def _is_about_an_order(sentence: Marked) -> bool:

@@ -27,13 +27,13 @@ ASKED, REFUSED, MENTIONED = Stance.ASKED, Stance.REFUSED, Stance.MENTIONED
 _REACH = 30
 # Saying these is doing them: «отзываю», «возражаю», «запрещаю», «I withdraw».
 _PERFORMATIVE = frozenset(
-    {"WITHDRAW", "OBJECT", "FORBID", "REFUSE", "STOP", "UNSUB", "ANNUL", "EXPORT", "RESTRICT",
+    {"WITHDRAW", "GIVE", "OBJECT", "FORBID", "REFUSE", "STOP", "UNSUB", "ANNUL", "EXPORT", "RESTRICT",
      "BLOCK", "CORRECT", "DELETE"}
 )  # fmt: skip
 # «Прекратите звонить» is «не звоните»: the action is refused by asking for its end.
 _ENDINGS = ("STOP", "ENOUGH", "FORBID", "REFUSE", "OBJECT", "ANNUL", "FED_UP")
 _STOPPABLE = frozenset(
-    {"PROCESS", "TRANSFER", "PUBLISH", "SEND", "CALL", "RECEIVE", "TELL"}
+    {"PROCESS", "STORE", "TRANSFER", "PUBLISH", "SEND", "CALL", "RECEIVE", "TELL"}
 )  # fmt: skip
 _IMPERFECTIVE = frozenset({"inf", "ing", "n", "base"})
 _NOT_VERB = frozenset({"n", "x", "part"})
@@ -45,7 +45,7 @@ def stance(tokens: Tokens, place: int, concept: str, intro: Stance | None = None
     `intro` is the stance of the line above a list («Прошу:», «Субъект вправе:»).
     """
     forms = tokens[place].forms(concept)
-    for form in ("imp", "2", "pf", "inf", "base", "ing", "1", "n", "part", "past"):
+    for form in ("imp", "2", "pf", "inf", "base", "ing", "1", "n", "part", "past", "3"):
         if form in forms:
             judge = _JUDGES[form]
             return judge(tokens, place, concept, intro)
@@ -216,8 +216,7 @@ def _by_rule(tokens: Tokens, back: int, place: int) -> Stance | None:
     if token.means("RIGHT"):
         return ASKED if _before(tokens, back, ("USE",), reach=6) else MENTIONED
     if token.means("OBLIGED"):
-        law = any(t.means("OPERATOR", "SUBJECT", "LAW") for t in tokens[:back])
-        return MENTIONED if law else ASKED
+        return MENTIONED if _speaks_of_law(tokens[:back]) else ASKED
     if token.means("HOW") and _asks_how(tokens, back, place):
         return MENTIONED
     if token.means("PROMISE"):
@@ -228,6 +227,10 @@ def _by_rule(tokens: Tokens, back: int, place: int) -> Stance | None:
 
 
 _BY_MYSELF = frozenset({"самостоятельно", "сам", "сама", "самому", "самой", "myself", "yourself"})
+
+
+def _speaks_of_law(before: Tokens) -> bool:
+    return any(token.means("OPERATOR", "SUBJECT", "LAW") for token in before)
 
 
 def _asks_how(tokens: Tokens, back: int, place: int) -> bool:
@@ -270,6 +273,10 @@ def _of_a_noun(tokens: Tokens, back: int, place: int) -> Stance | None:
         return REFUSED if negated(tokens, back) else ASKED
     if token.forms("ASK") & {"n"}:
         return REFUSED if negated(tokens, back) else ASKED
+    if token.means("DUE"):
+        return MENTIONED if _speaks_of_law(tokens[:back]) else ASKED
+    if token.forms("NOTIFY") & {"1"}:
+        return ASKED
     if (token.forms("TELL") | token.forms("NOTIFY")) - {"n", "part"}:
         return MENTIONED
     return None
@@ -353,8 +360,7 @@ def _done(tokens: Tokens, place: int, concept: str, intro: Stance | None) -> Sta
     for back in range(place - 1, max(-1, place - 12), -1):
         token = tokens[back]
         if token.forms("SUBMIT") & {"inf", "imp", "pf"} or token.means("SO_THAT", "OBLIGED"):
-            law = any(t.means("OPERATOR", "SUBJECT", "LAW") for t in tokens[:back])
-            return MENTIONED if law else ASKED
+            return MENTIONED if _speaks_of_law(tokens[:back]) else ASKED
         if token.forms("WANT") & {"x", "base", "1"} or token.plain in ("have", "be", "lassen"):
             asked = _before(tokens, place, ("WANT", "ASK", "OBLIGED"), reach=12)
             return ASKED if asked else MENTIONED
@@ -372,6 +378,13 @@ def _was_done(tokens: Tokens, place: int, concept: str, intro: Stance | None) ->
     return MENTIONED
 
 
+def _let_them(tokens: Tokens, place: int, concept: str, intro: Stance | None) -> Stance:
+    """Judge a third person: «пусть удалят» asks, «они удаляют» mentions."""
+    if not any(token.plain in ("пусть", "пускай") for token in tokens[:place]):
+        return MENTIONED
+    return REFUSED if negated(tokens, place) else ASKED
+
+
 _JUDGES = {
     "imp": _imperative,
     "2": _indicative,
@@ -383,4 +396,5 @@ _JUDGES = {
     "n": _doing,
     "part": _done,
     "past": _was_done,
+    "3": _let_them,
 }

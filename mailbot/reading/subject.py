@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from mailbot.reading.marks import Marked
 
-_REPLY = re.compile(r"^\s*(?:re|aw|fwd?|wg|ответ|на|пересл\w*|пер)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_REPLY = re.compile(
+    r"^\s*(?:re|aw|fwd?|wg|ответ|на|пересл\w*|пер)\s*(?:\[\d+\])?\s*:", re.IGNORECASE
+)
 
 
 def says_more(line: str, body: Sequence[Marked]) -> bool:

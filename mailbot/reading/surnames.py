@@ -143,8 +143,12 @@ def looks_like_surname(word: str) -> bool:
         return True
     # «Кириллов» is «of Cyrils» and «Ростов» a town before they are surnames.
     ordinary = is_known(word) and not all({"Name", "Geox"} & told for told in readings)
-    return not ordinary and re.search(
-        r"(?:[оеё]в|[иы]н|[сц]к)(?:а|у|ым|ой|ий|ая|ого|ому|им)?$|(?:енк|к)о$|(?:ю|у)к(?:а|у|ом)?$"
-        r"|(?:ян|дзе|швили|ич)(?:а|у)?$|[ыи]х$",
-        word,
-    ) is not None
+    return (
+        not ordinary
+        and re.search(
+            r"(?:[оеё]в|[иы]н|[сц]к)(?:а|у|ым|ой|ий|ая|ого|ому|им)?$|(?:енк|к)о$|(?:ю|у)к(?:а|у|ом)?$"
+            r"|(?:ян|дзе|швили|ич)(?:а|у)?$|[ыи]х$",
+            word,
+        )
+        is not None
+    )

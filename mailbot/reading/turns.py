@@ -32,5 +32,7 @@ def _turn(line: str) -> str:
 
 
 def _slot(slot: str) -> str:
-    choices = [re.escape(choice).replace(r"\*", r"\w*").replace("_", " ") for choice in slot.split("|")]
+    choices = [
+        re.escape(choice).replace(r"\*", r"\w*").replace("_", " ") for choice in slot.split("|")
+    ]
     return choices[0] if len(choices) == 1 else f"(?:{'|'.join(choices)})"

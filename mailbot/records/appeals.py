@@ -19,6 +19,9 @@ from mailbot.records.moves import move
 from mailbot.records.tables import actions, appeals, clocks, demands, numbers
 from mailbot.words import Text
 
+# Older SQLite takes no more than 999 values in one statement.
+_PORTION = 900
+
 
 class AppealStore:
     """`ports.Appeals` inside one transaction."""
@@ -78,6 +81,16 @@ class AppealStore:
         if chosen:
             query = query.where(appeals.c.state.in_(chosen))
         return [_appeal(row) for row in self._connection.execute(query)]
+
+    def numbers(self, appeal_ids: Iterable[int]) -> dict[int, str]:
+        """Return the register numbers of these lines, asked in portions that a statement takes."""
+        wanted, found = sorted(set(appeal_ids)), {}
+        for start in range(0, len(wanted), _PORTION):
+            query = select(appeals.c.id, appeals.c.number).where(
+                appeals.c.id.in_(wanted[start : start + _PORTION])
+            )
+            found.update({row.id: row.number for row in self._connection.execute(query)})
+        return found
 
     def save(self, appeal: Appeal) -> None:
         """Write every column that may change."""
@@ -147,6 +160,16 @@ class AppealStore:
             insert(self._connection, actions)
             .values(appeal_id=appeal_id, task=task, ordered_at=at)
             .on_conflict_do_nothing(index_elements=[actions.c.appeal_id, actions.c.task])
+        )
+
+    def countermand(self, appeal_id: int, keep: Iterable[Task]) -> None:
+        """Take back the orders of an appeal that are not done and not among `keep`."""
+        self._connection.execute(
+            delete(actions).where(
+                actions.c.appeal_id == appeal_id,
+                actions.c.done_at.is_(None),
+                actions.c.task.not_in(tuple(keep)),
+            )
         )
 
     def done(self, action_id: int, at: datetime, by: str) -> None:

@@ -15,13 +15,14 @@ from mailbot.domain.subject import Subject
 from mailbot.errors import BadInput
 from mailbot.words import Text
 
-# Header names as operators write them; compared in lower case, without ё and punctuation.
+# The fields of a subject, and their header names as operators write them; compared in lower case,
+# without ё and punctuation.
 _COLUMNS = {
     "id": ("id", "ид", "идентификатор", "код", "номер"),
     "full_name": ("full name", "name", "фио", "фамилия имя отчество", "имя", "субъект"),
-    "email": ("email", "e mail", "mail", "почта", "электронная почта", "эл почта",
-              "адрес электронной почты", "адрес эл почты", "емейл"),
-    "phone": ("phone", "телефон", "тел", "номер телефона"),
+    "emails": ("email", "e mail", "mail", "почта", "электронная почта", "эл почта",
+               "адрес электронной почты", "адрес эл почты", "емейл"),
+    "phones": ("phone", "телефон", "тел", "номер телефона"),
     "login": ("login", "логин", "имя пользователя"),
     "contract": ("contract", "договор", "номер договора", "№ договора"),
     "category": ("category", "категория", "категория субъекта"),
@@ -45,8 +46,12 @@ _ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\"]+")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a sheet holds: subjects with the line each stood in, and faults by line."""
+    """What a sheet holds: subjects with the line each stood in, and faults by line.
 
+    `fields` are those of a subject that have a column; of the others the sheet says nothing.
+    """
+
+    fields: frozenset[str]
     subjects: tuple[tuple[int, Subject], ...]
     faults: tuple[tuple[int, Text], ...]
 
@@ -59,7 +64,8 @@ def read_sheet(path: Path) -> Sheet:
     rows = _xlsx(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(path)
     heads = next(rows, (0, []))[1]
     fields = [_FIELD.get(_plain(head)) for head in heads]
-    if not {"id", "email"} & set(fields):
+    known = frozenset(field for field in fields if field)
+    if not {"id", "emails"} & known:
         raise BadInput(
             Text(
                 f"{path.name}: нет ни столбца «id», ни столбца «email». Первой строкой должны"
@@ -67,10 +73,10 @@ def read_sheet(path: Path) -> Sheet:
                 f"{path.name}: no column «id» or «email»; the first line names the columns.",
             )
         )
-    return _judged(_subjects(rows, fields))
+    return _judged(known, _subjects(rows, fields))
 
 
-def _judged(rows: Iterable[tuple[int, Subject | Text]]) -> Sheet:
+def _judged(fields: frozenset[str], rows: Iterable[tuple[int, Subject | Text]]) -> Sheet:
     good: list[tuple[int, Subject]] = []
     bad: list[tuple[int, Text]] = []
     lines: dict[str, int] = {}
@@ -85,7 +91,7 @@ def _judged(rows: Iterable[tuple[int, Subject | Text]]) -> Sheet:
             good.append((line, found))
         else:
             bad.append((line, found))
-    return Sheet(tuple(good), tuple(bad))
+    return Sheet(fields, tuple(good), tuple(bad))
 
 
 def _subjects(
@@ -98,7 +104,7 @@ def _subjects(
 
 
 def _subject(values: dict[str, str]) -> Subject | Text:
-    emails = _several(values.get("email", ""))
+    emails = _several(values.get("emails", ""))
     wrong = [address for address in emails if not _ADDRESS.fullmatch(address)]
     if wrong:
         return Text("адрес электронной почты записан с ошибкой", "a malformed e-mail address")
@@ -112,7 +118,7 @@ def _subject(values: dict[str, str]) -> Subject | Text:
         id=values.get("id", ""),
         full_name=" ".join(values.get("full_name", "").split()),
         emails=emails,
-        phones=_several(values.get("phone", "")),
+        phones=_several(values.get("phones", "")),
         login=values.get("login", ""),
         contract=values.get("contract", ""),
         category=known,

@@ -10,6 +10,7 @@ from datetime import datetime
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.approval import hindrances, missing_configuration
 from mailbot.domain.drafting import Standing, frame, head, is_letter, standing
+from mailbot.domain.findings import Authenticity
 from mailbot.domain.letter import Part
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
 from mailbot.domain.states import AppealState, MessageState
@@ -46,6 +47,22 @@ class Desk:
     recipient: str | None
     thread: tuple[str, ...]
     hindrances: tuple[Text, ...]
+    letters: int = 0
+
+    @property
+    def warnings(self) -> tuple[Text, ...]:
+        """What hinders nothing and should be known before approving."""
+        unproven = self.appeal and self.appeal.authenticity is Authenticity.UNPROVEN
+        return (UNPROVEN,) if unproven else ()
+
+
+UNPROVEN = Text(
+    "Отправитель обращения не подтверждён почтовым сервером. Ответ уйдёт на зарегистрированный"
+    " адрес субъекта, но уничтожать и менять данные по такому письму можно, только если Вы"
+    " уверены, кто его написал.",
+    "No mail server proved who wrote the appeal. The reply goes to the subject's registered"
+    " address; destroy or change data only if you are sure who wrote.",
+)
 
 
 def look(office: Office, message_id: int) -> Desk:
@@ -78,6 +95,7 @@ def look(office: Office, message_id: int) -> Desk:
             ),
             facsimile=bool(office.settings.operator.signature_image),
         ),
+        len(letters),
     )
 
 
@@ -190,9 +208,10 @@ def edit(office: Office, message_id: int, version: int, body: str, by: str) -> i
     return new
 
 
-def sign(office: Office, message_id: int, content: bytes, by: str) -> None:
-    """Bind the letter that a person signed to the version that is stored."""
+def sign(office: Office, message_id: int, version: int | None, content: bytes, by: str) -> None:
+    """Bind the letter that a person signed to the version that he printed."""
     desk = look(office, message_id)
+    _same_version(desk.message, version)
     if not is_letter(desk.message.draft.form):
         raise Hindered(
             [
@@ -229,15 +248,7 @@ def approve(office: Office, message_id: int, version: int | None, by: str) -> Me
     """
     desk = look(office, message_id)
     message = desk.message
-    if version is not None and version != message.version:
-        raise Changed(
-            Text(
-                f"Сообщение {message_id} изменилось: показана была версия {version}, теперь"
-                f" {message.version}. Посмотрите: mailbot messages show {message_id}.",
-                f"Message {message_id} changed: version {version} was shown, now it is"
-                f" {message.version}. Look: mailbot messages show {message_id}.",
-            )
-        )
+    _same_version(message, version)
     if desk.hindrances:
         raise Hindered(desk.hindrances)
     if desk.appeal is None or desk.recipient is None:
@@ -259,7 +270,8 @@ def approve(office: Office, message_id: int, version: int | None, by: str) -> Me
         )
         appeal = unit.appeals.get(desk.appeal.id)
         # A letter that joined meanwhile sent the appeal back to its check: nothing is decided.
-        if appeal.state is not desk.appeal.state:
+        letters = len(unit.letters.of_appeal(appeal.id))
+        if appeal.state is not desk.appeal.state or letters != desk.letters:
             raise Changed(
                 Text(
                     "Пока вы смотрели, по обращению поступило новое письмо. Посмотрите заново.",
@@ -270,6 +282,18 @@ def approve(office: Office, message_id: int, version: int | None, by: str) -> Me
             unit.appeals.move(appeal.id, AppealState.DECIDED)
         unit.note(_happened(office, "approved", message, by, version=message.version))
         return unit.messages.get(message_id)
+
+
+def _same_version(message: Message, version: int | None) -> None:
+    if version is not None and version != message.version:
+        raise Changed(
+            Text(
+                f"Сообщение {message.id} изменилось: показана была версия {version}, теперь"
+                f" {message.version}. Посмотрите: mailbot messages show {message.id}.",
+                f"Message {message.id} changed: version {version} was shown, now it is"
+                f" {message.version}. Look: mailbot messages show {message.id}.",
+            )
+        )
 
 
 def take_back(office: Office, message_id: int, by: str) -> None:
@@ -287,11 +311,14 @@ def confirm(office: Office, message_id: int, by: str) -> None:
     with office.records.begin() as unit:
         message = unit.messages.get(message_id)
         _no_alarm(message)
+        # It went when it was handed over, not when somebody looked.
+        began = [h.at for h in unit.history(message_id=message_id) if h.event == "sending"]
+        sent_at = began[-1] if began else office.now()
         unit.messages.move(
-            message_id, MessageState.SENT, sent_at=office.now(), delivery=f"confirmed by {by}"
+            message_id, MessageState.SENT, sent_at=sent_at, delivery=f"confirmed by {by}"
         )
         unit.note(_happened(office, "confirmed", message, by))
-        conclude(unit, message, office.now())
+        conclude(unit, message, sent_at)
     if message.appeal_id is not None:
         office.records.postpone("appeal", message.appeal_id, office.now())
 

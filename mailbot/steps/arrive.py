@@ -14,6 +14,8 @@ def arrive(office: Office, place: Place, batch: Sequence[Fetched]) -> list[int]:
     nothing refers to, and the same letters come again. The receipt is the server's INTERNALDATE
     (ГК 165.1); `file` corrects it to the own server's Received line, if that is earlier.
     """
+    if not batch:
+        return []
     digests = [hashlib.sha256(fetched.raw).hexdigest() for fetched in batch]
     refs = _archived(office, dict(zip(digests, (fetched.raw for fetched in batch), strict=True)))
     now = office.now()

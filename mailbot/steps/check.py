@@ -54,8 +54,7 @@ def _subject(unit: Unit, appeal: Appeal) -> Subject | None:
 
 def _sort(sort: Sort, demands: Sequence[StoredDemand]) -> Sort:
     """What a person gave a demand is an appeal, whatever it was taken for."""
-    by_person = any(demand.set_by for demand in demands)
-    return Sort.APPEAL if by_person and sort is Sort.UNCLEAR else sort
+    return Sort.APPEAL if any(demand.set_by for demand in demands) else sort
 
 
 def _clocks(
@@ -87,9 +86,11 @@ def _clocks(
 
 
 def _order(unit: Unit, appeal: Appeal, subject: Subject | None, at: datetime) -> None:
-    """Put the tasks of its demands before the operator."""
-    for task in orders(appeal.kinds, standing(appeal, subject)):
+    """Put the tasks of its demands before the operator; what was asked no more is no task."""
+    tasks = orders(appeal.kinds, standing(appeal, subject))
+    for task in tasks:
         unit.appeals.order(appeal.id, task, at)
+    unit.appeals.countermand(appeal.id, tasks)
 
 
 def postpone(office: Office, claim: Claim, error: Exception) -> None:

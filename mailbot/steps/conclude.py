@@ -36,13 +36,19 @@ def _reopen(unit: Unit, appeal_id: int, to: AppealState) -> None:
     done = leaving or is_answered(unit.appeals.demands(appeal_id), messages)
     if appeal.state is AppealState.DECIDED and not done:
         unit.appeals.move(appeal_id, to)
+    elif appeal.state is AppealState.CHECKED and done and not leaving:
+        # A letter that joined had reopened what a reply, uncertain then, did answer.
+        unit.appeals.move(appeal_id, AppealState.DECIDED)
 
 
-def recall(unit: Unit, appeal_id: int, reason: str, at: datetime) -> None:
+def recall(unit: Unit, appeal_id: int, reason: str, at: datetime) -> list[Message]:
     """Take back what was approved for the subject and has not left; alarms go on."""
-    for message in unit.messages.find([MessageState.APPROVED], appeal_id):
-        if message.purpose in TO_OPERATOR:
-            continue
+    approved = [
+        message
+        for message in unit.messages.find([MessageState.APPROVED], appeal_id)
+        if message.purpose not in TO_OPERATOR
+    ]
+    for message in approved:
         unit.messages.move(message.id, MessageState.DRAFTED, reason=reason)
         unit.note(
             Happening(
@@ -53,3 +59,4 @@ def recall(unit: Unit, appeal_id: int, reason: str, at: datetime) -> None:
                 details={"reason": reason},
             )
         )
+    return approved

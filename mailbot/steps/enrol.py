@@ -2,8 +2,9 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from mailbot.domain.states import AppealState
 from mailbot.domain.subject import Subject
@@ -26,19 +27,31 @@ class Enrolment:
     shared: tuple[str, ...]
 
 
-def enrol(office: Office, subjects: Iterable[Subject], by: str) -> Enrolment:
-    """Put the subjects into the register of authorised addresses (policy 14.1.2)."""
-    named: set[str] = set()
+def enrol(
+    office: Office,
+    subjects: Iterable[Subject],
+    by: str,
+    fields: Collection[str] = Subject.__slots__,
+) -> Enrolment:
+    """Put the subjects into the register of authorised addresses (policy 14.1.2).
+
+    `fields` are those that the source knows; of the others a registered subject keeps his own.
+    """
+    named: dict[str, str] = {}
     new = updated = 0
     with office.records.begin() as unit:
-        for subject in subjects:
-            known = _identified(office, unit, subject)
+        stored = {subject.id: subject for subject in unit.subjects.all()}
+        # Who is certain comes first, so that the order of rows does not decide who is who.
+        for subject in sorted(subjects, key=partial(_doubt, office, unit)):
+            subject_id = subject.id or _id_of(office, unit, subject, named, stored)
+            known = _merged(stored.get(subject_id), replace(subject, id=subject_id), fields)
             addresses = [office.canonical(address) for address in known.emails]
             if unit.subjects.put(known, addresses):
                 new += 1
             else:
                 updated += 1
-            named.add(known.id)
+            stored[known.id] = known
+            named[known.id] = _name(subject)
         recognise(office, unit)
         everybody = unit.subjects.all()
         unit.note(
@@ -58,22 +71,60 @@ def enrol(office: Office, subjects: Iterable[Subject], by: str) -> Enrolment:
 
 
 def recognise(office: Office, unit: Unit) -> None:
-    """Check those open appeals anew whose unknown sender is registered by now."""
+    """Check those open appeals anew of whose sender the register says more by now."""
     for appeal in unit.appeals.find([AppealState.CHECKED]):
         if identified(office, unit, appeal) != appeal:
             unit.appeals.move(appeal.id, AppealState.REGISTERED)
 
 
-def _identified(office: Office, unit: Unit, subject: Subject) -> Subject:
-    """Give a subject without an id the one that its address has, or one made of its address."""
+def _merged(stored: Subject | None, given: Subject, fields: Collection[str]) -> Subject:
+    """Change those fields only; who is new has nothing to keep."""
+    if stored is None:
+        return given
+    return replace(stored, **{field: getattr(given, field) for field in fields if field != "id"})
+
+
+def _doubt(office: Office, unit: Unit, subject: Subject) -> int:
+    """Say how little is known of who a row means: an id, a registered name and address, or less."""
     if subject.id:
-        return subject
+        return 0
+    return 1 if any(_namesakes(office, unit, subject, to) for to in subject.emails) else 2
+
+
+def _namesakes(office: Office, unit: Unit, subject: Subject, address: str) -> list[Subject]:
+    owners = unit.subjects.by_address(office.canonical(address))
+    return [owner for owner in owners if _name(owner) == _name(subject)]
+
+
+def _id_of(
+    office: Office,
+    unit: Unit,
+    subject: Subject,
+    named: Mapping[str, str],
+    taken: Collection[str],
+) -> str:
+    """Return the id that a subject's address has, or one made of it for who is new.
+
+    `named` are the subjects that the import put so far, by the name that it gives them: under
+    another name an address is another person's, who must not overwrite the first one.
+    """
+    name = _name(subject)
     for address in subject.emails:
         owners = unit.subjects.by_address(office.canonical(address))
-        if len(owners) == 1:
-            return replace(subject, id=owners[0].id)
+        meant = _namesakes(office, unit, subject, address) or owners
+        if len(meant) == 1 and named.get(meant[0].id, name) == name:
+            return meant[0].id
     first = office.canonical(subject.emails[0])
-    return replace(subject, id="m" + hashlib.sha256(first.encode()).hexdigest()[:12])
+    alone = _hashed(first)
+    return alone if alone not in taken else _hashed(f"{first}\n{name}")
+
+
+def _hashed(words: str) -> str:
+    return "m" + hashlib.sha256(words.encode()).hexdigest()[:12]
+
+
+def _name(subject: Subject) -> str:
+    return " ".join(subject.full_name.casefold().replace("ё", "е").split())
 
 
 def _shared(office: Office, everybody: Iterable[Subject]) -> tuple[str, ...]:

@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any
 
 from mailbot import log
-from mailbot.domain.appeal import Appeal
+from mailbot.domain.appeal import Appeal, StoredLetter
 from mailbot.domain.clocks import Clock, Facts, effective_due, practical_due, start_clocks
-from mailbot.domain.escalation import alarm_key, due_rung
+from mailbot.domain.escalation import Rung, alarm_key, due_rung
 from mailbot.domain.kinds import KINDS
-from mailbot.domain.message import TO_OPERATOR, Purpose
+from mailbot.domain.message import Purpose
 from mailbot.domain.states import OPEN, LetterState, MessageState
 from mailbot.errors import Unavailable
 from mailbot.office import Office
@@ -36,12 +36,22 @@ def sweep(office: Office, started_at: datetime) -> None:
     Each thing has a transaction of its own: one that cannot be told must not silence the others.
     """
     with office.records.look() as unit:
-        appeals = [appeal.id for appeal in unit.appeals.find(OPEN)]
-        held = [letter.id for letter in unit.letters.find([LetterState.HELD])]
+        appeals = [
+            appeal.id
+            for appeal in unit.appeals.find(OPEN)
+            if _is_due(office, unit, f"appeal:{appeal.id}", unit.appeals.clocks(appeal.id),
+                       appeal.registered_at)
+        ]  # fmt: skip
+        unfiled = [
+            letter.id
+            for letter in _unfiled(office, unit)
+            if _is_due(office, unit, f"letter:{letter.id}", _its_clocks(office, letter),
+                       letter.arrived_at)
+        ]  # fmt: skip
     for appeal_id in appeals:
         _alone(office, "alarm of appeal", appeal_id, partial(_ring_appeal, office, appeal_id))
-    for letter_id in held:
-        _alone(office, "alarm of letter", letter_id, partial(_ring_held, office, letter_id))
+    for letter_id in unfiled:
+        _alone(office, "alarm of letter", letter_id, partial(_ring_letter, office, letter_id))
     _alone(office, "alarm of mailbox", 0, partial(_ring_mailbox, office, started_at))
     _alone(office, "digest", 0, partial(_digest, office))
 
@@ -70,17 +80,55 @@ def _ring_appeal(office: Office, appeal_id: int, unit: Unit) -> None:
         _tell(office, unit, several, f"mailbot appeals show {appeal.number}", appeal)
 
 
-def _ring_held(office: Office, letter_id: int, unit: Unit) -> None:
-    """A held letter counts the policy's days as if it were an appeal: it may be one."""
-    letter = unit.letters.get(letter_id)
-    if letter.state is not LetterState.HELD:
-        return
+# A letter that nothing has filed for so long waits for a server of ours, or for a person.
+_UNFILED_AFTER = timedelta(hours=1)
+
+
+def _unfiled(office: Office, unit: Unit) -> list[StoredLetter]:
+    """Return the letters that may be appeals and stand in no register yet."""
+    late = office.now() - _UNFILED_AFTER
+    waiting = unit.letters.find([LetterState.HELD, LetterState.ARRIVED])
+    return [it for it in waiting if it.state is LetterState.HELD or it.arrived_at < late]
+
+
+def _its_clocks(office: Office, letter: StoredLetter) -> tuple[Clock, ...]:
+    """A letter that is not filed counts the policy's days: it may be an appeal."""
     zone = office.settings.operator.zone
     facts = Facts(received_at=letter.received_at, appeal_dated=None, zone=zone)
-    clocks = start_clocks(office.clocks, [], facts, office.calendar)
+    return start_clocks(office.clocks, [], facts, office.calendar)
+
+
+def _ring_letter(office: Office, letter_id: int, unit: Unit) -> None:
+    letter = unit.letters.get(letter_id)
+    if letter.state not in (LetterState.HELD, LetterState.ARRIVED):
+        return
+    clocks = _its_clocks(office, letter)
     ringing = _ringing(office, unit, f"letter:{letter_id}", clocks, letter.arrived_at)
     if ringing:
-        _tell(office, unit, ringing, f"mailbot letters show {letter_id}")
+        _tell(office, unit, ringing, f"mailbot letters show {letter_id}", letter_id=letter_id)
+
+
+def _rung_of(
+    office: Office, unit: Unit, about: str, clock: Clock, registered_at: datetime
+) -> tuple[Rung | None, tuple[str, ...]]:
+    escalation = office.settings.escalation
+    return due_rung(
+        clock,
+        office.now(),
+        unit.alarms.rung(about, alarm_key(clock)),
+        ladder=escalation.ladder,
+        calendar=office.calendar,
+        zone=office.settings.operator.zone,
+        hour=escalation.hour,
+        registered_at=registered_at,
+    )
+
+
+def _is_due(
+    office: Office, unit: Unit, about: str, clocks: Iterable[Clock], registered_at: datetime
+) -> bool:
+    """Has any rung of these clocks come? Asked without holding up those who write."""
+    return any(_rung_of(office, unit, about, clock, registered_at)[1] for clock in clocks)
 
 
 def _ringing(
@@ -88,21 +136,11 @@ def _ringing(
 ) -> list[Ringing]:
     """Return the most urgent missed rung of each clock, and mark all that passed."""
     found = []
-    now, escalation = office.now(), office.settings.escalation
     for clock in clocks:
         name = alarm_key(clock)
-        rung, passed = due_rung(
-            clock,
-            now,
-            unit.alarms.rung(about, name),
-            ladder=escalation.ladder,
-            calendar=office.calendar,
-            zone=office.settings.operator.zone,
-            hour=escalation.hour,
-            registered_at=registered_at,
-        )
+        rung, passed = _rung_of(office, unit, about, clock, registered_at)
         if passed:
-            unit.alarms.ring(about, name, passed, now)
+            unit.alarms.ring(about, name, passed, office.now())
         if rung:
             log.rang(about, name, rung.name)
             found.append(Ringing(clock, rung.step))
@@ -115,11 +153,20 @@ def _tell(
     ringing: list[Ringing],
     command: str,
     appeal: Appeal | None = None,
+    letter_id: int | None = None,
 ) -> None:
     appeal_id = appeal.id if appeal else None
     for one in ringing:
         details = {"clock": one.clock.clock, "rung": one.rung}
-        unit.note(Happening(at=office.now(), event="rang", appeal_id=appeal_id, details=details))
+        unit.note(
+            Happening(
+                at=office.now(),
+                event="rang",
+                appeal_id=appeal_id,
+                letter_id=letter_id,
+                details=details,
+            )
+        )
     zone, now = office.settings.operator.zone, office.now()
     first = min(ringing, key=lambda one: one.clock.due)
     facts = {
@@ -187,9 +234,9 @@ def _digest(office: Office, unit: Unit) -> None:
     unit.alarms.ring("digest", day, ["digest"], office.now())
     lines = [_line(office, unit, appeal) for appeal in unit.appeals.find(OPEN)]
     lines.sort(key=lambda line: line["due"] or _NEVER)
-    held = [letter.id for letter in unit.letters.find([LetterState.HELD])]
-    # What was to tell of an appeal told of it; the appeal itself stands in this digest.
-    troubled = [m.id for m in unit.messages.find(TROUBLED) if m.purpose not in TO_OPERATOR]
+    held = [letter.id for letter in _unfiled(office, unit)]
+    # Alarms that a server refused stand here too: else nobody would learn of them.
+    troubled = [message.id for message in unit.messages.find(TROUBLED)]
     if not (lines or held or troubled):
         return
     facts = {"day": now.date(), "appeals": lines, "held": held, "troubled": troubled}

@@ -3,13 +3,15 @@
 from mailbot import log
 from mailbot.domain.appeal import Appeal, Channel, DemandState, StoredDemand, StoredLetter
 from mailbot.domain.filing import File, Filing, Join, Reason, SetAside, decide
+from mailbot.domain.findings import Sort
 from mailbot.domain.outcome import is_answered
 from mailbot.domain.states import OPEN, AppealState, LetterState
+from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.ports import Claim, Happening, Unit
 from mailbot.steps.alarm import alarm
 from mailbot.steps.conclude import recall
-from mailbot.steps.gather import Gathered, gather
+from mailbot.steps.gather import REGISTER, Gathered, gather, unread
 from mailbot.words import Text
 
 # A letter that was begun so often and never finished may be what kills the daemon.
@@ -24,9 +26,22 @@ def file(office: Office, claim: Claim) -> None:
     with office.records.look() as unit:
         stored = unit.letters.get(claim.id)
     raw = office.archive.get(stored.raw_ref)
-    gathered = gather(office, stored, raw, readable=claim.attempts <= ATTEMPTS)
+    gathered = _gathered(office, stored, raw, readable=claim.attempts <= ATTEMPTS)
     with office.records.begin() as unit:
         _store(office, unit, stored, gathered, decide(gathered.facts))
+
+
+def _gathered(office: Office, stored: StoredLetter, raw: bytes, *, readable: bool) -> Gathered:
+    """Read the letter; one that a person orders to register is registered, read or unread."""
+    try:
+        return gather(office, stored, raw, readable=readable)
+    except Unavailable:
+        raise
+    except Exception as error:
+        if stored.order != REGISTER:
+            raise
+        log.failed("letter", stored.id, error)
+        return unread(office, stored.received_at)
 
 
 def _store(
@@ -61,6 +76,8 @@ def _file(
     unit.letters.move(stored.id, LetterState.FILED, appeal_id=appeal.id)
     unit.note(_happened(office, "registered", stored.id, appeal.id, number=appeal.number))
     log.filed(stored.id, LetterState.FILED, appeal.sort, appeal.number)
+    if appeal.sort is Sort.AUTHORITY_REQUEST:
+        alarm(office, unit, appeal.id, FROM_AUTHORITY, f"mailbot appeals show {appeal.number}")
 
 
 def _entry(
@@ -106,20 +123,37 @@ def _join(office: Office, unit: Unit, letter_id: int, appeal_id: int, reason: Re
     log.filed(letter_id, LetterState.JOINED, reason, appeal.number)
     if reason is Reason.DUPLICATE:
         return
-    recall(unit, appeal_id, "joined", office.now())
+    for message in recall(unit, appeal_id, "joined", office.now()):
+        alarm(office, unit, appeal_id, TAKEN_BACK, f"mailbot messages show {message.id}")
     answered = is_answered(unit.appeals.demands(appeal_id), unit.messages.find(appeal_id=appeal_id))
     if appeal.state in (AppealState.CHECKED, AppealState.DECIDED) and not answered:
         unit.appeals.move(appeal_id, AppealState.REGISTERED)
     if appeal.state not in OPEN or answered:
         # Nothing would be drafted any more, so nobody would look; it may be more than thanks.
-        alarm(office, unit, appeal_id, WORD_AFTER_REPLY, f"mailbot letters show {letter_id}")
+        command = f"mailbot letters show {letter_id}; mailbot letters register {letter_id}"
+        alarm(office, unit, appeal_id, WORD_AFTER_REPLY, command)
 
+
+FROM_AUTHORITY = Text(
+    "Поступило письмо, похожее на запрос органа власти. Проверьте, подлинное ли оно; ответ на него"
+    " пишет человек.",
+    "A letter came that looks like an authority's request. Check that it is genuine; a person"
+    " answers it.",
+)
 
 WORD_AFTER_REPLY = Text(
     "По обращению, на которое ответ уже дан или не требуется, поступило ещё одно письмо."
-    " Прочитайте его: если это новое требование, срок по нему идёт.",
+    " Прочитайте его: если в нём новое требование, срок по нему идёт, и его нужно"
+    " зарегистрировать.",
     "One more letter came to an appeal that is answered already, or out of the count."
-    " Read it: if it holds a new demand, its clock runs.",
+    " Read it: if it holds a new demand, its clock runs and it must be registered.",
+)
+
+TAKEN_BACK = Text(
+    "По обращению поступило ещё одно письмо, поэтому утверждённый, но не отправленный ответ"
+    " возвращён в черновики. Прочитайте письмо и утвердите ответ заново.",
+    "One more letter came to the appeal, so the reply that was approved and not yet sent is a"
+    " draft again. Read the letter, then approve anew.",
 )
 
 

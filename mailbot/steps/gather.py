@@ -118,7 +118,14 @@ def _known(office: Office, unit: Unit, stored: StoredLetter, letter: Letter) -> 
     twins = unit.letters.twins(digest(letter.message_id or ""), stored.id)
     content = content_digest(letter)
     placed = (LetterState.FILED, LetterState.JOINED, LetterState.SET_ASIDE)
-    same = [t for t in twins if t.content_digest == content and t.state in placed]
+    same = [
+        t
+        for t in twins
+        if t.content_digest == content
+        and t.state in placed
+        # What the server took for spam and a person did not is looked at anew.
+        and (stored.junk or t.reason != Reason.JUNK)
+    ]
     bears_ours = bool(letter.message_id and unit.messages.by_message_ids([letter.message_id]))
     own = bears_ours and _is_from_us(office, letter)
     return Facts(

@@ -16,22 +16,25 @@ def belongs(office: Office, unit: Unit, address: str, subject_id: str | None) ->
 
 
 def identified(office: Office, unit: Unit, appeal: Appeal) -> Appeal:
-    """Return the appeal with what the register of addresses says by now of an unknown sender.
+    """Return the appeal with what the register of addresses says by now of a sender.
 
+    Asked while no one subject is known: a stranger may be registered by now, and an address of
+    two subjects may belong to one. A representative is not the subject, registered or not.
     Nobody who was known becomes unknown here: whether he may be written to is asked at sending.
     """
-    if appeal.authorised or not appeal.sender:
+    if appeal.subject_id or not appeal.sender:
         return appeal
     owners = unit.subjects.by_address(office.canonical(appeal.sender))
     if not owners:
         return appeal
-    (subject,) = owners if len(owners) == 1 else (None,)
+    subject = owners[0] if len(owners) == 1 and not appeal.representative else None
     return replace(
         appeal,
         authorised=True,
         subject_id=subject.id if subject else None,
         subject_name=appeal.subject_name or (subject.full_name if subject else ""),
-        requisites=_related(unit, appeal),
+        # What an authorised address proves is already judged.
+        requisites=appeal.requisites if appeal.authorised else _related(unit, appeal),
     )
 
 

@@ -108,8 +108,7 @@ def set_demands(office: Office, number: str, kinds: Sequence[Kind], by: str) -> 
 
 
 def done(office: Office, action_id: int, by: str) -> None:
-    """Record that the operator did a task, and meet the clocks that waited for it.
-    """
+    """Record that the operator did a task, and meet the clocks that waited for it."""
     now = office.now()
     with office.records.begin() as unit:
         action = unit.appeals.action(action_id)

@@ -6,13 +6,20 @@ message again; its Message-ID was fixed at approval, so the recipient's server c
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import timedelta
 
 from mailbot import log
 from mailbot.domain.message import TO_OPERATOR, Message
 from mailbot.domain.states import MessageState
-from mailbot.errors import Refused, Unavailable, Uncertain
+from mailbot.errors import (
+    BadInput,
+    ConfigError,
+    MailbotError,
+    Refused,
+    Unavailable,
+    Uncertain,
+)
 from mailbot.office import Office
 from mailbot.ports import Claim, Delivery, Happening, Unit
 from mailbot.steps.alarm import alarm
@@ -20,10 +27,10 @@ from mailbot.steps.conclude import conclude, undecide
 from mailbot.steps.identify import belongs
 from mailbot.words import Text
 
-# A refusal for now is asked again after these pauses, then every six hours: a reply that does
-# not leave is the operator's business long before a server gives up for good.
-_PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180))
-_LAST_PAUSE = timedelta(hours=6)
+# A refusal for now is asked again after these pauses, then every hour: a longer pause, be it the
+# server's own wish, could jump over the due, and some clocks run for a day only.
+_PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15))
+_LAST_PAUSE = timedelta(hours=1)
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -33,43 +40,40 @@ def pause_after(attempts: int) -> timedelta:
 
 def send(office: Office, claim: Claim) -> None:
     """Send one APPROVED message to exactly the recipients for which it was approved."""
-    intended = _intend(office, claim)
-    if intended is None:
+    # A way out that cannot be made (a secret, a certificate) fails here, while nothing is said
+    # to be on its way.
+    hand_over = office.sender.send
+    with office.records.begin() as unit:
+        message = unit.messages.get(claim.id)
+        if message.state is not MessageState.APPROVED:
+            # A person took it back between the claim and now.
+            return
+        content = office.archive.get(message.bytes_ref or "")
+        hindrance = _hindrance(office, unit, message, content)
+        if not hindrance:
+            unit.messages.move(message.id, MessageState.SENDING)
+            unit.note(_happened(office, "sending", message))
+    if hindrance:
+        _give_back(office, message, hindrance)
         return
     try:
-        _act(office, *intended)
+        _act(office, message, lambda: hand_over(content, message.recipients))
     except Unavailable as error:
         # Not the server's word, which is handled there: the outcome could not be written down.
         raise Uncertain(error.text) from error
 
 
-def _intend(office: Office, claim: Claim) -> tuple[Message, bytes] | None:
-    """Commit the intent to send these bytes; None where the message may not leave."""
-    with office.records.begin() as unit:
-        message = unit.messages.get(claim.id)
-        if message.state is not MessageState.APPROVED:
-            # A person took it back between the claim and now.
-            return None
-        content = office.archive.get(message.bytes_ref or "")
-        if hindrance := _hindrance(office, unit, message, content):
-            _give_back(office, unit, message, hindrance)
-            return None
-        unit.messages.move(message.id, MessageState.SENDING)
-        unit.note(_happened(office, "sending", message))
-        return message, content
-
-
-def _act(office: Office, message: Message, content: bytes) -> None:
+def _act(office: Office, message: Message, hand_over: Callable[[], Delivery]) -> None:
     """Send, and commit the outcome."""
     try:
-        delivery = office.sender.send(content, message.recipients)
+        delivery = hand_over()
     except Unavailable as error:
         _later(office, message, error)
     except Refused as error:
-        with office.records.begin() as unit:
-            unit.messages.move(message.id, MessageState.REFUSED, reason=error.text.ru)
-            unit.note(_happened(office, "refused", message, code=error.code))
-            _tell(office, unit, message, "refused")
+        _refused(office, message, error)
+    except (BadInput, ConfigError) as error:
+        # An address that mail cannot write: no server was spoken to.
+        _give_back(office, message, type(error).__name__, error.text.ru)
     else:
         _sent(office, message, delivery)
 
@@ -88,16 +92,59 @@ def _hindrance(office: Office, unit: Unit, message: Message, content: bytes) -> 
     return "" if theirs and all(theirs) else "recipient_not_registered"
 
 
-def _give_back(office: Office, unit: Unit, message: Message, reason: str) -> None:
-    unit.messages.move(message.id, MessageState.DRAFTED, reason=reason)
-    undecide(unit, message)
-    unit.note(_happened(office, "returned", message, reason=reason))
-    _tell(office, unit, message, reason)
+def _give_back(office: Office, message: Message, what: str, reason: str = "") -> None:
+    """Make a message that certainly did not leave a draft again; an alarm waits for an hour.
+
+    Nobody approves an alarm anew: as a draft it would be forgotten.
+    """
+    alarms = message.purpose in TO_OPERATOR
+
+    def outcome(unit: Unit) -> None:
+        if unit.messages.get(message.id).state is MessageState.SENDING:
+            until = office.now() + _LAST_PAUSE
+            unit.messages.move(
+                message.id, MessageState.APPROVED, reason=reason or what, not_before=until
+            )
+        if not alarms:
+            unit.messages.move(message.id, MessageState.DRAFTED, reason=reason or what)
+            undecide(unit, message)
+        unit.note(_happened(office, "postponed" if alarms else "returned", message, reason=what))
+
+    _settle(office, message, what, outcome)
+    if alarms:
+        office.records.postpone("message", message.id, office.now() + _LAST_PAUSE)
+
+
+def _refused(office: Office, message: Message, error: Refused) -> None:
+    def outcome(unit: Unit) -> None:
+        unit.messages.move(message.id, MessageState.REFUSED, reason=error.text.ru)
+        unit.note(_happened(office, "refused", message, code=error.code))
+
+    _settle(office, message, "refused", outcome)
+
+
+def _settle(office: Office, message: Message, what: str, outcome: Callable[[Unit], None]) -> None:
+    """Commit what became of a message together with its alarm.
+
+    A faulty template must not undo what became of it: then it is committed without the alarm, and
+    the digest lists it.
+    """
+    log.not_sent(message.id, message.purpose, what)
+    try:
+        with office.records.begin() as unit:
+            outcome(unit)
+            _tell(office, unit, message, what)
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 -- whatever a template may raise
+        log.failed("alarm of message", message.id, error)
+        with office.records.begin() as unit:
+            outcome(unit)
 
 
 def _later(office: Office, message: Message, error: Unavailable) -> None:
     now = office.now()
-    until = now + max(pause_after(message.attempts + 1), error.after)
+    until = now + min(max(pause_after(message.attempts + 1), error.after), _LAST_PAUSE)
     with office.records.begin() as unit:
         unit.messages.move(
             message.id, MessageState.APPROVED, reason=error.text.ru, not_before=until
@@ -120,57 +167,52 @@ def _sent(office: Office, message: Message, delivery: Delivery) -> None:
     log.sent(message.id, message.purpose, delivery.code)
     if message.appeal_id is not None:
         office.records.postpone("appeal", message.appeal_id, now)
-    copy(office, [message])
 
 
-def copy(office: Office, messages: Sequence[Message]) -> None:
-    """Put copies of what was sent into the Sent folder; what fails is tried at the next sweep."""
-    for message in messages:
-        if message.purpose in TO_OPERATOR or not message.bytes_ref:
-            continue
-        try:
-            office.sent_folder.append(office.archive.get(message.bytes_ref), office.now())
-        except Unavailable as error:
-            log.postponed("copy", message.id, error)
-            continue
-        with office.records.begin() as unit:
-            unit.messages.copied(message.id, office.now())
+def copy(office: Office, message: Message) -> None:
+    """Put a copy of what was sent into the Sent folder; raises Unavailable."""
+    office.sent_folder.append(office.archive.get(message.bytes_ref or ""), office.now())
+    with office.records.begin() as unit:
+        unit.messages.copied(message.id, office.now())
 
 
 def hold(office: Office, claim: Claim, error: Exception) -> None:
     """Our own fault, or a lost answer: before SENDING nothing went; after it nobody knows."""
-    with office.records.begin() as unit:
+    with office.records.look() as unit:
         message = unit.messages.get(claim.id)
-        if message.state is MessageState.SENDING:
-            uncertain(office, unit, message)
-        elif message.state is MessageState.APPROVED:
-            _give_back(office, unit, message, type(error).__name__)
+    if message.state is MessageState.SENDING:
+        _uncertain(office, message)
+    elif message.state is MessageState.APPROVED:
+        reason = error.text.ru if isinstance(error, MailbotError) else ""
+        _give_back(office, message, type(error).__name__, reason)
 
 
-def uncertain(office: Office, unit: Unit, message: Message) -> None:
+def _uncertain(office: Office, message: Message) -> None:
     """Nobody knows whether it went: a person has to look.
 
     What goes to the operator's own people is sent again instead: heard twice is better than not
     at all, and its Message-ID is the same.
     """
-    if message.purpose in TO_OPERATOR:
-        until = office.now() + pause_after(message.attempts)
-        unit.messages.move(message.id, MessageState.APPROVED, reason="uncertain", not_before=until)
-        return
-    unit.messages.move(message.id, MessageState.UNCERTAIN, reason="uncertain")
-    unit.note(_happened(office, "uncertain", message))
-    _tell(office, unit, message, "uncertain")
+    again = message.purpose in TO_OPERATOR
+    to = MessageState.APPROVED if again else MessageState.UNCERTAIN
+    until = office.now() + pause_after(message.attempts) if again else None
+
+    def outcome(unit: Unit) -> None:
+        unit.messages.move(message.id, to, reason="uncertain", not_before=until)
+        unit.note(_happened(office, "uncertain", message))
+
+    _settle(office, message, "uncertain", outcome)
 
 
 def recover(office: Office) -> None:
-    """At start: what the last daemon left in SENDING is uncertain."""
-    with office.records.begin() as unit:
-        for message in unit.messages.find([MessageState.SENDING]):
-            uncertain(office, unit, message)
+    """What is SENDING while nobody sends was left so by a daemon that died: it is uncertain."""
+    with office.records.look() as unit:
+        left = unit.messages.find([MessageState.SENDING])
+    for message in left:
+        _uncertain(office, message)
 
 
 def _tell(office: Office, unit: Unit, message: Message, what: str) -> None:
-    log.not_sent(message.id, message.purpose, what)
     # An alarm about an alarm would feed itself; the digest lists what did not leave.
     if message.purpose not in TO_OPERATOR:
         words = TROUBLES.get(what, RETURNED)

@@ -1,10 +1,11 @@
-"""The daemon: watchers bring letters, the clock sweeps, and one loop does the work.
+"""The daemon: watchers bring letters, the clock sweeps, copies follow, and one loop does the work.
 
 The loop runs in the main thread and feeds systemd's watchdog, so a stuck loop is restarted.
 """
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime
 
 from mailbot import log, notify
@@ -14,7 +15,8 @@ from mailbot.office import Office
 from mailbot.pipeline import work
 from mailbot.steps.enrol import recognise
 from mailbot.steps.escalate import sweep
-from mailbot.steps.send import copy, recover
+from mailbot.steps.send import recover
+from mailbot.watch.copies import Copies
 from mailbot.watch.mailbox import MakeInbox, Watchers, fetch_all
 from mailbot.watch.schedule import scheduled
 from mailbot.words import Text
@@ -22,11 +24,15 @@ from mailbot.words import Text
 # How often the loop looks for what another process ordered (an approval at the shell).
 _LOOK_SECONDS = 1.0
 
-# How often it asks for a register that does not answer.
-_OUTAGE_SECONDS = 10.0
+# How soon it asks again for a register that does not answer; twice as long each time, to the most.
+_OUTAGE_SECONDS, _LONGEST_OUTAGE_SECONDS = 10.0, 120.0
 
 # How often a second daemon asks whether the first one is gone.
 _LOCK_SECONDS = 5.0
+
+# How often the daemon sees to it that the register is still its own: PostgreSQL ends the lock
+# with its connection, and the pool mends other connections without a word.
+_ASK_SECONDS = 60.0
 
 
 class Daemon:
@@ -37,7 +43,9 @@ class Daemon:
         self._make_inbox = make_inbox
         self._stopping = False
         self._wake = threading.Event()
-        self._out = False
+        self._failures = 0
+        self._is_ours = False
+        self._ask_at = 0.0
 
     def stop(self) -> None:
         """End within a second; what is being sent may finish.
@@ -49,18 +57,31 @@ class Daemon:
 
     def run(self) -> None:
         """Work until `stop`."""
-        if not self._locked():
+        if not self.patiently(self._take_over):
             return
-        begin(self._office)
         started_at = self._office.now()
         with (
             Watchers(self._office, self._make_inbox, self._wake.set),
-            scheduled(lambda: tend(self._office, started_at), self._wake.set),
+            scheduled(lambda: sweep(self._office, started_at), self._wake.set),
+            Copies(self._office),
         ):
             notify.ready()
+            notify.status("at work")
             while self._go_on():
                 self._rest(self._work())
             notify.stopping()
+
+    def patiently(self, act: Callable[[], None]) -> bool:
+        """Do something that the register's server must answer, until it does; False if stopped."""
+        while self._go_on():
+            try:
+                act()
+            except Unavailable as error:
+                self._rest(self._away(error))
+            else:
+                self._back()
+                return self._go_on()
+        return False
 
     def _rest(self, seconds: float) -> None:
         """Wait for news, at most so long; a second at a time, so that `stop` is seen."""
@@ -73,26 +94,53 @@ class Daemon:
     def _work(self) -> float:
         """Do everything that is due; return after how many seconds to look again."""
         try:
-            if self._out:
-                # The server that is back has forgotten our lock; a half-done step is in doubt.
-                if not self._locked():
-                    return _LOOK_SECONDS
-                begin(self._office)
-            work(self._office, self._go_on)
+            if not self._is_ours:
+                self._take_over()
+            work(self._office, self._may_work)
         except Unavailable as error:
             # The register's own server: a letter's or a message's troubles end in the pipeline.
-            if not self._out:
-                log.unreachable("register", error)
-            self._out = True
-            return _OUTAGE_SECONDS
-        if self._out:
-            log.reachable("register")
-        self._out = False
+            return self._away(error)
+        self._back()
         return _LOOK_SECONDS
+
+    def _away(self, error: Unavailable) -> float:
+        """Say an outage once; return how many seconds to wait."""
+        # The server that is back has forgotten our lock; a half-done step is in doubt.
+        self._is_ours = False
+        if not self._failures:
+            log.unreachable("register", error)
+            # To wait is all that a start can do: systemd must not end it for being slow.
+            notify.ready()
+            notify.status("the register's server does not answer")
+        pause = min(_OUTAGE_SECONDS * 2.0 ** min(self._failures, 16), _LONGEST_OUTAGE_SECONDS)
+        self._failures += 1
+        return pause
+
+    def _back(self) -> None:
+        if self._failures:
+            log.reachable("register")
+            notify.status("at work")
+        self._failures = 0
 
     def _go_on(self) -> bool:
         notify.alive()
         return not self._stopping
+
+    def _may_work(self) -> bool:
+        """Asked before each step, when nothing is being sent."""
+        if self._is_ours and time.monotonic() >= self._ask_at:
+            self._ask_at = time.monotonic() + _ASK_SECONDS
+            self._is_ours = self._office.records.lock()
+            if self._is_ours:
+                # Another daemon may have had the lock in between, and died.
+                recover(self._office)
+        return self._is_ours and self._go_on()
+
+    def _take_over(self) -> None:
+        """Become the one daemon of this register, and clear up after the last one."""
+        if self._locked():
+            begin(self._office)
+            self._is_ours, self._ask_at = True, time.monotonic() + _ASK_SECONDS
 
     def _locked(self) -> bool:
         """Wait until no other daemon works on this register."""
@@ -100,11 +148,14 @@ class Daemon:
         while not self._office.records.lock():
             if not waiting:
                 log.waiting()
+                notify.ready()
                 notify.status("another daemon works on this register")
             waiting = True
             self._rest(_LOCK_SECONDS)
             if not self._go_on():
                 return False
+        if waiting:
+            notify.status("at work")
         return True
 
 
@@ -118,11 +169,9 @@ def begin(office: Office) -> None:
 
 
 def tend(office: Office, started_at: datetime) -> None:
-    """Do what time brings: ring the clocks, and put missing copies into the Sent folder."""
+    """Do once what time brings: ring the clocks, and put missing copies into the Sent folder."""
     sweep(office, started_at)
-    with office.records.look() as unit:
-        missing = unit.messages.to_copy()
-    copy(office, missing)
+    Copies(office).put()
 
 
 def run_once(office: Office, make_inbox: MakeInbox) -> None:

@@ -46,6 +46,14 @@ class Stage:
         sys.stdout.flush()
         subprocess.run(["./mailbot", *words], cwd=self.folder, check=True)
 
+    def run_refused(self, *words: str) -> None:
+        """Run a command that mailbot must refuse, with its reasons; raises if it does not."""
+        sys.stdout.flush()
+        command = ["./mailbot", *words]
+        done = subprocess.run(command, cwd=self.folder, check=False, stderr=subprocess.STDOUT)
+        if done.returncode != 1:
+            raise RuntimeError(f"{words} ended with {done.returncode}")
+
     def order(self, *words: str) -> None:
         """Run a mailbot command whose output nobody reads; raises if it fails."""
         subprocess.run(

@@ -157,19 +157,25 @@ def _known(blank: str) -> str:
 
 def _answer(voice: Voice, stage: Stage, process: subprocess.Popen[bytes], hero: Hero) -> None:
     voice.chapter(
-        "Человек заполняет пропуски, смотрит и утверждает именно эту версию",
-        "A person fills the blanks, looks, and approves exactly this version",
+        "Пока не заполнено то, что знает только оператор, утвердить нельзя",
+        "What only the operator knows is missing: it cannot be approved",
     )
-    message, version = str(hero.message), str(hero.version + 1)
+    message, version = str(hero.message), hero.version
+    voice.command("./mailbot", "messages", "approve", message)
+    stage.run_refused("messages", "approve", message)
+    voice.chapter(
+        "Человек заполняет пропуски и утверждает именно эту версию",
+        "A person fills the blanks, and approves exactly this version",
+    )
     _show(voice, stage, "messages", "edit", message, "--from", REPLY)
-    _show(voice, stage, "messages", "approve", f"{message}@{version}")
+    _show(voice, stage, "messages", "approve", f"{message}@{version + 1}")
     _until(lambda: _is_closed(stage, hero), stage, process)
     voice.chapter("Ответ в ящике субъекта", "The reply in the subject's mailbox")
     voice.command("./mailbox", MARINA.address)
     mailbox.show(stage.folder, MARINA.address)
     voice.say(
-        f"Обращение № {hero.appeal} закрыто в срок. Всё остановлено и убрано.",
-        f"Appeal No. {hero.appeal} is closed in time. Everything is stopped and cleaned up.",
+        f"Обращение № {hero.appeal} закрыто в срок. Служба и серверы остановлены.",
+        f"Appeal No. {hero.appeal} is closed in time. Daemon and servers are stopped.",
     )
 
 
@@ -192,7 +198,8 @@ def _hand_over(voice: Voice, stage: Stage, hero: Hero) -> None:
         (f"./mailbot messages approve {message}",
          "утвердить: служба отправит", "approve: the daemon sends it"),
         (f"./mailbox {MARINA.address}", "что пришло субъекту", "what the subject received"),
-        (f"./mailbox {STAFF}", "напоминания оператору", "the alarms to the operator"),
+        (f"./mailbox {STAFF}",
+         "напоминания оператору, через минуту", "the alarms to the operator, in a minute"),
         ("./mailbot --help", "остальные команды", "all other commands"),
     ):  # fmt: skip
         voice.advice(command, ru, en)

@@ -40,6 +40,7 @@ def test_russian_headers_semicolons_and_encodings_are_understood(
     sheet = read_sheet(csv_file(tmp_path, text, encoding))
 
     ((_, subject),) = sheet.subjects
+    assert sheet.fields == {"full_name", "emails", "category"}
     assert subject.full_name == "Ким Ёлка"
     assert subject.emails == ("kim@example.ru", "k2@example.ru")
     assert subject.category == "customer"
@@ -78,6 +79,7 @@ def test_an_xlsx_sheet_reads_like_a_csv(tmp_path: Path) -> None:
     sheet = read_sheet(tmp_path / "subjects.xlsx")
 
     ((_, subject),) = sheet.subjects
+    assert sheet.fields == {"id", "emails", "phones"}
     assert (subject.id, subject.phones) == ("12", ("79000000000",))
     assert [line for line, _ in sheet.faults] == [3]
 
