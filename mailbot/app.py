@@ -64,7 +64,19 @@ def settings_of(config: str | None) -> Settings:
                 )
             ]
         )
-    return load_settings(file)
+    try:
+        return load_settings(file)
+    except ConfigError as error:
+        # Whoever corrects one file wants to hear of the others in the same breath.
+        raise ConfigError([*error.faults, *_faults_of_rules(file.parent.resolve())]) from error
+
+
+def _faults_of_rules(folder: Path) -> Sequence[Text]:
+    try:
+        _rules(folder)
+    except ConfigError as error:
+        return error.faults
+    return ()
 
 
 @contextmanager

@@ -45,20 +45,28 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise ValueError("нет такого часового пояса; пример: Europe/Moscow") from error
+        raise ValueError(
+            Text("нет такого часового пояса; пример: Europe/Moscow",
+                 "no such time zone; an example: Europe/Moscow")
+        ) from error  # fmt: skip
     return name
 
 
 def _day(value: str) -> str:
-    if value:
-        date.fromisoformat(value)
+    try:
+        if value:
+            date.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError(
+            Text("нужна дата вида 2025-06-09", "a date like 2025-06-09 is needed")
+        ) from error
     return value
 
 
 def _address(value: str) -> str:
     local, at, domain = value.rpartition("@")
     if not (local and at and domain) or any(c.isspace() for c in value):
-        raise ValueError("нужен адрес вида имя@домен")
+        raise ValueError(Text("нужен адрес вида имя@домен", "an address name@domain is needed"))
     return value
 
 
@@ -98,7 +106,10 @@ class _Server(Section):
     @model_validator(mode="after")
     def _plain_only_at_home(self) -> "_Server":
         if self.security is Security.PLAIN and not is_loopback(self.host):
-            raise ValueError('security = "plain" разрешено только для этого же компьютера')
+            raise ValueError(
+                Text('security = "plain" разрешено только для этого же компьютера',
+                     'security = "plain" is for this very machine only')
+            )  # fmt: skip
         return self
 
 
@@ -311,6 +322,15 @@ _FAULTS = {
     "int_parsing": Text("нужно целое число", "a whole number is needed"),
     "bool_type": Text("нужно true или false", "true or false is needed"),
     "tuple_type": Text('нужен список: ["…"]', 'a list is needed: ["…"]'),
+    "less_than_equal": Text("не больше {le}", "at most {le}"),
+    "greater_than_equal": Text("не меньше {ge}", "at least {ge}"),
+    "greater_than": Text("больше {gt}", "more than {gt}"),
+    "literal_error": Text("возможно только {expected}", "only {expected} is possible"),
+    "enum": Text("возможно только {expected}", "only {expected} is possible"),
+    "string_pattern_mismatch": Text(
+        "нужно sqlite:///файл или postgresql+psycopg://…",
+        "sqlite:///file or postgresql+psycopg://… is needed",
+    ),
 }
 
 
@@ -318,8 +338,16 @@ def _faults(error: ValidationError | TypeError) -> list[Text]:
     if isinstance(error, TypeError):
         return [Text(f"неверный раздел: {error}", f"wrong section: {error}")]
     faults = []
-    for fault in error.errors(include_url=False, include_input=False, include_context=False):
+    for fault in error.errors(include_url=False, include_input=False):
         key = ".".join(str(part) for part in fault["loc"])
-        words = _FAULTS.get(fault["type"], Text(fault["msg"], fault["msg"]))
+        words = _words(fault["type"], fault["msg"], fault.get("ctx", {}))
         faults.append(Text(f"{key}: {words.ru}.", f"{key}: {words.en}."))
     return faults
+
+
+def _words(kind: str, message: str, context: Mapping[str, Any]) -> Text:
+    ours = getattr(context.get("error"), "args", ())
+    if ours and isinstance(ours[0], Text):
+        return ours[0]
+    known = _FAULTS.get(kind, Text(message, message))
+    return Text(known.ru.format(**context), known.en.format(**context))

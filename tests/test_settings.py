@@ -55,6 +55,23 @@ def test_every_fault_is_named_at_once_with_its_key(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "ru", "en"),
+    [
+        ("port = 70000", "не больше 65535", "at most 65535"),
+        ('security = "ssl"', "возможно только", "is possible"),
+        ('since = "вчера"', "2025-06-09", "a date like"),
+    ],
+)
+def test_a_fault_is_told_in_both_languages(tmp_path: Path, line: str, ru: str, en: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_settings(write(tmp_path, GOOD.replace("[mailbox]", f"[mailbox]\n{line}")))
+    (fault,) = caught.value.faults
+
+    assert ru in fault.ru
+    assert en in fault.en
+
+
 def test_an_unknown_section_is_a_fault(tmp_path: Path) -> None:
     assert faults(tmp_path, GOOD + "[mailbok]\nx = 1\n")[0].startswith("mailbok:")
 

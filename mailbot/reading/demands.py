@@ -40,6 +40,11 @@ def _context(letter: Sequence[Marked]) -> frozenset[str]:
     says = {
         "L:PERSONAL": bool(marks & _ABOUT_DATA),
         "L:MAILING": bool(marks & {"MAILING", "LETTER", "CALL", "SEND"}),
+        "L:HOW_TO_DELETE": any(
+            {"~DELETE", "S:?"} <= clause and clause & {"ACCOUNT", "DATA"}
+            for sentence in letter
+            for clause in sentence.clauses
+        ),
         "L:FIELD": bool(marks & {"FIELD", "CONTACT_FIELD"}),
         "L:GDPR": bool(GDPR.search(whole)),
         "L:BLOCKED": bool(marks & {"+BLOCK", "+SUSPEND"}),
@@ -95,7 +100,7 @@ def _says(idiom: Idiom, plain: str, marks: frozenset[str]) -> bool:
 
 def _settle(found: Found, letter: Sequence[Marked], context: frozenset[str]) -> None:
     """Weigh the kinds against each other and against the whole letter."""
-    _drop_items_of_access(found)
+    _drop_items_of_access(found, letter)
     _drop_copies_for_export(found, letter)
     _drop_limits_as_stops(found)
     _drop_storing_for_destruction(found, letter)
@@ -110,19 +115,25 @@ def _settle(found: Found, letter: Sequence[Marked], context: frozenset[str]) -> 
         _add_question(found, letter)
 
 
-def _drop_items_of_access(found: Found) -> None:
-    """Let an access request swallow its own items 1 and 5 (152-ФЗ art. 14 p. 7): fact and source.
+_CORE = frozenset(
+    {"GROUNDS", "PURPOSE", "RECIPIENT", "TERM", "CROSSBORDER", "LAW14", "COPY", "LIST", "ALL"}
+)
 
-    A question of its own («откуда у вас мой номер?») stays.
+
+def _drop_items_of_access(found: Found, letter: Sequence[Marked]) -> None:
+    """Weigh an access request against its own items 1 and 5: fact and source (art. 14 p. 7).
+
+    Either the request swallows them, or nothing but them was asked. A question of its own («откуда
+    у вас мой номер?») stays beside it.
     """
-    if K.ACCESS_REQUEST not in found or K.PROCESSING_CONFIRMATION not in found:
+    access = found.get(K.ACCESS_REQUEST, {})
+    facts = found.get(K.PROCESSING_CONFIRMATION, {})
+    if not access or not facts:
         return
-    asked = [
-        s
-        for s in found[K.PROCESSING_CONFIRMATION]
-        if s not in found[K.ACCESS_REQUEST] and not s.item and "?" in s.text
-    ]
-    if not asked:
+    marks = {mark for one in letter if one.sentence in access for mark in one.marks}
+    if set(access) <= set(facts) and not marks & _CORE:
+        del found[K.ACCESS_REQUEST]
+    elif not any(s not in access and not s.item and "?" in s.text for s in facts):
         del found[K.PROCESSING_CONFIRMATION]
 
 
@@ -189,5 +200,9 @@ def _speaks_of_data(marks: frozenset[str]) -> bool:
         and marks & {"MY", "PERSONAL", "YOU"}
         and "ENTRY" not in marks
     ):
+        return True
+    if marks & {"FIELD", "CONTACT_FIELD"} and marks & {"WHY", "COMPLAIN"}:
+        return True
+    if "~WITHDRAW" in marks and "CONSENT" in marks:
         return True
     return "ACCOUNT" in marks and "~DELETE" in marks and "DELETE.past" not in marks

@@ -18,7 +18,7 @@ from mailbot.reading.stance import ASKED, MENTIONED, Stance, negated, stance
 THINGS = frozenset(
     {"DATA", "PD_WHOLE", "ACCOUNT", "REGISTRATION", "MAILING", "LETTER", "PHOTO", "REVIEW", "FIELD",
      "CONTACT_FIELD", "BASE", "CONSENT", "CONSENT_PD", "CONSENT_PUBLISH", "CONSENT_MAILING", "ALL",
-     "SELF", "ORDER", "SITE", "CHAT", "MARKETING", "CALL", "SEND", "PROCESS", "STORE", "PUBLISH",
+     "SELF", "ABOUT_ME", "ORDER", "SITE", "CHAT", "MARKETING", "CALL", "SEND", "PROCESS", "STORE", "PUBLISH",
      "TRANSFER", "GROUNDS", "RECIPIENT", "PURPOSE", "RECEIVE"}
 )  # fmt: skip
 _NOUNS = frozenset(

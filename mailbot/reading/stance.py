@@ -178,7 +178,7 @@ def _by_will(tokens: Tokens, back: int) -> Stance | None:
     if asked & {"inf", "pf"}:
         future = _before(tokens, back, ("FUTURE", "RIGHT", "OBLIGED"), reach=4)
         return MENTIONED if future else None
-    if token.means("NEED"):
+    if token.means("NEED") or token.plain == "достаточно":
         return refused
     if token.forms("WANT") & {"1", "past", "x"}:
         return refused if _is_ours(tokens, back) else MENTIONED

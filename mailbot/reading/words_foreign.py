@@ -46,7 +46,7 @@ ENGLISH: Mapping[str, str] = {
     "BLOCK": "frozen:part",
     "RESTRICT": "restriction:n restrictions:n",
     "CORRECT": "correction:n rectification:n amendment:n",
-    "TELL": "copy:n access:n information:n",
+    "TELL": "copy:n access:n",
     "SEND": "send:base sends:3 sending:ing sent:past",
     "CALL": "calls:n",
     "UNSUB": "opt-out:n unsubscription:n optout:n",
@@ -152,7 +152,8 @@ GERMAN: Mapping[str, str] = {
     "PERSONAL": "personenbezogene:x personenbezogenen:x personenbezogener:x persönlichen:x",
     "ACCOUNT": "konto:x benutzerkonto:x account:x kontos:x kundenkonto:x profil:x nutzerkonto:x",
     "MAILING": "werbung:x newsletter:x werbezwecken:x direktwerbung:x werbemails:x werbe-mails:x"
-    " verteiler:x werbeanrufe:x marketingzwecken:x direktmarketing:x werbezwecke:x werbliche:x",
+    " verteiler:x werbeanrufe:x marketingzwecken:x direktmarketing:x werbezwecke:x werbliche:x"
+    " mailingliste:x verteilerliste:x",
     "LETTER": "mails:x e-mails:x nachrichten:x",
     "PHOTO": "foto:x fotos:x bild:x bilder:x video:x",
     "SITE": "webseite:x website:x internetseite:x",

@@ -15,6 +15,10 @@ _LOOK_SECONDS = 3.0
 # A fault of our own would repeat itself as often as we look.
 _FAULT_SECONDS = 60.0
 
+# SIGTERM ends an idle daemon within 5 s, of which the watchers may take 3. What is cut off here
+# is found in the folder by its Message-ID at the next start.
+_FAREWELL_SECONDS = 1.0
+
 
 class Copies:
     """The missing copies: what the database says was sent and not yet copied."""
@@ -22,6 +26,8 @@ class Copies:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._stop = threading.Event()
+        # A server that hangs must not keep the daemon from ending.
+        self._thread = threading.Thread(target=self._watch, name="copies", daemon=True)
         self._not_before = office.now()
         self._is_away = False
         # The one at which the server went away last: the next round begins after it, since it may
@@ -31,8 +37,7 @@ class Copies:
         self._odd: set[int] = set()
 
     def __enter__(self) -> Self:
-        # A server that hangs must not keep the daemon from ending.
-        threading.Thread(target=self._watch, name="copies", daemon=True).start()
+        self._thread.start()
         return self
 
     def __exit__(
@@ -42,6 +47,7 @@ class Copies:
         trace: TracebackType | None,
     ) -> None:
         self._stop.set()
+        self._thread.join(_FAREWELL_SECONDS)
 
     def _watch(self) -> None:
         pause = 0.0

@@ -45,4 +45,5 @@ def scheduled(sweep: Callable[[], None], wake: Callable[[], None]) -> Iterator[N
     try:
         yield
     finally:
-        scheduler.shutdown(wait=False)
+        # A sweep only asks the register, which is closed next.
+        scheduler.shutdown()

@@ -322,13 +322,13 @@ class Addresses:
         raise BadInput(Text("плохой адрес", "a bad address"))
 
 
-@pytest.mark.parametrize(("way", "reason"), [(Unmade(), "нет секрета"), (Addresses(), "плохой адрес")])
+@pytest.mark.parametrize(("way", "reason"), [(Unmade, "нет секрета"), (Addresses, "плохой адрес")])
 def test_what_fails_before_any_server_is_asked_is_a_draft_again_with_its_reason(
-    bureau: Bureau, way: object, reason: str
+    bureau: Bureau, way: type, reason: str
 ) -> None:
     approved(bureau)
     sound = bureau.office
-    bureau.office = replace(sound, sender=way)
+    bureau.office = replace(sound, sender=way())
     bureau.works()
     bureau.office = sound
 
@@ -337,14 +337,14 @@ def test_what_fails_before_any_server_is_asked_is_a_draft_again_with_its_reason(
     assert "возвращён в черновики" in alarm_text(bureau)
 
 
-@pytest.mark.parametrize("way", [Unmade(), Addresses()])
+@pytest.mark.parametrize("way", [Unmade, Addresses])
 def test_an_alarm_that_fails_through_our_own_fault_is_tried_again(
-    bureau: Bureau, way: object
+    bureau: Bureau, way: type
 ) -> None:
     bureau.arrives(mail(MARKETING))
     bureau.works()
     sound = bureau.office
-    bureau.office = replace(sound, sender=way)
+    bureau.office = replace(sound, sender=way())
     bureau.is_at(datetime(2025, 6, 20, 12, 0, tzinfo=NOW.tzinfo))
     bureau.sweeps()
     bureau.office = sound
