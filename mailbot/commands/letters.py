@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from mailbot.commands.desk import (
     actor,
     at_desk,
-    complain,
     lines,
     moment,
     number_of,
