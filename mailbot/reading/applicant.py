@@ -130,9 +130,9 @@ _INTRODUCED = re.compile(
 )
 _CHILD = r"(?:дочер\w+|дочь\w*|дочк\w+|сын\w*|реб[её]н\w+|внук\w*|внучк\w+|падчериц\w+|пасын\w+|подопечн\w+|племянни\w+)"
 _SPOKEN_FOR = re.compile(
-    r"(?:в интересах|от имени|по поручению|доверител\w+|представля\w+ интересы|подзащитн\w+|представител\w+(?: по доверенности)?"
+    r"(?:в интересах|от имени|по поручению|доверител\w+|представля\w+ интересы|подзащитн\w+|оп[её]кун\w*|попечител\w+|законн\w+ представител\w+|представител\w+(?: по доверенности)?"
     rf"|(?:мо\w+|наш\w+|сво\w+|несовершеннолетн\w+|законн\w+ представител\w+|мать|отец|мама|за|данн\w+|опекун\w*) (?:\S+ )?{_CHILD}"
-    r"|данн\w+ (?:мо\w+|покойн\w+|умерш\w+) \w+|(?:in the interests?|on behalf) of|my (?:son|daughter|client|child))"
+    r"|данн\w+ (?:мо\w+|покойн\w+|умерш\w+)(?: \w+){1,2}|(?:in the interests?|on behalf) of|my (?:son|daughter|client|child))"
     r"(?: (?:моего|моей|своего|своей|доверител\w+|гражданина|гражданки|несовершеннолетн\w+|клиента|по имени|—|-))*[\s:,—–-]*$",
     re.IGNORECASE,
 )
@@ -249,10 +249,14 @@ def _author(
     if not sure:
         return _only_mentioned(others)
     # The last signature counts, a first introduction beats it.
-    best = max(enumerate(sure), key=lambda pair: (pair[1].role, _weight(pair)))[1]
+    best = max(enumerate(sure), key=lambda pair: (pair[1].role, _is_whole(pair[1].name), _weight(pair)))[1]
     same = [c.name for c in others if _one_person(c.name, best.name)]
     full = fullest([best.name, *same])
     return next(c for c in [best, *others] if c.name is full)
+
+
+def _is_whole(name: Name) -> bool:
+    return bool(name.surname and name.first) or " " in name.first
 
 
 def _weight(pair: tuple[int, Candidate]) -> int:

@@ -19,7 +19,7 @@ _QUOTES = 3
 
 _ABOUT_DATA = frozenset(
     {"DATA", "PD_WHOLE", "ACCOUNT", "REGISTRATION", "BASE", "CONSENT", "CONSENT_PD", "CHILD",
-     "CONSENT_PUBLISH", "CONSENT_MAILING"}
+     "CONSENT_PUBLISH", "CONSENT_MAILING", "SIGN_UP"}
 )  # fmt: skip
 
 
@@ -45,6 +45,8 @@ def _context(letter: Sequence[Marked]) -> frozenset[str]:
             for sentence in letter
             for clause in sentence.clauses
         ),
+        "L:PUBLISHED": bool(marks & {"PUBLISH.part", "PUBLISH.past", "PUBLISH.2", "PUBLISH.3"}),
+        "L:ANGRY": bool(marks & {"FED_UP", "COMPLAIN", "UNLAWFUL", "UNLAWFUL_CLAIM"}),
         "L:FIELD": bool(marks & {"FIELD", "CONTACT_FIELD"}),
         "L:GDPR": bool(GDPR.search(whole)),
         "L:BLOCKED": bool(marks & {"+BLOCK", "+SUSPEND"}),
@@ -79,6 +81,8 @@ def _keeps_mailing(sentence: Marked) -> bool:
 def _kinds_in(sentence: Marked, context: frozenset[str]) -> Iterator[Kind]:
     for clause in sentence.clauses:
         marks = clause | context
+        if {"SITE", "L:PUBLISHED"} <= marks:
+            marks |= {"PUBLISHED_THERE"}
         for rule in dict.fromkeys(rule for mark in clause for rule in _BY_MARK.get(mark, ())):
             if _fits(rule, marks):
                 yield from rule.kinds
@@ -133,7 +137,7 @@ def _drop_items_of_access(found: Found, letter: Sequence[Marked]) -> None:
     marks = {mark for one in letter if one.sentence in access for mark in one.marks}
     if set(access) <= set(facts) and not marks & _CORE:
         del found[K.ACCESS_REQUEST]
-    elif not any(s not in access and not s.item and "?" in s.text for s in facts):
+    elif not any(s not in access and "?" in s.text for s in facts):
         del found[K.PROCESSING_CONFIRMATION]
 
 
@@ -173,7 +177,7 @@ def _add_special_regime(found: Found, letter: Sequence[Marked]) -> None:
 
 
 _ASKS = frozenset(
-    "подскажите скажите подтвердите сообщите объясните поясните как где сколько кто зачем почему можно какие"
+    "подскажите скажите разъяснить разъяснения пояснения пояснить подтвердите сообщите объясните поясните как где сколько кто зачем почему можно какие"
     " интересует хочу узнать how what why where who long can wie wer warum".split()
 )
 
@@ -201,7 +205,7 @@ def _speaks_of_data(marks: frozenset[str]) -> bool:
         and "ENTRY" not in marks
     ):
         return True
-    if marks & {"FIELD", "CONTACT_FIELD"} and marks & {"WHY", "COMPLAIN"}:
+    if marks & {"FIELD", "CONTACT_FIELD"} and marks & {"WHY", "COMPLAIN", "PURPOSE", "GROUNDS"}:
         return True
     if "~WITHDRAW" in marks and "CONSENT" in marks:
         return True

@@ -8,8 +8,10 @@ from mailbot.reading.script import from_latin
 
 _PART = r"[A-ZÀ-ÖØ-ÞŁŚŻŽŠČĆĐ][\w'’.-]*"
 _NAME = re.compile(rf"{_PART}(?: (?:van|von|de|der|den|da|di|del|la|le|bin|al|dos|{_PART})){{1,3}}")
+# A line with nothing but a first name below a letter.
+_LONE = re.compile(rf"\W*({_PART})\W*$")
 _TOLD = re.compile(
-    r"(?:my name is|i am|i'm|i,|name:|ich,|mein name ist|ich bin|sincerely,?|regards,?|wishes,?|faithfully,?|thanks,?|thank you,?|best,?|gr[uü](?:ß|ss)en?,?)\s+$",
+    r"(?:my name is|i am|i'm|i,|name:|ich,|mein name ist|ich bin|my (?:son|daughter|client|child),?|on behalf of|sincerely,?|regards,?|wishes,?|faithfully,?|thanks,?|thank you,?|best,?|gr[uü](?:ß|ss)en?,?)\s+$",
     re.IGNORECASE,
 )
 _NO_NAME = frozenset(
@@ -27,6 +29,9 @@ def latin_names(text: str, *, closing: bool, romanised: bool) -> Iterator[Name]:
 
     In a `romanised` letter a name that was Russian is written in Cyrillic again.
     """
+    lone = _LONE.match(text) if closing else None
+    if lone and lone[1].lower() not in _NO_NAME:
+        yield Name("", lone[1], "", lone.start(1), lone.end(1))
     for found in _NAME.finditer(text):
         words = found.group().rstrip(".,").split()
         before, after = text[: found.start()], text[found.end() :]

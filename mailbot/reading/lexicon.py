@@ -85,10 +85,14 @@ def _russian() -> Iterator[tuple[str, Sense]]:
                 yield from _inflected(concept, word)
 
 
+# «Как» is no case of a rare noun.
+_UNCHANGING = frozenset({"CONJ", "PREP", "PRCL", "INTJ", "ADVB", "PRED", "COMP"})
+
+
 def _inflected(concept: str, word: str) -> Iterator[tuple[str, Sense]]:
     plain = word.replace("ё", "е")
     meant = [p for p in parses(word) if p.normal_form.replace("ё", "е") == plain]
-    if not (meant and is_known(word)):
+    if not (meant and is_known(word)) or meant[0].tag.POS in _UNCHANGING:
         yield plain, Sense(concept, "x")
         return
     for form in (form for parse in meant for form in parse.lexeme):

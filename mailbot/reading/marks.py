@@ -188,4 +188,6 @@ def _acts(marks: set[str], actions: frozenset[str]) -> bool:
 def _meant_later(marks: Iterable[str]) -> frozenset[str]:
     """Return the nouns that «их» and «его» may mean afterwards."""
     found = _NOUNS.intersection(marks)
-    return found | {"DATA"} if found & {"CONSENT_PD", "BASE"} else found
+    if found & {"CONSENT_PD", "BASE"}:
+        found |= {"DATA"}
+    return found - {"BASE"}

@@ -92,11 +92,19 @@ def find_names(text: str) -> list[Name]:
             used = 1
             if any(anchors[place : place + 3]):
                 name, length = _longest(run[place : place + 3], _wanted(text, run[place]))
-                if name:
+                if name and not _belongs_to_next(name, run[place + 1 : place + 4]):
                     found.append(name)
                     used = length
             place += used
     return found
+
+
+def _belongs_to_next(name: Name, following: Sequence[_Piece]) -> bool:
+    """Tell whether the surname is an ordinary word: «фотограф Алексей Юдин»."""
+    if not name.surname or looks_like_surname(name.surname.lower()):
+        return False
+    other, _ = _longest(following, CASES)
+    return other is not None and other.first == name.first and bool(other.surname)
 
 
 def _is_anchor(piece: _Piece) -> bool:

@@ -96,4 +96,4 @@ def _ends(line: str, found: re.Match[str]) -> bool:
         return False
     if word.isdigit() and len(word) < 3 and found.start() - len(word) < 2:
         return False  # the number of an item
-    return after.isupper() or after.isdigit() or after in '«"(-–—[' or len(word) > 2
+    return after.isupper() or after.isdigit() or after in '«"(-–—[' or len(word) > 1

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from mailbot.reading.gloss import Token
+from mailbot.reading.morphology import is_verb
 
 Tokens = Sequence[Token]
 
@@ -156,7 +157,7 @@ def _governed(tokens: Tokens, place: int, concept: str) -> Stance | None:
     noun = "n" in tokens[place].forms(concept)
     for back in range(place - 1, max(-1, place - _REACH), -1):
         token = tokens[back]
-        found = _by_will(tokens, back) or _by_rule(tokens, back, place)
+        found = _by_will(tokens, back, noun=noun) or _by_rule(tokens, back, place)
         if found is None and token.means(*_ENDINGS) and _may_end(tokens, back, place, concept):
             found = _by_ending(tokens, back)
         if found is None and noun:
@@ -166,7 +167,7 @@ def _governed(tokens: Tokens, place: int, concept: str) -> Stance | None:
     return None
 
 
-def _by_will(tokens: Tokens, back: int) -> Stance | None:
+def _by_will(tokens: Tokens, back: int, *, noun: bool) -> Stance | None:
     """Judge by a word of will: ask, want, need, please, could you."""
     token = tokens[back]
     refused = REFUSED if negated(tokens, back) else ASKED
@@ -186,7 +187,7 @@ def _by_will(tokens: Tokens, back: int) -> Stance | None:
         return MENTIONED
     if token.means("CANNOT"):
         return ASKED if tokens[min(back + 1, len(tokens) - 1)].plain == "ли" else REFUSED
-    if token.means("PLEASE") or _gives_time(tokens, back):
+    if (token.means("PLEASE") and not noun) or _gives_time(tokens, back):
         return ASKED
     return None
 
@@ -219,7 +220,7 @@ def _by_rule(tokens: Tokens, back: int, place: int) -> Stance | None:
         return MENTIONED if _speaks_of_law(tokens[:back]) else ASKED
     if token.means("HOW") and _asks_how(tokens, back, place):
         return MENTIONED
-    if token.means("PROMISE"):
+    if token.means("PROMISE", "TRY"):
         return MENTIONED
     if token.means("INSTEAD") and place - back <= 3:
         return REFUSED
@@ -272,6 +273,8 @@ def _of_a_noun(tokens: Tokens, back: int, place: int) -> Stance | None:
     if token.forms("SUBMIT") & {"1", "imp", "pf"}:
         return REFUSED if negated(tokens, back) else ASKED
     if token.forms("ASK") & {"n"}:
+        if _before(tokens, back, ("WITHDRAW", "ANNUL"), reach=4):
+            return REFUSED  # «отзываю своё заявление об удалении»
         return REFUSED if negated(tokens, back) else ASKED
     if token.means("DUE"):
         return MENTIONED if _speaks_of_law(tokens[:back]) else ASKED
@@ -295,6 +298,8 @@ def _doing(tokens: Tokens, place: int, concept: str, intro: Stance | None) -> St
     """Judge a noun of action or an English -ing."""
     if negated(tokens, place):
         return REFUSED
+    if place and tokens[place - 1].plain in ("до", "после", "перед", "before", "after"):
+        return MENTIONED
     if "ing" in tokens[place].forms(concept) and concept in _PERFORMATIVE:
         am = any(t.plain in ("am", "i'm") for t in tokens[max(0, place - 4) : place])
         if am:
@@ -316,7 +321,7 @@ def _is_heading(tokens: Tokens, place: int) -> bool:
         form in ("1", "2", "3", "past", "f1", "imp", "pf", "inf")
         for token in words
         for _, form in token.senses
-    )
+    ) or any(not token.senses and is_verb(token.plain) for token in words)
     asks = any(token.plain == "?" for token in tokens)
     before = tokens[place - 1].plain if place else ""
     return len(words) <= 9 and not finite and not asks and before not in _NO_TITLE

@@ -31,8 +31,13 @@ def _turn(line: str) -> str:
     return made
 
 
+# «мо*» is «мой», never «могу» or «момент».
+_MINE = "мо(?:й|я|е|и|его|ей|ему|им|их|ими|ю|ем)"
+
+
 def _slot(slot: str) -> str:
     choices = [
-        re.escape(choice).replace(r"\*", r"\w*").replace("_", " ") for choice in slot.split("|")
+        _MINE if choice == "мо*" else re.escape(choice).replace(r"\*", r"\w*").replace("_", " ")
+        for choice in slot.split("|")
     ]
     return choices[0] if len(choices) == 1 else f"(?:{'|'.join(choices)})"

@@ -7,8 +7,10 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
+from mailbot import log
 from mailbot.domain.findings import Form
 from mailbot.domain.message import Draft, Purpose
+from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.ports import Happening, NewMessage, Outgoing, Unit
 from mailbot.words import Text
@@ -57,15 +59,17 @@ def notify(
     # The first line of these templates is the subject of the mail.
     subject, _, body = text.partition("\n")
     draft = Draft(subject.strip(), body.strip(), Form.PLAIN_TEXT)
+    new = NewMessage(purpose=purpose, draft=draft, appeal_id=appeal_id)
     for recipient in recipients_of(office, rung):
-        _queue(
-            office, unit, NewMessage(purpose=purpose, draft=draft, appeal_id=appeal_id), recipient
-        )
+        try:
+            _queue(office, unit, new, recipient)
+        except BadInput as error:
+            # An address that no mail can carry must not silence the others.
+            log.failed("alarm", appeal_id or 0, error)
 
 
 def _queue(office: Office, unit: Unit, new: NewMessage, recipient: str) -> None:
     now, message_id = office.now(), office.new_message_id()
-    message = unit.messages.add(new)
     content = office.compose(
         Outgoing(
             message_id=message_id,
@@ -79,6 +83,7 @@ def _queue(office: Office, unit: Unit, new: NewMessage, recipient: str) -> None:
         )
     )
     (ref,) = office.archive.put_all([content])
+    message = unit.messages.add(new)
     unit.messages.approve(
         message.id,
         message.version,

@@ -11,7 +11,7 @@ from mailbot.domain.appeal import Appeal, StoredLetter
 from mailbot.domain.clocks import Clock, Facts, effective_due, practical_due, start_clocks
 from mailbot.domain.escalation import Rung, alarm_key, due_rung
 from mailbot.domain.kinds import KINDS
-from mailbot.domain.message import Purpose
+from mailbot.domain.message import TO_OPERATOR, Message, Purpose
 from mailbot.domain.states import OPEN, LetterState, MessageState
 from mailbot.errors import Unavailable
 from mailbot.office import Office
@@ -236,11 +236,20 @@ def _digest(office: Office, unit: Unit) -> None:
     lines.sort(key=lambda line: line["due"] or _NEVER)
     held = [letter.id for letter in _unfiled(office, unit)]
     # Alarms that a server refused stand here too: else nobody would learn of them.
-    troubled = [message.id for message in unit.messages.find(TROUBLED)]
+    troubled = [
+        message.id
+        for message in unit.messages.find(TROUBLED)
+        if message.purpose not in TO_OPERATOR or _is_fresh(message, office.now())
+    ]
     if not (lines or held or troubled):
         return
     facts = {"day": now.date(), "appeals": lines, "held": held, "troubled": troubled}
     notify(office, unit, Purpose.DIGEST, "digest", facts, rung="digest")
+
+
+def _is_fresh(message: Message, now: datetime) -> bool:
+    """Nobody can return a refused alarm: it is told of for some days, not for ever."""
+    return message.approved_at is not None and now - message.approved_at < timedelta(days=4)
 
 
 _NEVER = datetime.max.replace(tzinfo=UTC)

@@ -27,10 +27,11 @@ def came(bureau: Bureau, text: str = ACCESS) -> None:
     bureau.works()
 
 
-def every_hour(first: datetime, last: datetime) -> Iterator[datetime]:
+def all_day(first: datetime, last: datetime) -> Iterator[datetime]:
+    """Every three hours, the hour of the alarms among them."""
     while first <= last:
         yield first
-        first += timedelta(hours=1)
+        first += timedelta(hours=3)
 
 
 def rungs(bureau: Bureau) -> list[tuple[str, str]]:
@@ -43,7 +44,7 @@ def test_each_rung_rings_once_on_a_working_day(bureau: Bureau) -> None:
     """Received Wed 11 June, due Sat 21 June: the ladder 7, 5, 3, 2, 1, 0 falls on days off."""
     came(bureau)
     rang: dict[str, datetime] = {}
-    for moment in every_hour(at(11, 12), at(24, 12)):
+    for moment in all_day(at(11, 12), at(24, 12)):
         bureau.is_at(moment)
         before = len(rungs(bureau))
         bureau.sweeps()
@@ -172,7 +173,7 @@ def digests(bureau: Bureau) -> list[Message]:
 
 def test_one_digest_a_working_morning_while_something_is_open(bureau: Bureau) -> None:
     came(bureau)
-    for moment in every_hour(at(16, 0), at(18, 23)):
+    for moment in all_day(at(16, 0), at(18, 23)):
         bureau.is_at(moment)
         bureau.sweeps()
     first = digests(bureau)[0]
