@@ -249,7 +249,9 @@ def _author(
     if not sure:
         return _only_mentioned(others)
     # The last signature counts, a first introduction beats it.
-    best = max(enumerate(sure), key=lambda pair: (pair[1].role, _is_whole(pair[1].name), _weight(pair)))[1]
+    best = max(
+        enumerate(sure), key=lambda pair: (pair[1].role, _is_whole(pair[1].name), _weight(pair))
+    )[1]
     same = [c.name for c in others if _one_person(c.name, best.name)]
     full = fullest([best.name, *same])
     return next(c for c in [best, *others] if c.name is full)

@@ -69,7 +69,8 @@ def date_borne(letter: Sequence[Sentence]) -> date | None:
                 sure.append(found.day)
             elif not _OF_SOMETHING.search(before) and _ALONE.match(f"{before} {after}"):
                 alone.append(found.day)
-    return (sure or alone or [None])[-1]
+    days = sure or alone
+    return days[-1] if days else None
 
 
 def _dates(text: str) -> Iterator[_Found]:

@@ -184,11 +184,12 @@ _ASKS = frozenset(
 
 def _add_question(found: Found, letter: Sequence[Marked]) -> None:
     """Take a letter about personal data that asks or complains for a question or a complaint."""
+    complains = frozenset({"COMPLAIN"} & {mark for one in letter for mark in one.marks})
     for sentence in letter:
-        marks = sentence.marks
+        marks = sentence.marks | complains
         if not _speaks_of_data(marks):
             continue
-        if "COMPLAIN" in marks or any("COMPLAIN" in other.marks for other in letter):
+        if "COMPLAIN" in marks:
             found.setdefault(K.COMPLAINT, {})[sentence.sentence] = None
         elif "?" in sentence.sentence.text or _ASKS & set(sentence.plain.split()):
             found.setdefault(K.PD_QUESTION, {})[sentence.sentence] = None
@@ -209,4 +210,4 @@ def _speaks_of_data(marks: frozenset[str]) -> bool:
         return True
     if "~WITHDRAW" in marks and "CONSENT" in marks:
         return True
-    return "ACCOUNT" in marks and "~DELETE" in marks and "DELETE.past" not in marks
+    return bool(marks & {"ACCOUNT", "DATA"}) and "~DELETE" in marks and "DELETE.past" not in marks

@@ -89,6 +89,8 @@ IDIOMS: tuple[Idiom, ...] = (
         "забира*|снима* назад? <2> согласи*",
         "согласи* <10> прекраща*|утрачива*|теряет действие|силу",
         "consider <2> consent <2> withdrawn|revoked",
+        "согласи* <6> больше|более нет",
+        "согласи* <8> не действует|действительно",
         "согласи* <6> забираю|отменяю|аннулирую|прекращаю",
         "имею право отозвать <8> что_и_делаю|настоящим",
         "no longer consent|agree",
@@ -128,7 +130,9 @@ IDIOMS: tuple[Idiom, ...] = (
         "копи*|перечень|перечня|список|состав|выписк* <3> мо*|свои|своих|персональн*|личн*|обрабатываем*"
         " <2> данн*|сведени*|пд|пдн",
         "copy|overview|summary|list|extract of <3> my|personal|the <1> data|information|details",
+        "копи*|перечень|список|отчет <2> данн*|сведени*|информаци* ,? котор* <4> обо_мне|на_меня|про_меня",
         "copy of everything",
+        "everything you <2> have|stored|hold|know|collected <3> about|on|regarding me",
         "what|which <3> data|information|details <4> about|on|concerning me",
         "what|which <3> data|information|details <3> you have|hold|store|keep|process|collected",
         "what you know|hold|have|keep about|on me",
@@ -137,7 +141,7 @@ IDIOMS: tuple[Idiom, ...] = (
         "welche|alle|sämtliche|kopie <4> daten <6> gespeichert|verarbeite*|haben",
         "bitte|verlange|beantrage|fordere|erteilen <8> auskunft",
         "auskunft <6> welche",
-        unless="+EXPORT +DELETE !DELETE +REMOVE +WITHDRAW +STOP +CORRECT +RESTRICT LEAK ENTRY",
+        unless="+EXPORT +DELETE !DELETE +REMOVE +WITHDRAW LEAK ENTRY",
     ),
     _idiom(
         K.ACCESS_REQUEST,
@@ -164,7 +168,10 @@ IDIOMS: tuple[Idiom, ...] = (
         "обрабатыва*|храните|используете|собираете|располагаете|имеете|ведете|осуществляете|осуществляется"
         " ли <6> мо*|обо_мне|персональн*|данн*|информаци*",
         "состою|нахожусь|значусь|числюсь|есть ли? я? <3> баз*|реестр*|списк*",
+        "кто <2> слил мо* <1> телефон*|номер*|почт*|адрес*|контакт*",
         "подтвер* <3> факт*|наличие|обработк* <4> мо*|персональн*",
+        "is|are my <2> data|details|email|number in|on|with|stored",
+        "confirm <3> you <3> no_longer|don't|do_not <2> hold|have|store|process|keep",
         "where did|have you <1> get|got|obtain*|find|found|take|taken <2> my|this|me",
         "how did|do you <1> get|got|obtain*|find|have|know <2> my",
         "who gave you <1> my",
@@ -175,7 +182,10 @@ IDIOMS: tuple[Idiom, ...] = (
         "haben|speichern|verarbeiten sie <3> daten <2> mich|mir",
         "ob sie <4> daten",
         "ob bei_ihnen|sie <4> gespeichert|verarbeite*",
-        unless="LEAK ORDER",
+        unless="ORDER CONSENT_PD",
+    ),
+    _idiom(
+        K.ACCESS_REQUEST, "есть|имеется ли <3> согласи*", "когда <4> дал|дала|давал* <3> согласи*"
     ),
     _idiom(
         K.PORTABILITY,
@@ -196,13 +206,14 @@ IDIOMS: tuple[Idiom, ...] = (
         K.RECTIFICATION,
         f"сменил*|поменял*|изменил*|сменились|изменились|новая|новый|новое <4> {_ABOVE}",
         f"{_ABOVE} <2> сменил*|поменял*|изменил*|сменились|изменились|теперь|устарел*",
+        f"мо* <1> {_ABOVE} <6> другой|другая|другое",
         "меняю <3> фамили*|телефон*|номер*|почт*|паспорт*|прописк*|адрес*",
         "новые данные|реквизиты|контакты :",
         "теперь у_меня|я <2> фамили*|телефон*|номер*|почт*|паспорт*|имя",
         "was|my|changed|new surname|last_name|phone|email|address <3> changed|new|now",
         "changed my|surname|phone|email|address name|surname|phone|email|address|number?",
         "got married",
-        "i moved",
+        "i have? moved <8> address|new",
         "ich|mein <4> umgezogen|geheiratet",
         unless="S:? +TELL ORDER CHAT !CALL",
     ),
@@ -236,6 +247,7 @@ IDIOMS: tuple[Idiom, ...] = (
     _idiom(
         K.UNLAWFUL_PROCESSING_CLAIM,
         "не давал*|предоставлял*|подписывал*|выражал*|получено|дала|дал <6> согласи*|разрешени*",
+        "не разрешал*|позволял*|соглашал* <4> использ*|обраб*|переда*|публик*|хран*|собир*",
         "отсутствует|нет мое|моего|никакого согласи*",
         "согласи*|разрешени* <8> не давал*|предоставлял*|подписывал*|выражал*|было|спрашивал*|дала|дал",
         "i never|didn't|haven't gave|give|given|consented|consent|agreed|agree",
@@ -253,6 +265,7 @@ IDIOMS: tuple[Idiom, ...] = (
         f"{_PAPERS} <1> незнаком*|посторонн*|чуж*",
         f"{_PAPERS} на имя|фамилию друг*|другого|чуж* {_STRANGER}?",
         f"{_PAPERS} на чужую|чужое|другую|другое фамилию|имя",
+        "письм*|сообщени* <2> адресованн*|предназначенн* <1> друг*|чуж*|не_мне",
         "somebody|someone else 's",
         "someone|somebody else's",
         "another person|user|customer|participant|person's|customer's|participant's",
@@ -268,6 +281,8 @@ IDIOMS: tuple[Idiom, ...] = (
         f"{_CARRIED}|файл*|таблиц* <6> доступн* всем|любому|без_пароля|по_ссылке",
         f"{_CARRIED}|файл*|таблиц* <6> в телеграм*|даркнет*|сети",
         f"{_CARRIED}|файл*|таблиц* <3> выложен* в|на",
+        "размещ*|публикац*|выклад*|выложен* <4> файл*|таблиц*|баз* <6> данн*|участник*|клиент*",
+        "кто-то|посторонн*|неизвестн* <4> войти|вошел|зашел|заходил*|входил*|вошли|зашли <4> аккаунт*|кабинет*|профил*",
         "нашел|нашла|нашли|обнаружил*|увидел*|видел*|наткнул*|гуляет|ходит|скинули|попался <10>"
         " файл*|таблиц*|баз*|спис*|архив* <14> ваш*|участник*|клиент*|телефон*|почт*|фамили*",
         "похож* на ваш* баз*|спис*|данн*",
@@ -279,7 +294,7 @@ IDIOMS: tuple[Idiom, ...] = (
         "leaked",
         "wrong recipient|person",
         "datenleck|datenpanne",
-        unless="+REMOVE +DELETE !PUBLISH REVIEW",
+        unless="+REMOVE +DELETE !PUBLISH REVIEW WHO",
     ),
     _idiom(
         K.AUTOMATED_DECISION_OBJECTION,
@@ -307,8 +322,12 @@ _IN_WORDS = (
     "|пятнадцат*|шестнадцат*|семнадцат*"
 )
 _AGES = "|".join(map(str, range(5, 18))) + "|" + _IN_WORDS
-_YEARS_OLD = "|".join(f"{age}-летн*|{age}летн*|{age}-year-old|{age}-jährig*" for age in range(5, 18))
-_CHILD = "сын|сына|сыну|сыном|сынок|дочь|дочери|дочка|дочке|дочку|дочерью|ребенк*|ребенок|внук*|внучк*"
+_YEARS_OLD = "|".join(
+    f"{age}-летн*|{age}летн*|{age}-year-old|{age}-jährig*" for age in range(5, 18)
+)
+_CHILD = (
+    "сын|сына|сыну|сыном|сынок|дочь|дочери|дочка|дочке|дочку|дочерью|ребенк*|ребенок|внук*|внучк*"
+)
 _CHILDREN = f"{_CHILD}|племянни*|падчериц*|пасын*|девочк*|мальчик*|подрост*|подопечн*"
 _HAS_DATA = "данн*|аккаунт*|анкет*|фото*|регистрац*|имя|почт*|телефон*|номер*|профил*"
 MINOR = pattern(
@@ -329,6 +348,7 @@ MINOR = pattern(
     "my minor son|daughter|child",
     "i am a minor",
     "опекун*|опеки|опекой",
+    "мы|я —? мама|мать|отец|папа|родител*|бабушк*|дедушк*",
 )
 
 # The special regime of policy 12.3: the GDPR is named, or the author lives in the Union.

@@ -41,3 +41,19 @@ def is_verb(word: str) -> bool:
 def may_be_name(word: str) -> bool:
     """Tell whether the word can be part of somebody's name; unknown ones are judged by their end."""
     return any({"Name", "Surn", "Patr"} & parse.tag.grammemes for parse in parses(word))
+
+
+# What a person says of himself and his family in the plural: these are no offers.
+_WE_ASK = frozenset(
+    "просить требовать хотеть желать ждать надеяться возражать отзывать уведомлять сообщать мочь"
+    " благодарить считать полагать быть настаивать проживать жить узнать получать получить".split()
+)
+
+
+@lru_cache(maxsize=20_000)
+def says_we_do(word: str) -> bool:
+    """Tell whether the word is «проведём», «автоматизируем»: what firms say of themselves."""
+    if not word.endswith(("ем", "им", "емся", "имся")):
+        return False
+    best = parses(word)[0]
+    return {"1per", "plur"} <= best.tag.grammemes and best.normal_form not in _WE_ASK

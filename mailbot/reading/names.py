@@ -145,10 +145,12 @@ def _runs(text: str) -> Iterator[list[_Piece]]:
     for piece in pieces:
         if run and piece.start < run[-1].end:
             continue
-        if run and text[run[-1].end : piece.start].strip(" \t"):
-            yield run
-            run = []
-        elif run and "\n" in text[run[-1].end : piece.start]:
+        if (
+            run
+            and text[run[-1].end : piece.start].strip(" \t")
+            or run
+            and "\n" in text[run[-1].end : piece.start]
+        ):
             yield run
             run = []
         run.append(piece)
@@ -272,8 +274,8 @@ def patronymic_readings(word: str) -> tuple[Reading, ...]:
     for ending, case in _SON.items():
         if word.endswith(ending):
             stem = word.removesuffix(ending)
-            cases = ("gent", "accs") if case == "gent" else (case,)
-            return tuple(Reading(each, "masc", stem + "ич") for each in cases)
+            written_alike = ("gent", "accs") if case == "gent" else (case,)
+            return tuple(Reading(each, "masc", stem + "ич") for each in written_alike)
     for ending, cases in _DAUGHTER.items():
         if word.endswith(ending):
             return tuple(Reading(case, "femn", word.removesuffix(ending) + "на") for case in cases)

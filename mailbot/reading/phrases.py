@@ -85,7 +85,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _row(
         "CONSENT_PD",
-        "согласи* :? на дальнейш*? обработк*|использовани*|хранени* и? хранени*|использовани*|передач*?"
+        "согласи* :? на дальнейш*? обработк*|использовани*|хранени* и_хранени*|и_использовани*|и_передач*?"
         " мо*|свои*|своих|наших|ваш*? персональн*|личн*? данн*|пд|пдн|пдн|информаци*?",
         "consent|permission to|for the|your? processing|use|storage|process|using of|and_use? my|the?"
         " personal? data|information?",
@@ -197,6 +197,7 @@ PHRASES: tuple[Phrase, ...] = (
         "мо* отзыв*",
         keeps=True,
     ),
+    _row("SELF", "удалиться|удалюсь", keeps=True),
     _row("SELF", "remove|delete|erase|take|exclude me", "mich", keeps=True),
     _row(
         "ABOUT_ME",
@@ -221,7 +222,12 @@ PHRASES: tuple[Phrase, ...] = (
         keeps=True,
     ),
     _row(
-        "ENTRY", "для|ко|к|на вход*|доступ*", "войти|зайти", "восстанов* парол*|доступ*", keeps=True
+        "ENTRY",
+        "для|ко|к|на вход*",
+        "доступ* к|в личн*|кабинет*|курс*|урок*|сайт*|аккаунт*|материал*",
+        "войти|зайти",
+        "восстанов* парол*|доступ*",
+        keeps=True,
     ),
     _row("MACHINE_READABLE", "машиночитаем*", "machine-readable", "machine readable", keeps=True),
     _row("PD_WHOLE", "персональн*|личн* персональн*? данн*", "перс данн*", "пдн|пд", keeps=True),

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from mailbot.domain.findings import Sort
 from mailbot.domain.kinds import Kind
 from mailbot.reading.marks import Marked
+from mailbot.reading.morphology import says_we_do
 from mailbot.reading.turns import pattern
 
 # The letter speaks of the author's own data or of what is done to him.
@@ -76,6 +77,8 @@ _BUSINESS = pattern(
     "выступлен*|тезис*|ваканси*|резюме|собеседован*|стажировк*|билет*|промокод*|возврат*|деньги",
     "чек|чеки|чека|программ*|расписани*|начало|начнется|трансляци*|вебинар*|запись|записи|ссылк*",
     "сертификат*|бейдж*|парковк*|добраться|проезд*|рассрочк*|стенд*|интервью|аккредитац*|журналист*",
+    "премия|премии|конкурс*|курьер*|типограф*|доставк*|опрос*|исследовани*|мастер-класс*|участие",
+    "участия|стоит|мест|места|хостинг*",
     "отел*|гостиниц*|приложени*|вылетает|заказ|заказа|заказе|конференц*|мероприяти*|курс*|урок*",
     "домашн*|оплат*|платеж*|тариф*|реквизит*|дизайн*|seo|баннер*|бартер*|блогер*|коллаборац*|скидк*",
     "invoice|ticket*|refund|schedule|speaker*|sponsor*|partnership|cooperation|conference|venue",
@@ -131,10 +134,12 @@ _GIVES_CONSENT = pattern(
     "i hereby? give|grant <1> consent",
     "направля*|высыла*|прилага*|отправля* <4> согласие на",
 )
-_REFUSES = pattern("не|больше_не|нет <2> даю|даем|согла*|согласия")
+_REFUSES = pattern(
+    "не действует", "отзываю|отозвать", "не|больше_не|нет <2> даю|даем|согла*|согласия"
+)
 
 # Kinds that a consent form and a letter between firms mention without wanting them.
-_MENTIONED = frozenset({Kind.PD_QUESTION, Kind.COMPLAINT, Kind.CONSENT_WITHDRAWAL})
+_MENTIONED = frozenset({Kind.PD_QUESTION, Kind.COMPLAINT})
 _BY_FIRMS = _MENTIONED | {Kind.RECTIFICATION, Kind.ACCESS_REQUEST, Kind.UNLAWFUL_PROCESSING_CLAIM}
 
 
@@ -166,7 +171,8 @@ def _is_authority(text: str, official_sender: bool) -> bool:
 
 
 def _is_advertising(text: str) -> bool:
-    return bool(_OFFER.search(text)) and len(set(_GOODS.findall(text))) >= 2
+    offers = _OFFER.search(text) or any(map(says_we_do, text.split()))
+    return bool(offers) and len(set(_GOODS.findall(text))) >= 2
 
 
 def _is_between_firms(text: str, kinds: Collection[Kind]) -> bool:

@@ -217,7 +217,8 @@ def _by_rule(tokens: Tokens, back: int, place: int) -> Stance | None:
     if token.means("RIGHT"):
         return ASKED if _before(tokens, back, ("USE",), reach=6) else MENTIONED
     if token.means("OBLIGED"):
-        return MENTIONED if _speaks_of_law(tokens[:back]) else ASKED
+        were = tokens[min(back + 1, len(tokens) - 1)].plain in ("были", "был", "была")
+        return MENTIONED if were or _speaks_of_law(tokens[:back]) else ASKED
     if token.means("HOW") and _asks_how(tokens, back, place):
         return MENTIONED
     if token.means("PROMISE", "TRY"):
@@ -265,6 +266,10 @@ def _by_ending(tokens: Tokens, back: int) -> Stance:
     return REFUSED if stance(tokens, back, concept) is ASKED else MENTIONED
 
 
+# «Заявление об удалении», «запрос на удаление», «требование: удаление».
+_ABOUT = frozenset({"об", "о", "на", "с", "по", ":", "—", "for", "of", "auf", "zur", "der"})
+
+
 def _of_a_noun(tokens: Tokens, back: int, place: int) -> Stance | None:
     """Judge a noun of action: «заявление об удалении», «произвести удаление», «сообщить о …»."""
     token = tokens[back]
@@ -273,8 +278,12 @@ def _of_a_noun(tokens: Tokens, back: int, place: int) -> Stance | None:
     if token.forms("SUBMIT") & {"1", "imp", "pf"}:
         return REFUSED if negated(tokens, back) else ASKED
     if token.forms("ASK") & {"n"}:
+        if not any(token.plain in _ABOUT for token in tokens[back + 1 : place]):
+            return None
         if _before(tokens, back, ("WITHDRAW", "ANNUL"), reach=4):
             return REFUSED  # «отзываю своё заявление об удалении»
+        if _before(tokens, back, ("HOW", "HOW_LONG", "WHEN", "WHICH"), reach=6):
+            return MENTIONED
         return REFUSED if negated(tokens, back) else ASKED
     if token.means("DUE"):
         return MENTIONED if _speaks_of_law(tokens[:back]) else ASKED

@@ -64,6 +64,7 @@ ENGLISH: Mapping[str, str] = {
     "OBLIGED": "must:x obliged:x required:x shall:x should:x",
     "HOW": "how:x",
     "IF": "if:x unless:x in_case:x until:x",
+    "WHICH": "which:x what:x",
     "WHERE": "where:x",
     "WHETHER": "whether:x",
     "WHY": "why:x",
