@@ -178,6 +178,9 @@ class Appeals(Protocol):
     def find(self, states: Iterable[AppealState] = ()) -> list[Appeal]:
         """Return the lines in these states (all, where none is named), in register order."""
 
+    def registered(self, states: Iterable[AppealState]) -> dict[int, datetime]:
+        """Return when the lines in these states were registered, by id, in register order."""
+
     def numbers(self, appeal_ids: Iterable[int]) -> Mapping[int, str]:
         """Return the register numbers of these lines."""
 

@@ -342,6 +342,8 @@ def _requisite(found: Candidate | None, secrets: Sequence[str]) -> Requisite:
     if found is None:
         return Requisite(Verdict.ABSENT)
     name = found.name
-    whole = name.surname and name.first and not name.has_initials and name.case != "hint"
+    # A foreign name is kept as it was written: which of its words is the surname is not asked.
+    both = name.surname or " " in name.first
+    whole = both and name.first and not name.has_initials and name.case != "hint"
     quote = evidence(found.sentence, secrets, name.surname or name.first)
     return Requisite(Verdict.PRESENT if whole else Verdict.DOUBTFUL, (quote,))

@@ -186,7 +186,7 @@ def _add_question(found: Found, letter: Sequence[Marked]) -> None:
     """Take a letter about personal data that asks or complains for a question or a complaint."""
     complains = frozenset({"COMPLAIN"} & {mark for one in letter for mark in one.marks})
     for sentence in letter:
-        marks = sentence.marks | complains
+        marks = sentence.marks | complains | ({"?"} & set(sentence.plain))
         if not _speaks_of_data(marks):
             continue
         if "COMPLAIN" in marks:
@@ -208,6 +208,6 @@ def _speaks_of_data(marks: frozenset[str]) -> bool:
         return True
     if marks & {"FIELD", "CONTACT_FIELD"} and marks & {"WHY", "COMPLAIN", "PURPOSE", "GROUNDS"}:
         return True
-    if "~WITHDRAW" in marks and "CONSENT" in marks:
+    if "CONSENT" in marks and marks & {"~WITHDRAW", "?"}:
         return True
     return bool(marks & {"ACCOUNT", "DATA"}) and "~DELETE" in marks and "DELETE.past" not in marks

@@ -82,6 +82,14 @@ class AppealStore:
             query = query.where(appeals.c.state.in_(chosen))
         return [_appeal(row) for row in self._connection.execute(query)]
 
+    def registered(self, states: Iterable[AppealState]) -> dict[int, datetime]:
+        """Return when the lines in these states were registered, without reading them whole."""
+        query = select(appeals.c.id, appeals.c.registered_at).where(
+            appeals.c.state.in_(tuple(states))
+        )
+        rows = self._connection.execute(query.order_by(appeals.c.year, appeals.c.seq))
+        return {row.id: row.registered_at for row in rows}
+
     def numbers(self, appeal_ids: Iterable[int]) -> dict[int, str]:
         """Return the register numbers of these lines, asked in portions that a statement takes."""
         wanted, found = sorted(set(appeal_ids)), {}

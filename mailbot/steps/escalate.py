@@ -37,10 +37,10 @@ def sweep(office: Office, started_at: datetime) -> None:
     """
     with office.records.look() as unit:
         appeals = [
-            appeal.id
-            for appeal in unit.appeals.find(OPEN)
-            if _is_due(office, unit, f"appeal:{appeal.id}", unit.appeals.clocks(appeal.id),
-                       appeal.registered_at)
+            appeal_id
+            for appeal_id, registered_at in unit.appeals.registered(OPEN).items()
+            if _is_due(office, unit, f"appeal:{appeal_id}", unit.appeals.clocks(appeal_id),
+                       registered_at)
         ]  # fmt: skip
         unfiled = [
             letter.id
@@ -112,16 +112,19 @@ def _rung_of(
     office: Office, unit: Unit, about: str, clock: Clock, registered_at: datetime
 ) -> tuple[Rung | None, tuple[str, ...]]:
     escalation = office.settings.escalation
-    return due_rung(
+    rung = partial(
+        due_rung,
         clock,
         office.now(),
-        unit.alarms.rung(about, alarm_key(clock)),
         ladder=escalation.ladder,
         calendar=office.calendar,
         zone=office.settings.operator.zone,
         hour=escalation.hour,
         registered_at=registered_at,
     )
+    # Most clocks have no rung yet on most days: the database is asked about the others only.
+    _, come = rung(frozenset())
+    return rung(unit.alarms.rung(about, alarm_key(clock))) if come else (None, ())
 
 
 def _is_due(
