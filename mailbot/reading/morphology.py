@@ -57,3 +57,13 @@ def says_we_do(word: str) -> bool:
         return False
     best = parses(word)[0]
     return {"1per", "plur"} <= best.tag.grammemes and best.normal_form not in _WE_ASK
+
+
+@lru_cache(maxsize=20_000)
+def noun_of(word: str) -> str:
+    """Return the dictionary form of a common noun, "" for any other word."""
+    if not is_known(word):
+        return ""
+    best = parses(word)[0]
+    names = {"Name", "Surn", "Patr", "Geox", "Abbr", "Init"}
+    return best.normal_form if best.tag.POS == "NOUN" and not names & best.tag.grammemes else ""

@@ -73,7 +73,12 @@ def read(
     found = dict(
         find_demands([*_subject(subject_line, marked, in_latin=language.in_latin), *marked])
     )
-    sort = sort_of(marked, found, official_sender=_is_official(sender_address))
+    sort = sort_of(
+        marked,
+        found,
+        has_papers=bool(papers.letters),
+        official_sender=_is_official(sender_address),
+    )
     if sort in _NO_APPEAL:
         found = {}
     author = whose(

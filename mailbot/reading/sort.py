@@ -8,8 +8,13 @@ from collections.abc import Collection, Sequence
 
 from mailbot.domain.findings import Sort
 from mailbot.domain.kinds import Kind
+from mailbot.reading.business import (
+    is_about_business,
+    is_about_much,
+    is_advertising,
+    is_between_firms,
+)
 from mailbot.reading.marks import Marked
-from mailbot.reading.morphology import says_we_do
 from mailbot.reading.turns import pattern
 
 # The letter speaks of the author's own data or of what is done to him.
@@ -32,11 +37,12 @@ _CUES_OF_DATA = frozenset(
      "+WITHDRAW", "POLICY", "MARKETING", "SUBJECT", "OFFICER", "!DELETE", "+DELETE"}
 )  # fmt: skip
 _WORDS_OF_DATA = pattern(
-    "персональ*|паспорт*|публикац*|данн*|приватн*|конфиденциал*|роскомнадзор*|ркн|152*|gdpr|dsgvo",
+    "персональ*|публикац*|данн*|приватн*|конфиденциал*|роскомнадзор*|ркн|152*|gdpr|dsgvo",
     "спам*|рассыл*|отпис*|отпиш*|стереть|сотрите|уничтож*|забудьте|утечк*|слив*|взлом*|закон*",
     "незаконн*|неправомерн*|прокурат*|жалоб*|суд|согласи*|права|privacy|unsubscribe|delete|erase",
     "personal|daten|löschen|обо_мне|про_меня",
-    "имя|имени|фамили*|отчеств*",
+    "имя|имени|фамили*|отчеств*|интересно|неинтересно|отстан*",
+    "не интерес*|клиент|ваш",
     "автоматическ* решени*",
     "дат* рождения",
     "не хочу|надо|нужн*|присыл*|звон*|пиш*",
@@ -46,61 +52,6 @@ _WORDS_OF_DATA = pattern(
 _DATA = frozenset(
     {"DATA", "PD_WHOLE", "ACCOUNT", "SELF", "ABOUT_ME", "BASE", "FIELD", "PHOTO", "MAILING", "ALL"}
 )
-
-# Advertising is told by an offer together with what offers are made of.
-_OFFER = pattern(
-    "предлагаем|предлагаю|предлагает|предложить|приглашаем|приглашаю|скачайте|скачать|поможем",
-    "подготовим|подготовили|разработаем|проведем|проведет|проверим|назначим|составим|настроим",
-    "внедрим|оказываем|оказывает|специализируемся|занимаемся|изготавливаем|изготавливает|аутсорс*",
-    "dpo-аутсорс*",
-    "запишитесь|запишись|успейте|регистрируйтесь|узнайте|получите|оставьте_заявку",
-    "готовы помочь|предложить|провести|взять|обсудить|выполнить",
-    "наша|наше|наш|наши компания|агентство|команда|студия|фирма|сервис|специалисты|юристы|эксперты",
-    "коммерческое предложение",
-    "we offer|provide|help|specialize|can|are|sell|develop",
-    "our company|agency|team|services|solution|experts",
-    "i offer",
-    "i can help",
-    "wir bieten",
-    "unser unternehmen|team",
-)
-_GOODS = pattern(
-    "услуг*|аудит*|консультац*|вебинар*|обучени*|продвижени*|seo|разработк*|сопровожден*|скидк*",
-    "стоимост*|цена|цены|цене|бесплатн*|тариф*|руб*|₽|акци*|штраф*|прайс*|сотрудничеств*|партнерств*",
-    "размещени*|реклам*|интеграци*|спикер*|аренд*|поставк*|производств*|купить|базу|базы|контакт*",
-    "пиар|подписчик*|рассылк*|взаимн*|доставк*|сайт*|кейс*|клиент*|бизнес*|чек-лист*|каталог*|под_ключ|price*|discount*|services",
-    "website|marketing|leads|business|cooperation|design|angebot|leistungen|backlinks|link",
-)
-_BUSINESS = pattern(
-    "счет|счета|счету|счет-фактур*|счета-фактур*|накладн*|закрывающ*|смет*|прайс*|кп|аренд*",
-    "площадк*|кейтеринг*|поставк*|сотрудничеств*|партнерств*|спонсор*|спикер*|доклад*|выступить",
-    "выступлен*|тезис*|ваканси*|резюме|собеседован*|стажировк*|билет*|промокод*|возврат*|деньги",
-    "чек|чеки|чека|программ*|расписани*|начало|начнется|трансляци*|вебинар*|запись|записи|ссылк*",
-    "сертификат*|бейдж*|парковк*|добраться|проезд*|рассрочк*|стенд*|интервью|аккредитац*|журналист*",
-    "премия|премии|конкурс*|курьер*|типограф*|доставк*|опрос*|исследовани*|мастер-класс*|участие",
-    "участия|стоит|мест|места|хостинг*",
-    "отел*|гостиниц*|приложени*|вылетает|заказ|заказа|заказе|конференц*|мероприяти*|курс*|урок*",
-    "домашн*|оплат*|платеж*|тариф*|реквизит*|дизайн*|seo|баннер*|бартер*|блогер*|коллаборац*|скидк*",
-    "invoice|ticket*|refund|schedule|speaker*|sponsor*|partnership|cooperation|conference|venue",
-    "хостинг*|провайдер*|домен|домена|подорожан*|webinar|payment|rechnung|angebot|konferenz|коммерческ*_предложени*|во_сколько|обучени*|поток*",
-    "акт|акта|акты сверки|выполненных|оказанных|приема",
-    "вернуть|верните <1> деньги|средства|оплату|платеж",
-    "не могу|получается|удается войти|зайти|оплатить|открыть|скачать|попасть",
-    "не открывается|работает|загружается|проходит|воспроизводится|пришл*",
-    "восстановить доступ|пароль",
-    "договор* подряда|аренды|поставки|поручения|оказания",
-)
-_BETWEEN_FIRMS = pattern(
-    "коллеги|партнеры|контрагент*|подписант*|счет-фактур*|бухгалтер*",
-    "направляем|направляю|высылаем|высылаю <2> договор|акт|счет|проект|накладн*|на_согласование",
-    "на согласовани*",
-    "между нашими",
-    "для заключения договора",
-    "наш* юрист*",
-)
-
-# Papers that only firms exchange.
-_PAPERS_OF_FIRMS = pattern("счет-фактур*|счета-фактур*|накладн*|подписант*|контрагент*|бухгалтер*")
 
 _AUTHORITY = pattern(
     "роскомнадзор*|прокуратур*|следственн*|министерств*|роспотребнадзор*|росфинмониторинг*|омвд|умвд",
@@ -138,13 +89,16 @@ _REFUSES = pattern(
     "не действует", "отзываю|отозвать", "не|больше_не|нет <2> даю|даем|согла*|согласия"
 )
 
-# Kinds that a consent form and a letter between firms mention without wanting them.
+# Kinds that a consent form mentions without wanting them.
 _MENTIONED = frozenset({Kind.PD_QUESTION, Kind.COMPLAINT})
-_BY_FIRMS = _MENTIONED | {Kind.RECTIFICATION, Kind.ACCESS_REQUEST, Kind.UNLAWFUL_PROCESSING_CLAIM}
 
 
 def sort_of(
-    letter: Sequence[Marked], kinds: Collection[Kind], *, official_sender: bool = False
+    letter: Sequence[Marked],
+    kinds: Collection[Kind],
+    *,
+    has_papers: bool = False,
+    official_sender: bool = False,
 ) -> Sort:
     """Return what the letter is; in doubt it is unclear, never other business."""
     text = "\n".join(sentence.plain for sentence in letter)
@@ -153,11 +107,13 @@ def sort_of(
         return Sort.AUTHORITY_REQUEST
     if set(kinds) <= _MENTIONED and _GIVES_CONSENT.search(text) and not _REFUSES.search(text):
         return Sort.CONSENT_SUBMISSION
-    if not own and (_is_advertising(text) or _is_between_firms(text, kinds)):
+    if not own and (is_advertising(text, kinds) or is_between_firms(text, kinds)):
         return Sort.OTHER_BUSINESS
     if kinds:
         return Sort.APPEAL
-    plain = _BUSINESS.search(text) and not own and not _may_be_about_data(letter)
+    if own or _may_be_about_data(letter):
+        return Sort.UNCLEAR
+    plain = is_about_business(text) or (not has_papers and is_about_much(text))
     return Sort.OTHER_BUSINESS if plain else Sort.UNCLEAR
 
 
@@ -168,18 +124,6 @@ def _is_authority(text: str, official_sender: bool) -> bool:
     nothing: a person looks at it at once (facts 7.18).
     """
     return bool(_OFFICIAL.search(text)) and (official_sender or bool(_AUTHORITY.search(text)))
-
-
-def _is_advertising(text: str) -> bool:
-    offers = _OFFER.search(text) or any(map(says_we_do, text.split()))
-    return bool(offers) and len(set(_GOODS.findall(text))) >= 2
-
-
-def _is_between_firms(text: str, kinds: Collection[Kind]) -> bool:
-    papers = _PAPERS_OF_FIRMS.search(text)
-    if not (_BETWEEN_FIRMS.search(text) and (papers or _BUSINESS.search(text))):
-        return False
-    return set(kinds) <= (_BY_FIRMS if papers else _MENTIONED)
 
 
 def _may_be_about_data(letter: Sequence[Marked]) -> bool:

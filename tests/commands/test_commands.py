@@ -1,7 +1,8 @@
 """Every command runs on a small register: both languages, tables and JSON Lines, exit codes."""
 
-import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -234,10 +235,20 @@ def test_a_sheet_with_bad_rows_imports_the_good_ones_and_names_the_others(
     assert "1001, 1002" in told.out
 
 
-def test_a_pipe_that_closes_is_no_fault(shell: Shell, filled: Filled) -> None:
-    listed = shell("letters", "list", "--format", "json")
+def test_help_needs_nothing_heavy() -> None:
+    """Half a second of imports would be felt at every command."""
+    program = (
+        "import sys, contextlib\n"
+        "from mailbot.__main__ import main\n"
+        "with contextlib.suppress(SystemExit): main(['--help'])\n"
+        "heavy = {'sqlalchemy', 'pydantic', 'cv2', 'numpy', 'pymorphy3', 'jinja2', 'imapclient',"
+        " 'typst', 'rich', 'aiosmtplib', 'alembic', 'asyncio', 'email'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
 
-    assert [json.loads(line)["id"] for line in listed.out.splitlines()] == [1, 2, 3, 4, 5, 6]
+    assert "mailbot" in done.stdout
+    assert done.stderr == "[]\n"
 
 
 def test_a_missing_database_says_what_to_do(shell: Shell, config: Path) -> None:

@@ -1,0 +1,123 @@
+"""Tells what is plainly about something else: advertising, papers between firms, questions on events.
+
+Words of 152-ФЗ stand in advertising too; what it lacks is a person who speaks of his own data.
+"""
+
+from collections.abc import Collection
+
+from mailbot.domain.kinds import Kind
+from mailbot.reading.morphology import noun_of, says_we_do
+from mailbot.reading.turns import pattern
+
+# Advertising is told by an offer together with what offers are made of.
+_OFFER = pattern(
+    "предлагаем|предлагаю|предлагает|предложить|приглашаем|приглашаю|скачайте|скачать|поможем",
+    "подготовим|подготовили|разработаем|проведем|проведет|проверим|назначим|составим|настроим",
+    "внедрим|оказываем|оказывает|специализируемся|занимаемся|изготавливаем|изготавливает|аутсорс*",
+    "dpo-аутсорс*",
+    "запишитесь|запишись|успейте|регистрируйтесь|узнайте|получите|оставьте_заявку",
+    "готовы помочь|предложить|провести|взять|обсудить|выполнить",
+    "наша|наше|наш|наши компания|агентство|команда|студия|фирма|сервис|специалисты|юристы|эксперты",
+    "коммерческое предложение",
+    "we offer|provide|help|specialize|can|are|sell|develop",
+    "our company|agency|team|services|solution|experts",
+    "i offer",
+    "i can help",
+    "wir bieten",
+    "unser unternehmen|team",
+)
+_GOODS = pattern(
+    "услуг*|аудит*|консультац*|вебинар*|обучени*|продвижени*|seo|разработк*|сопровожден*|скидк*",
+    "стоимост*|цена|цены|цене|бесплатн*|тариф*|руб*|₽|акци*|штраф*|прайс*|сотрудничеств*|партнерств*",
+    "размещени*|реклам*|интеграци*|спикер*|аренд*|поставк*|производств*|купить|базу|базы|контакт*",
+    "пиар|подписчик*|рассылк*|взаимн*|доставк*|сайт*|кейс*|клиент*|бизнес*|чек-лист*|каталог*|под_ключ|price*|discount*|services",
+    "аттестаци*|модель_угроз|эксперт*|юрист*|экспертиз*|проверк*|цена|налог*|удостоверени*|проект*|под_залог",
+    "кредит*|залог*|лицензи*|сервер*|выставк*|логотип*|портфолио|compliant|audit|experts|products|offer",
+    "website|marketing|leads|business|cooperation|design|angebot|leistungen|backlinks|link",
+)
+_BUSINESS = pattern(
+    "счет|счета|счету|счет-фактур*|счета-фактур*|накладн*|закрывающ*|смет*|прайс*|кп|аренд*",
+    "площадк*|кейтеринг*|поставк*|сотрудничеств*|партнерств*|спонсор*|спикер*|доклад*|выступить",
+    "выступлен*|тезис*|ваканси*|резюме|собеседован*|стажировк*|билет*|промокод*|возврат*|деньги",
+    "чек|чеки|чека|программ*|расписани*|начало|начнется|трансляци*|вебинар*|запись|записи|ссылк*",
+    "сертификат*|бейдж*|парковк*|добраться|проезд*|рассрочк*|стенд*|интервью|аккредитац*|журналист*",
+    "премия|премии|конкурс*|курьер*|типограф*|доставк*|опрос*|исследовани*|мастер-класс*|участие",
+    "участия|стоит|мест|места|хостинг*",
+    "отел*|гостиниц*|приложени*|вылетает|заказ|заказа|заказе|конференц*|мероприяти*|курс*|урок*",
+    "домашн*|оплат*|платеж*|тариф*|реквизит*|дизайн*|seo|баннер*|бартер*|блогер*|коллаборац*|скидк*",
+    "invoice|ticket*|refund|schedule|speaker*|sponsor*|partnership|cooperation|conference|venue",
+    "хостинг*|провайдер*|домен|домена|подорожан*|webinar|payment|rechnung|angebot|konferenz|коммерческ*_предложени*|во_сколько|обучени*|поток*",
+    "сурдоперевод*|звук|видеоурок*|удостоверени*|квалификаци*|вычет*|бронирован*|конференц-зал*|перевод*",
+    "декларац*|бейдж|гардероб*|питани*|обед*|вход|входе|affiliate|agenda|hotel|products|conditions|job",
+    "код подтверждения|доступа",
+    "оригинал* договор*",
+    "копи* договор*",
+    "акт|акта|акты сверки|выполненных|оказанных|приема",
+    "вернуть|верните <1> деньги|средства|оплату|платеж",
+    "не могу|получается|удается войти|зайти|оплатить|открыть|скачать|попасть",
+    "не открывается|работает|загружается|проходит|воспроизводится|пришл*",
+    "восстановить доступ|пароль",
+    "договор* подряда|аренды|поставки|поручения|оказания",
+)
+_BETWEEN_FIRMS = pattern(
+    "коллеги|партнеры|контрагент*|подписант*|счет-фактур*|бухгалтер*",
+    "направляем|направляю|высылаем|высылаю <2> договор|акт|счет|проект|накладн*|на_согласование",
+    "на согласовани*",
+    "между нашими",
+    "для заключения договора",
+    "наш* юрист*",
+)
+
+# Papers that only firms exchange.
+_PAPERS_OF_FIRMS = pattern("счет-фактур*|счета-фактур*|накладн*|подписант*|контрагент*|бухгалтер*")
+
+# Somebody speaks of himself: an offer that nobody signs does not.
+_HIMSELF = pattern(
+    "я|меня|мне|мной|мною|мо*|прошу|требую|хочу|хотел|хотела|отзываю|возражаю|желаю|запрещаю|my|me|i"
+    "|ich|mich|mir|meine*"
+)
+
+# Kinds that letters between firms mention without wanting them.
+_MENTIONED = frozenset({Kind.PD_QUESTION, Kind.COMPLAINT})
+_BY_FIRMS = _MENTIONED | {
+    Kind.RECTIFICATION,
+    Kind.ACCESS_REQUEST,
+    Kind.UNLAWFUL_PROCESSING_CLAIM,
+}
+_BY_SELLERS = _BY_FIRMS | {Kind.SPECIAL_REGIME_NOTICE, Kind.INCIDENT_REPORT}
+
+# Nouns of which any letter may be made; three others are a matter of their own.
+_VAGUE = frozenset(
+    "день вечер утро время обращение заявление письмо ответ вопрос почта мера ситуация закон работа"
+    " помощь проблема уважение тест вложение адрес имя фамилия номер телефон человек подпись приложение"
+    " файл документ скан доверенность копия паспорт согласие просьба требование запрос претензия срок"
+    " право дело связь сообщение контакт информация данные сведение порядок случай раз привет".split()
+)
+_A_MATTER = 3
+
+
+def is_advertising(text: str, kinds: Collection[Kind]) -> bool:
+    """Tell whether somebody offers goods or services; the text has no word of his own data."""
+    goods = len(set(_GOODS.findall(text)))
+    if _OFFER.search(text) or any(map(says_we_do, text.split())):
+        return goods >= 2
+    return goods >= 2 and not _HIMSELF.search(text) and set(kinds) <= _BY_SELLERS
+
+
+def is_between_firms(text: str, kinds: Collection[Kind]) -> bool:
+    """Tell whether firms exchange papers: invoices, acts, drafts of contracts."""
+    papers = _PAPERS_OF_FIRMS.search(text)
+    if not (_BETWEEN_FIRMS.search(text) and (papers or _BUSINESS.search(text))):
+        return False
+    return set(kinds) <= (_BY_FIRMS if papers else _MENTIONED)
+
+
+def is_about_business(text: str) -> bool:
+    """Tell whether the letter speaks of events, courses, payments, jobs."""
+    return _BUSINESS.search(text) is not None
+
+
+def is_about_much(text: str) -> bool:
+    """Tell whether the letter has a matter of its own, whatever it is."""
+    nouns = {noun for word in text.split() if (noun := noun_of(word)) and noun not in _VAGUE}
+    return len(nouns) >= _A_MATTER
