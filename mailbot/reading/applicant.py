@@ -12,8 +12,9 @@ from enum import IntEnum
 from mailbot.domain.findings import Applicant, Basis, Representative, Requisite, Verdict
 from mailbot.reading.evidence import evidence
 from mailbot.reading.foreign_names import latin_names
-from mailbot.reading.morphology import is_known
+from mailbot.reading.morphology import is_known, is_living
 from mailbot.reading.names import (
+    NO_NAME,
     Name,
     capitalised,
     compatible,
@@ -215,6 +216,8 @@ def _lone(word: str, start: int, *, sure: bool) -> Name | None:
         return Name("", capitalised(lower), "", start, end)
     if looks_like_surname(lower) or (word[0].isupper() and not is_known(lower) and len(word) > 3):
         return Name(capitalised(lower), "", "", start, end)
+    if word[0].isupper() and is_living(lower) and lower not in NO_NAME:
+        return Name(capitalised(lower), "", "", start, end)  # «Соболь», «Кузнец»
     return None
 
 

@@ -177,7 +177,7 @@ def _add_special_regime(found: Found, letter: Sequence[Marked]) -> None:
 
 
 _ASKS = frozenset(
-    "подскажите скажите разъяснить разъяснения пояснения пояснить подтвердите сообщите объясните поясните как где сколько кто зачем почему можно какие"
+    "сообщить подскажите скажите разъяснить разъяснения пояснения пояснить подтвердите сообщите объясните поясните как где сколько кто зачем почему можно какие"
     " интересует хочу узнать how what why where who long can wie wer warum".split()
 )
 
@@ -202,7 +202,7 @@ def _speaks_of_data(marks: frozenset[str]) -> bool:
         return True
     if (
         marks & {"DATA", "CONTACT_FIELD"}
-        and marks & {"MY", "PERSONAL", "YOU"}
+        and marks & {"MY", "PERSONAL", "YOU", "PERSON"}
         and "ENTRY" not in marks
     ):
         return True

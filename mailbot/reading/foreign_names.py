@@ -15,7 +15,7 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _NO_NAME = frozenset(
-    "dear sir madam kind best regards wishes sincerely yours faithfully thanks thank hello hi please"
+    "mfg dear sir madam kind best regards wishes sincerely yours faithfully thanks thank hello hi please"
     " data protection officer gdpr article art under pursuant to whom it may concern the this i sehr"
     " geehrte damen und herren mit freundlichen grüßen viele grüße bitte hiermit guten tag liebe team"
     " privacy policy subject request re fwd sent from iphone order ticket my your we if as many warm"
@@ -33,15 +33,26 @@ def latin_names(text: str, *, closing: bool, romanised: bool) -> Iterator[Name]:
     if lone and lone[1].lower() not in _NO_NAME:
         yield Name("", lone[1], "", lone.start(1), lone.end(1))
     for found in _NAME.finditer(text):
-        words = found.group().rstrip(".,").split()
+        words = _without_greeting(found.group().rstrip(".,").split())
         before, after = text[: found.start()], text[found.end() :]
         told = _TOLD.search(before) is not None
         alone = not before.strip(" ,.-–—") and not re.match(r"\s*[\w]", after)
         ends = not after.strip(" .,!") and re.search(r"[.!?,]\s*$", before) is not None
-        if any(word.strip(".,'").lower() in _NO_NAME for word in words):
+        if len(words) < 2 or any(_is_no_name(word) for word in words):
             continue
         if told or (closing and (alone or ends)):
             yield _name(words, found.start(), found.end(), romanised=romanised)
+
+
+def _without_greeting(words: list[str]) -> list[str]:
+    """Drop «MfG» and the like before a name."""
+    while words and _is_no_name(words[0]):
+        words = words[1:]
+    return words
+
+
+def _is_no_name(word: str) -> bool:
+    return word.strip(".,'").lower() in _NO_NAME
 
 
 def _name(words: list[str], start: int, end: int, *, romanised: bool) -> Name:

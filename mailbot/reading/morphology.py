@@ -67,3 +67,10 @@ def noun_of(word: str) -> str:
     best = parses(word)[0]
     names = {"Name", "Surn", "Patr", "Geox", "Abbr", "Init"}
     return best.normal_form if best.tag.POS == "NOUN" and not names & best.tag.grammemes else ""
+
+
+@lru_cache(maxsize=20_000)
+def is_living(word: str) -> bool:
+    """Tell whether the word names a living being in the nominative: such words are surnames too."""
+    wanted = {"NOUN", "anim", "sing", "nomn"}
+    return is_known(word) and any(wanted <= parse.tag.grammemes for parse in parses(word))

@@ -28,7 +28,7 @@ _DAUGHTER = {
 }
 
 # Capitalised words that stand beside names and are none.
-_NO_NAME = frozenset(
+NO_NAME = frozenset(
     "спасибо здравствуйте привет прошу уважением уважаемый уважаемая уважаемые господин госпожа"
     " добрый доброе доброго заявитель клиент участник подпись дата договор билет заказ логин телефон"
     " тел почта адрес мой моя мои это от кому кого для его ее ваш ваша ваши вас вам вы я мы он она и"
@@ -187,7 +187,7 @@ def _may_stand(order: str, pieces: Sequence[_Piece]) -> bool:
     if any((role == "I") != piece.initials for role, piece in zip(order, pieces, strict=True)):
         return False
     words = dict(zip(order, pieces, strict=True))
-    if any(p.lower in _NO_NAME for p in pieces):
+    if any(p.lower in NO_NAME for p in pieces):
         return False
     first, surname = words.get("N"), words.get("S")
     if "P" in words and not is_patronymic(words["P"].lower):
@@ -198,6 +198,8 @@ def _may_stand(order: str, pieces: Sequence[_Piece]) -> bool:
         return False
     if surname is None:
         return True
+    if first and "P" not in words and _are_first_names(surname, first):
+        return False  # «Роман Павел»: two first names say nothing of a surname
     return _may_be_surname(surname, certain="P" in words, with_initials="I" in words)
 
 
@@ -210,11 +212,16 @@ def _may_be_surname(piece: _Piece, *, certain: bool, with_initials: bool) -> boo
     # «Весна Елена», «Жук Арсений», «Ким Е.»: an ordinary word or an unknown one, if capitalised.
     if not piece.capital or len(piece.text) < 2:
         return False
-    return (
-        not is_known(piece.lower)
-        or bool({"NOUN", "ADJF", "ADJS"} & {parse.tag.POS for parse in parses(piece.lower)[:2]})
-        and "Name" not in parses(piece.lower)[0].tag.grammemes
-    )
+    kinds = {parse.tag.POS for parse in parses(piece.lower)[:2]}
+    return not is_known(piece.lower) or bool({"NOUN", "ADJF", "ADJS"} & kinds)
+
+
+def _are_first_names(surname: _Piece, first: _Piece) -> bool:
+    """Tell whether both are first names; in «Кира Вольф» a woman's surname looks like a man's name."""
+    if looks_like_surname(surname.lower) or not first_readings(surname.lower):
+        return False
+    man, woman = ({r.gender for r in first_readings(p.lower)} for p in (surname, first))
+    return not (man == {"masc"} and woman == {"femn"})
 
 
 def _agree(

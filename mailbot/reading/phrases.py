@@ -83,6 +83,7 @@ PHRASES: tuple[Phrase, ...] = (
         " email*|purposes|communication*|messages?",
         "einwilligung <4> werbung|newsletter|werbezwecke*",
     ),
+    _row("CONSENT_THIS", "согласи*|разрешени* на это|этот|эту|такое|такую"),
     _row(
         "CONSENT_PD",
         "согласи* :? на дальнейш*? обработк*|использовани*|хранени* и_хранени*|и_использовани*|и_передач*?"
@@ -152,7 +153,20 @@ PHRASES: tuple[Phrase, ...] = (
     _row("HOW_LONG", "как|сколько долго|времени|лет", "до какого|какой числа|срока|даты|времени"),
     _row("OPEN_ACCESS", "из|в открыт*|публичн*|свободн*|общ* доступ*"),
     _row("ASK.1", "рассмотреть|изучить|предусмотреть возможность"),
-    _row("OBJECT.1", "я|мы|категорически|выступаю против", "i am against|opposed", "i'm against"),
+    _row(
+        "TELL.imp",
+        "нужна|нужны|нужен|необходима|необходимы|требуется|хотелось_бы <1>"
+        " выписка|справка|копия|копии|сведения|информация|перечень|отчет|список",
+        "интересует|интересуют",
+        keeps=True,
+    ),
+    _row(
+        "OBJECT.1",
+        "но против",
+        "я|мы|категорически|выступаю против",
+        "i am against|opposed",
+        "i'm against",
+    ),
     _row("REMOVE.base", "take it|them|this|that|me? down", "take my <2> down"),
     # Advertising by its names.
     _row(

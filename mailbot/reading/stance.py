@@ -83,6 +83,10 @@ def _imperative(tokens: Tokens, place: int, concept: str, intro: Stance | None) 
         return _indicative(tokens, place, concept, intro)
     if "2" in forms and _before(tokens, place, ("IF",), reach=3):
         return _indicative(tokens, place, concept, intro)
+    if _before(tokens, place, ("IF",), reach=20) and any(
+        token.forms("WANT") & {"2"} for token in tokens[:place]
+    ):
+        return MENTIONED  # «если вы не хотите получать письма, нажмите …» speaks to the reader
     return REFUSED if negated(tokens, place) else ASKED
 
 
@@ -266,6 +270,14 @@ def _by_ending(tokens: Tokens, back: int) -> Stance:
     return REFUSED if stance(tokens, back, concept) is ASKED else MENTIONED
 
 
+def _is_fulfilled(tokens: Tokens, place: int) -> bool:
+    """Tell whether the request of which the author speaks was met: «запрос на удаление исполнен»."""
+    for ahead in range(place + 1, min(place + 6, len(tokens))):
+        if tokens[ahead].plain.startswith(("исполнен", "выполнен", "удовлетворен", "обработан")):
+            return tokens[ahead - 1].plain != "не"
+    return False
+
+
 # «Заявление об удалении», «запрос на удаление», «требование: удаление».
 _ABOUT = frozenset({"об", "о", "на", "с", "по", ":", "—", "for", "of", "auf", "zur", "der"})
 
@@ -282,6 +294,8 @@ def _of_a_noun(tokens: Tokens, back: int, place: int) -> Stance | None:
             return None
         if _before(tokens, back, ("WITHDRAW", "ANNUL"), reach=4):
             return REFUSED  # «отзываю своё заявление об удалении»
+        if _is_fulfilled(tokens, place):
+            return MENTIONED
         if _before(tokens, back, ("HOW", "HOW_LONG", "WHEN", "WHICH"), reach=6):
             return MENTIONED
         return REFUSED if negated(tokens, back) else ASKED

@@ -90,6 +90,8 @@ def _arrive(voice: Voice, stage: Stage, process: subprocess.Popen[bytes]) -> Non
 
 def _all_read(stage: Stage, count: int) -> bool:
     letters = [letter["state"] for letter in stage.ask("letters", "list")]
+    if "held" in letters:
+        raise RuntimeError(f"a letter is held; the daemon says:\n{stage.log.read_text()}")
     appeals = [appeal["state"] for appeal in stage.ask("appeals", "list", "--all")]
     return len(letters) == count and "arrived" not in letters and "registered" not in appeals
 
