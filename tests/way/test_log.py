@@ -39,6 +39,8 @@ def talkative() -> Iterator[None]:
     """Log as the daemon does, with every library at its most talkative; put it back at the end."""
     ours, root = logging.getLogger("mailbot"), logging.getLogger()
     kept = (ours.handlers[:], ours.propagate, ours.level, root.handlers[:], root.level)
+    # As in a fresh process; pytest's own handlers would hide what libraries say.
+    root.handlers[:] = []
     log.to_stderr()
     root.setLevel(logging.DEBUG)
     try:
