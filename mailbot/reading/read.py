@@ -28,7 +28,7 @@ from mailbot.reading.sort import sort_of
 from mailbot.reading.subject import says_more
 
 # A letter is read to this length; what is longer is a book, and its beginning says what it wants.
-_LONGEST = 200_000
+_LONGEST = 100_000
 
 _NO_APPEAL = frozenset({Sort.OTHER_BUSINESS, Sort.AUTHORITY_REQUEST, Sort.CONSENT_SUBMISSION})
 

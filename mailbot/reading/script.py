@@ -16,6 +16,13 @@ _LINES = {ord("\u2028"): "\n", ord("\u2029"): "\n\n", ord("\u0085"): "\n"}
 # «дан-\nных»: a word that a page broke. A capital after the hyphen is a double name.
 _BROKEN = re.compile(r"(?<=[а-яёa-zß])[-‐]\n[ ]*(?=[а-яёa-zß])")
 
+# Half a character, as broken mail has it; no dictionary can be asked for one.
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+# A rule of underscores says no more at any length, and patterns pay for each of them.
+_LONGEST_RUN = 80
+_RUN = re.compile(rf"(.)\1{{{_LONGEST_RUN},}}", re.DOTALL)
+
 _LATIN_AS_CYRILLIC = str.maketrans(
     "aeopcxykmthbuiABEKMHOPCTXY0364", "аеорсхукмтнвииАВЕКМНОРСТХУОзбч"
 )
@@ -29,7 +36,8 @@ def clean(text: str) -> str:
     """Return the text with plain spaces and line ends, unseen marks gone, broken words joined."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = text.translate(_SPACES | _UNSEEN | _LINES)
-    return _BROKEN.sub("", text)
+    text = _SURROGATES.sub("\ufffd", text)
+    return _RUN.sub(lambda run: run.group()[:_LONGEST_RUN], _BROKEN.sub("", text))
 
 
 # A scan often shows «ъ» where «ь» was printed.

@@ -12,6 +12,9 @@ _ITEM = re.compile(
 # A line that was wrapped is at least so long; names and headings in a column are shorter.
 _WRAPPED = 55
 
+# The law itself has no longer sentence; the cost of a pattern grows with its square.
+_LONGEST = 1_000
+
 # After these words a full stop ends no sentence.
 _SHORT = (
     "ст ч п пп г гг ул д кв корп стр лит обл р руб тел моб эл т е и о др пр см им тыс млн млрд"
@@ -41,9 +44,19 @@ def sentences(text: str, document: str = "body", page: int | None = None) -> Ite
         marked = _ITEM.match(line)
         item = marked is not None
         for part in _split(line):
-            words = " ".join(part.split())
-            if words:
+            for words in _pieces(" ".join(part.split())):
                 yield Sentence(words, item or _ITEM.match(words) is not None, document, page)
+
+
+def _pieces(words: str) -> Iterator[str]:
+    """Cut what nobody wrote as one sentence: a page without a full stop."""
+    while len(words) > _LONGEST:
+        cut = words.rfind(" ", _LONGEST // 2, _LONGEST)
+        cut = cut if cut > 0 else _LONGEST
+        yield words[:cut]
+        words = words[cut:].lstrip()
+    if words:
+        yield words
 
 
 def without_mark(sentence: str) -> str:
