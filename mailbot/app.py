@@ -3,6 +3,7 @@
 Each hand is made at its first use: a command that only lists the register loads no OCR, no IMAP.
 """
 
+import os
 import secrets
 import threading
 from collections.abc import Callable, Sequence
@@ -79,12 +80,28 @@ def _faults_of_rules(folder: Path) -> Sequence[Text]:
     return ()
 
 
+def step_down(settings: Settings) -> None:
+    """Let root work as the owner of the archive.
+
+    What root writes there the daemon could not read, and nobody's letters are read as root.
+    """
+    folder = settings.path(settings.archive.path)
+    while not folder.is_dir():
+        folder = folder.parent
+    owner = folder.stat()
+    if os.geteuid() == 0 and owner.st_uid != 0:
+        os.setgroups([])
+        os.setgid(owner.st_gid)
+        os.setuid(owner.st_uid)
+
+
 @contextmanager
 def open_office(settings: Settings) -> "Iterator[Office]":
     """Compose the office and let go of everything at the end.
 
     Raises ConfigError with every fault of clocks, calendars and policy at once.
     """
+    step_down(settings)
     records, documents = Lazy(lambda: _records(settings)), Lazy(lambda: _documents(settings))
     try:
         yield _office(settings, cast(Records, records), cast(DocumentReader, documents))

@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from ipaddress import ip_address
@@ -206,6 +207,7 @@ class Settings(Section):
     console: ConsoleSection = ConsoleSection()
     addresses: AddressesSection = AddressesSection()
     folder: Path = Field(default=Path(), exclude=True)
+    credentials: Mapping[str, str] = Field(default={}, exclude=True, repr=False)
 
     def path(self, relative: str) -> Path:
         """Return a configured path, taken from the folder of the configuration file."""
@@ -223,21 +225,18 @@ class Settings(Section):
         Raises ConfigError that says where to put it.
         """
         name = f"MAILBOT__{section}__{key}".upper()
-        if (value := os.environ.get(name)) is not None:
-            return value
+        for known in (os.environ, self.credentials):
+            if (value := known.get(name)) is not None:
+                return value
         named = getattr(getattr(self, section), f"{key}_file", "")
-        credentials = os.environ.get("CREDENTIALS_DIRECTORY")
-        places = [Path(credentials) / name] if credentials else []
-        places += [self.path(named)] if named else []
-        for place in places:
-            if place.is_file():
-                return place.read_text(encoding="utf-8").rstrip("\r\n")
+        if named and (place := self.path(named)).is_file():
+            return place.read_text(encoding="utf-8").rstrip("\r\n")
         raise ConfigError([
             Text(
                 f"{section}.{key}: секрет не найден. Задайте переменную {name}, файл {name}"
-                f" в каталоге учётных данных systemd или {key}_file в [{section}].",
+                f" в каталоге credentials рядом с настройками или {key}_file в [{section}].",
                 f"{section}.{key}: no secret. Set the variable {name}, a file {name} in the"
-                f" credentials directory, or {key}_file in [{section}].",
+                f" folder credentials beside the configuration, or {key}_file in [{section}].",
             )
         ])  # fmt: skip
 
@@ -273,13 +272,24 @@ def load_settings(file: Path) -> Settings:
         ]) from error  # fmt: skip
     faults = [*_open_secrets(tables)]
     try:
-        settings = Settings(**tables, folder=file.parent.resolve())
+        folder = file.parent.resolve()
+        settings = Settings(**tables, folder=folder, credentials=_credentials(folder))
     except (ValidationError, TypeError) as error:
         raise ConfigError([*faults, *_faults(error)]) from error
     faults += _missing_files(settings)
     if faults:
         raise ConfigError(faults)
     return settings
+
+
+def _credentials(folder: Path) -> dict[str, str]:
+    """Return the secrets that systemd hands to the daemon; root reads them where systemd does."""
+    handed = os.environ.get("CREDENTIALS_DIRECTORY")
+    found = {}
+    with suppress(OSError):
+        for file in Path(handed or folder / "credentials").glob("MAILBOT__*"):
+            found[file.name] = file.read_text(encoding="utf-8").rstrip("\r\n")
+    return found
 
 
 def _open_secrets(tables: Mapping[str, Any]) -> list[Text]:

@@ -129,10 +129,15 @@ def test_secrets_come_from_environment_credentials_or_a_file(
 
     (tmp_path / "imap.txt").write_text("from-file\n", encoding="utf-8")
     assert settings.secret("mailbox") == "from-file"
-    (tmp_path / "creds").mkdir()
-    (tmp_path / "creds/MAILBOT__MAILBOX__PASSWORD").write_text("from-systemd", encoding="utf-8")
-    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "creds"))
-    assert settings.secret("mailbox") == "from-systemd"
+    for place in ("credentials", "handed"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "MAILBOT__MAILBOX__PASSWORD").write_text(f"from-{place}\n")
+    settings = load_settings(tmp_path / "mailbot.toml")
+    assert settings.secret("mailbox") == "from-credentials"
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "handed"))
+    settings = load_settings(tmp_path / "mailbot.toml")
+    assert settings.secret("mailbox") == "from-handed"
+    assert "from-handed" not in repr(settings)
     monkeypatch.setenv("MAILBOT__MAILBOX__PASSWORD", "from-environment")
     assert settings.secret("mailbox") == "from-environment"
 

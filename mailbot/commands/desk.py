@@ -35,8 +35,10 @@ def actor(arguments: Namespace, settings: Settings) -> str:
     if arguments.by:
         return str(arguments.by)
     user = _system_user()
-    if name := settings.operators.get(user):
-        return name
+    # Who became the daemon's user by sudo is still himself.
+    for login in (os.environ.get("SUDO_USER", ""), user):
+        if name := settings.operators.get(login):
+            return name
     raise Hindered(
         [
             Text(

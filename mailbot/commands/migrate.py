@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from mailbot.app import settings_of
+from mailbot.app import settings_of, step_down
 from mailbot.commands.desk import say
 from mailbot.words import Text
 
@@ -12,5 +12,6 @@ def migrate(arguments: Namespace) -> None:
     from mailbot.records import migrate as forward
 
     settings = settings_of(arguments.config)
+    step_down(settings)
     forward(settings.database_url)
     say(arguments, Text("База данных готова.", "The database is ready."))

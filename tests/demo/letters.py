@@ -102,7 +102,7 @@ def _formal(now: datetime) -> Arrival:
 """
     return _arrival(
         Text("официальное заявление текстом письма", "a formal application as plain text"),
-        _mail(PYOTR, "Заявление об уточнении персональных данных", text, now),
+        _mail(PYOTR, "Уточнение данных", text, now),
     )
 
 
