@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup packages format lint types test bench demo install requirements clean
+.PHONY: help setup packages format lint types test bench soak eval demo install requirements clean
 
 PYTHON ?= python3
 PREFIX ?= /opt/mailbot
@@ -12,7 +12,7 @@ DESTDIR ?=
 
 # What the daemon needs besides Python.
 RUN_PACKAGES := python3-venv \
-	tesseract-ocr tesseract-ocr-rus tesseract-ocr-eng tesseract-ocr-osd
+	tesseract-ocr tesseract-ocr-rus tesseract-ocr-eng tesseract-ocr-osd libarchive-tools
 # The servers that tests and demo start for themselves, and a maker of certificates.
 TEST_PACKAGES := dovecot-imapd postgresql openssl
 PACKAGES ?= $(RUN_PACKAGES) $(TEST_PACKAGES)
@@ -50,6 +50,12 @@ test: lint types ## Everything that must hold: format, lint, types, tests
 
 bench: setup ## Measure speed and memory
 	$(BIN)/python -m tests.bench
+
+soak: setup ## The first start on a mailbox with 30,000 old letters; takes minutes
+	$(BIN)/python -m tests.bench.soak $(SOAK)
+
+eval: setup ## Measure how well letters and pages are read
+	$(BIN)/python -m tests.eval $(EVAL)
 
 demo: setup ## The whole road on this machine: servers, sample letters, daemon
 	$(BIN)/python -m tests.demo

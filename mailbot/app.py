@@ -4,14 +4,15 @@ Each hand is made at its first use: a command that only lists the register loads
 """
 
 import os
-import secrets
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from mailbot import log
 from mailbot.domain.policy import Operator, Policy
 from mailbot.errors import ConfigError, NotFound
 from mailbot.office import Office
@@ -19,7 +20,7 @@ from mailbot.policy import load_policy
 from mailbot.ports import DocumentReader, Outgoing, Records, Renderer, Sender, SentFolder
 from mailbot.resources import chosen, shipped
 from mailbot.rules import load_calendar, load_clocks
-from mailbot.settings import Settings, find_config, load_settings
+from mailbot.settings import Settings, endpoint, find_config, load_settings
 from mailbot.words import Text
 
 if TYPE_CHECKING:
@@ -27,8 +28,13 @@ if TYPE_CHECKING:
 
     from mailbot.domain.letter import Letter
     from mailbot.domain.sender import AuthResult
+    from mailbot.domain.servers import Server
+    from mailbot.domain.signatures import SignatureCheck
     from mailbot.mail.inbox import Inbox
+    from mailbot.mail.oauth import Token
     from mailbot.mail.outbox import Outbox
+    from mailbot.mail.patience import Guard
+    from mailbot.ports import CheckSignatures
 
 
 class Lazy:
@@ -122,10 +128,11 @@ def _office(settings: Settings, records: Records, documents: DocumentReader) -> 
         archive=cast(Any, Lazy(lambda: _archive(settings))),
         parse=_parse,
         evidence=_evidence,
+        check_signatures=_check_signatures(settings),
         documents=documents,
         renderer=cast(Renderer, Lazy(lambda: _renderer(settings, policy))),
         compose=_compose,
-        new_message_id=lambda: _new_message_id(settings),
+        new_message_id=lambda token: _new_message_id(settings, token),
         sender=cast(Sender, Lazy(lambda: outbox_of(settings))),
         sent_folder=cast(SentFolder, Lazy(lambda: inbox_of(settings))),
         now=lambda: datetime.now(UTC),
@@ -179,6 +186,7 @@ def _documents(settings: Settings) -> Any:
         page_timeout_seconds=reading.page_timeout_seconds,
         max_pages=reading.max_pages,
         max_bytes=reading.max_message_mb * 1024 * 1024,
+        parser="mailbot.mail.parse:parse",
     )
 
 
@@ -220,9 +228,49 @@ def outbox_of(settings: Settings) -> "Outbox":
         security=smtp.security.value,
         ca_file=str(settings.path(smtp.ca_file)) if smtp.ca_file else "",
         user=smtp.user,
-        password=settings.secret("smtp") if smtp.user else "",
+        password=settings.secret("smtp") if smtp.user and smtp.auth == "password" else "",
+        token=_token(settings) if smtp.auth == "xoauth2" else None,
         sender=settings.operator.email,
     )
+
+
+# What all threads that log in share, whoever made their hands: the patience after a refusal, and
+# the token.
+_TOKENS: "dict[tuple[object, ...], Token]" = {}
+
+
+@cache
+def login_guard(host: str, port: int, user: str) -> "Guard":
+    from mailbot.mail.patience import Guard
+
+    return Guard()
+
+
+def _token(settings: Settings) -> "Token":
+    from mailbot.mail.oauth import Token
+
+    def renewed(refresh_token: str) -> None:
+        log.token_renewed(kept=settings.keep_secret("oauth", "refresh_token", refresh_token))
+
+    oauth = settings.oauth
+    made = Token(
+        url=oauth.token_url,
+        client_id=oauth.client_id,
+        client_secret=lambda: _or_empty(settings, "oauth", "client_secret"),
+        refresh_token=lambda: settings.secret("oauth", "refresh_token"),
+        scope=oauth.scope,
+        ca_file=settings.path(oauth.ca_file) if oauth.ca_file else None,
+        renewed=renewed,
+    )
+    return _TOKENS.setdefault((settings.folder, *oauth.model_dump().values()), made)
+
+
+def _or_empty(settings: Settings, section: str, key: str) -> str:
+    """Return a secret that not every provider gives: an installed program may have none."""
+    try:
+        return settings.secret(section, key)
+    except ConfigError:
+        return ""
 
 
 def inbox_of(settings: Settings) -> "Inbox":
@@ -237,6 +285,8 @@ def inbox_of(settings: Settings) -> "Inbox":
         ca_file=settings.path(box.ca_file) if box.ca_file else None,
         user=box.user,
         password=lambda: settings.secret("mailbox"),
+        token=_token(settings) if box.auth == "xoauth2" else None,
+        guard=login_guard(box.host, box.port, box.user),
         folders=box.folders,
         watch_junk=box.watch_junk,
         sent_folder=box.sent_folder,
@@ -249,10 +299,28 @@ def _parse(raw: bytes) -> "Letter":
     return parse(raw)
 
 
-def _evidence(letter: "Letter", trusted: Sequence[str]) -> "tuple[AuthResult, ...]":
+def _evidence(letter: "Letter", server: "Server") -> "tuple[AuthResult, ...]":
     from mailbot.mail.evidence import authentication_results
 
-    return authentication_results(letter, trusted)
+    return authentication_results(letter, server)
+
+
+def _check_signatures(settings: Settings) -> "CheckSignatures":
+    resolver = Lazy(lambda: _resolver(settings))
+
+    def check(raw: bytes, author: str, at: datetime) -> "tuple[SignatureCheck, ...]":
+        from mailbot.mail.dkim import check_signatures
+
+        return check_signatures(raw, author, at, lambda name: resolver.txt(name))
+
+    return check
+
+
+def _resolver(settings: Settings) -> Any:
+    from mailbot.mail.resolver import Resolver
+
+    dns = settings.dns
+    return Resolver([endpoint(server) for server in dns.nameservers], dns.timeout_seconds)
 
 
 def _compose(outgoing: Outgoing) -> bytes:
@@ -261,7 +329,7 @@ def _compose(outgoing: Outgoing) -> bytes:
     return compose(outgoing)
 
 
-def _new_message_id(settings: Settings) -> str:
+def _new_message_id(settings: Settings, token: str) -> str:
     from mailbot.mail.compose import new_message_id
 
-    return new_message_id(secrets.token_urlsafe(18), settings.operator.email.rpartition("@")[2])
+    return new_message_id(token, settings.operator.email.rpartition("@")[2])

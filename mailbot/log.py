@@ -61,9 +61,23 @@ def reachable(what: str) -> None:
     _log.info("reachable again %s", what)
 
 
-def arrived(folder: str, new: int, seen: int) -> None:
-    """A batch was taken in."""
-    _log.info("arrived folder=%r new=%d seen=%d", folder, new, seen)
+def arrived(folder: str, new: int, seen: int, waiting: int = 0) -> None:
+    """A batch was taken in; `waiting` are still to come."""
+    _log.info("arrived folder=%r new=%d seen=%d waiting=%d", folder, new, seen, waiting)
+
+
+def token_renewed(*, kept: bool) -> None:
+    """The provider gave a new refresh token; not kept, it lasts until the daemon ends."""
+    _log.log(
+        logging.INFO if kept else logging.WARNING,
+        "oauth: the provider replaced the refresh token%s",
+        "" if kept else "; it could not be kept: name a writable oauth.refresh_token_file",
+    )
+
+
+def withheld(folder: str, letters: int) -> None:
+    """The server would not hand over letters whole."""
+    _log.warning("withheld folder=%r letters=%d", folder, letters)
 
 
 def filed(letter_id: int, state: str, reason: str, appeal: str) -> None:
@@ -99,6 +113,11 @@ def rang(about: str, clock: str, rung: str) -> None:
 def postponed(what: str, thing_id: int, error: Exception) -> None:
     """A step could not be done for now."""
     _log.warning("postponed %s=%d: %s", what, thing_id, error)
+
+
+def capped(purpose: str) -> None:
+    """A hard cap on automatic mail was reached: this one is not sent."""
+    _log.warning("capped automatic %s", purpose)
 
 
 def failed(what: str, thing_id: int, error: Exception) -> None:

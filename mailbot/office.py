@@ -9,6 +9,7 @@ from mailbot.domain.clocks import ClockRule
 from mailbot.domain.policy import Operator, Policy
 from mailbot.ports import (
     Archive,
+    CheckSignatures,
     Compose,
     DocumentReader,
     Evidence,
@@ -35,10 +36,11 @@ class Office:
     archive: Archive
     parse: Parse
     evidence: Evidence
+    check_signatures: CheckSignatures
     documents: DocumentReader
     renderer: Renderer
     compose: Compose
-    new_message_id: Callable[[], str]
+    new_message_id: Callable[[str], str]
     sender: Sender
     sent_folder: SentFolder
     now: Now

@@ -12,12 +12,20 @@ from mailbot.domain.findings import Document, Findings
 from mailbot.domain.kinds import Task
 from mailbot.domain.letter import Letter, Part
 from mailbot.domain.message import Draft, Message, Purpose
+from mailbot.domain.places import Box
+from mailbot.domain.register import Line, Wanted
 from mailbot.domain.sender import AuthResult
+from mailbot.domain.servers import Server
+from mailbot.domain.signatures import SignatureCheck
 from mailbot.domain.states import AppealState, LetterState, MessageState
 from mailbot.domain.subject import Subject
 
-# The evidence of the trusted servers (RFC 8601), by their ids; pure.
-Evidence = Callable[[Letter, Sequence[str]], tuple[AuthResult, ...]]
+# The evidence of the trusted server (RFC 8601); pure.
+Evidence = Callable[[Letter, Server], tuple[AuthResult, ...]]
+
+# Our own check of the DKIM signatures that could speak for that domain in From, at the moment of
+# receipt. Asks DNS within a time limit; never raises.
+CheckSignatures = Callable[[bytes, str, datetime], tuple[SignatureCheck, ...]]
 
 # The moment it is; aware. Everything that needs the time is handed one of these.
 Now = Callable[[], datetime]
@@ -38,11 +46,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A letter as the server handed it over; `internal_date` is the server's INTERNALDATE."""
+    """A letter as the server handed it over; `internal_date` is the server's INTERNALDATE.
+
+    One that is not `whole` is as much as the server would give, be it nothing.
+    """
 
     uid: int
     internal_date: datetime
     raw: bytes
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +68,7 @@ class NewLetter:
     size_bytes: int
     place: Place
     uid: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +140,9 @@ class Letters(Protocol):
     def twins(self, message_id_digest: str, other_than: int) -> list[StoredLetter]:
         """Return the other letters with that Message-ID, oldest first; none for an empty digest."""
 
+    def alike(self, content_digest: str, other_than: int) -> list[StoredLetter]:
+        """Return the other letters with that digest of author, words and attachments."""
+
     def describe(
         self,
         letter_id: int,
@@ -151,6 +167,18 @@ class Letters(Protocol):
         appeal_id: int | None = None,
     ) -> None:
         """Move the letter and end its claim; raises IllegalTransition, or Changed if it moved."""
+
+    def rescue(self, raw_sha256: str) -> StoredLetter | None:
+        """Note that a letter known from Junk lies elsewhere now; return it as it was, if so."""
+
+    def withhold(self, place: Place, uid: int) -> None:
+        """Remember that the server would not hand over that letter whole."""
+
+    def withheld(self) -> Sequence[tuple[Place, int]]:
+        """Return the letters that the server has not handed over whole, by place and UID."""
+
+    def settle(self, place: Place, uids: Iterable[int]) -> None:
+        """Ask no more for these letters: they are here, or gone from the server."""
 
     def last_uid(self, place: Place) -> int:
         """Return the highest UID taken in from that place, 0 for none (new UIDVALIDITY too)."""
@@ -177,6 +205,9 @@ class Appeals(Protocol):
 
     def find(self, states: Iterable[AppealState] = ()) -> list[Appeal]:
         """Return the lines in these states (all, where none is named), in register order."""
+
+    def of_subject(self, subject_id: str) -> list[Appeal]:
+        """Return the lines of one subject, in register order."""
 
     def registered(self, states: Iterable[AppealState]) -> dict[int, datetime]:
         """Return when the lines in these states were registered, by id, in register order."""
@@ -216,6 +247,31 @@ class Appeals(Protocol):
 
     def done(self, action_id: int, at: datetime, by: str) -> None:
         """Record that a task was done; raises NotFound, or Changed where it is done already."""
+
+
+class Register(Protocol):
+    """The register as it is listed, searched and exported: no word of a letter is read."""
+
+    def find(
+        self, wanted: Wanted, *, after: str | None = None, limit: int | None = None
+    ) -> list[int]:
+        """Return the ids of the lines that fit, in register order.
+
+        Only those that follow the line numbered `after`, and no more than `limit`; raises
+        NotFound for a number that the register does not hold.
+        """
+
+    def urgent(self, limit: int | None = None) -> list[int]:
+        """Return the ids of the open lines, first due first; what has no due comes last."""
+
+    def open(self) -> int:
+        """Return how many lines are open."""
+
+    def lines(self, ids: Sequence[int]) -> list[Line]:
+        """Return these lines in the order in which they are named."""
+
+    def sightings(self, letter_id: int) -> list[tuple[Place, int]]:
+        """Return where on the server a letter was seen, by place and UID."""
 
 
 class Messages(Protocol):
@@ -273,6 +329,15 @@ class Messages(Protocol):
         A move to SENDING counts an attempt; one to DRAFTED takes the approval back.
         """
 
+    def sent_since(self, at: datetime) -> list[Message]:
+        """Return what the server took since then, oldest first."""
+
+    def recipients_since(self, purpose: Purpose, at: datetime) -> list[tuple[str, ...]]:
+        """Return to whom messages of that purpose were approved since then, one entry each."""
+
+    def followed(self, message_id: int, delivery: str) -> None:
+        """Record how far the message is known to have come."""
+
     def copied(self, message_id: int, at: datetime) -> None:
         """Record that the copy lies in the Sent folder."""
 
@@ -316,6 +381,8 @@ class Unit(Protocol):
     def letters(self) -> Letters: ...
     @property
     def appeals(self) -> Appeals: ...
+    @property
+    def register(self) -> Register: ...
     @property
     def messages(self) -> Messages: ...
     @property
@@ -374,7 +441,19 @@ class DocumentReader(Protocol):
     """Attachments to text; hostile input stays in a child process with limits."""
 
     def read(self, parts: Sequence[Part]) -> tuple[Document, ...]:
-        """Return one Document a part, in order; what cannot be read says so in its flags."""
+        """Return one Document a part, in order, and behind it one for each that is inside.
+
+        What cannot be read says so in its flags.
+        """
+
+    def unpack(self, parts: Sequence[Part]) -> tuple[Part, ...]:
+        """Return the parts, behind each those that are inside, named as `read` names them."""
+
+    def show(self, part: Part, page: int, box: Box | None = None) -> bytes | None:
+        """Return a page (from 1), or what lies in the box on it, as a PNG; None if there is none.
+
+        Such is the crop of a signature: `Document.signed_at` says where it is.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,8 +467,10 @@ class Delivery:
 class Sender(Protocol):
     """The way out; the only holder of the SMTP secret."""
 
-    def send(self, content: bytes, recipients: Sequence[str]) -> Delivery:
-        """Hand exactly these bytes to the server.
+    def send(
+        self, content: bytes, recipients: Sequence[str], *, automatic: bool = False
+    ) -> Delivery:
+        """Hand exactly these bytes to the server; `automatic` mail with no envelope sender.
 
         Raises Unavailable for a temporary refusal or an unreachable server, Refused for a
         permanent one, BadInput or ConfigError before any server was spoken to; in all these
@@ -412,6 +493,34 @@ class Renderer(Protocol):
 
     def letter(self, draft: Draft, head: Mapping[str, object], day: date) -> bytes:
         """Return the draft as a PDF letter on the operator's letterhead."""
+
+    def register(
+        self,
+        *,
+        language: str,
+        day: date,
+        title: str,
+        subtitle: str,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[str | date]],
+        footer: Sequence[str],
+    ) -> bytes:
+        """Return the print form of the register as PDF."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One file of a parcel for a person outside.
+
+    `content` is None where it was destroyed, and `what` says so. `path` is relative, of ASCII
+    letters, and unique. `at` is when the paper came or was made.
+    """
+
+    path: str
+    what: str
+    content: bytes | None
+    at: datetime
+    appeal: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The operator's configuration: TOML to frozen values, every fault at once, secrets kept apart."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -9,6 +10,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -22,6 +24,7 @@ from pydantic import (
 )
 
 from mailbot.domain.addresses import AliasGroup
+from mailbot.domain.servers import SERVERS, Server
 from mailbot.errors import ConfigError
 from mailbot.words import Text
 
@@ -71,7 +74,37 @@ def _address(value: str) -> str:
     return value
 
 
+def _nameserver(value: str) -> str:
+    try:
+        endpoint(value)
+    except ValueError as error:
+        raise ValueError(
+            Text("нужен IP-адрес, при нужде с портом: 127.0.0.1:5353, [::1]:5353",
+                 "an IP address is needed, with a port if need be: 127.0.0.1:5353, [::1]:5353")
+        ) from error  # fmt: skip
+    return value
+
+
+def endpoint(value: str, port: int = 53) -> tuple[str, int]:
+    """Return IP address and port of "192.0.2.1", "192.0.2.1:5353", "::1" or "[::1]:5353"."""
+    found = re.fullmatch(r"\[([^]]*)\](?::(\d{1,5}))?|([^:]*):(\d{1,5})|(.*)", value)
+    six, six_port, four, four_port, bare = found.groups() if found else (None,) * 5
+    host = str(ip_address(six or four or bare or ""))
+    return host, int(six_port or four_port or port)
+
+
+def _token_url(value: str) -> str:
+    url = urlsplit(value)
+    if value and not (
+        url.scheme == "https"
+        or (url.scheme == "http" and is_loopback(url.netloc.partition(":")[0]))
+    ):
+        raise ValueError(Text("нужен адрес вида https://…", "an address like https://… is needed"))
+    return value
+
+
 Address = Annotated[str, AfterValidator(_address)]
+Nameserver = Annotated[str, AfterValidator(_nameserver)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -114,27 +147,50 @@ class _Server(Section):
         return self
 
 
+# How one logs in to IMAP and SMTP.
+Auth = Literal["password", "xoauth2"]
+
+
 class MailboxSection(_Server):
     """The mailbox to which appeals come, over IMAP."""
 
     port: Port = 993
     user: Annotated[str, Field(min_length=1)]
-    auth: Literal["password"] = "password"
+    auth: Auth = "password"
     folders: Annotated[tuple[str, ...], Field(min_length=1)] = ("INBOX",)
     watch_junk: bool = True
     since: Annotated[str, AfterValidator(_day)] = ""
     poll_seconds: PositiveInt = 60
     unreachable_minutes: PositiveInt = 30
+    quota_alarm_pct: Annotated[int, Field(ge=1, le=100)] = 90
+    provider: Literal["", "yandex", "mailru", "gmail", "outlook", "postfix", "rspamd"] = ""
     trusted_authserv_ids: tuple[str, ...] = ()
     drafts_folder: str = "auto"
     sent_folder: str = "auto"
+
+    @property
+    def server(self) -> Server:
+        """Whose lines about the sender are believed, and where they stand."""
+        return SERVERS[self.provider].trusting(self.trusted_authserv_ids, self.host)
 
 
 class SmtpSection(_Server):
     """The way out."""
 
     port: Port = 465
+    auth: Auth = "password"
     from_name: str = ""
+
+
+class OauthSection(Section):
+    """Where access tokens for XOAUTH2 come from; two secrets: `client_secret`, `refresh_token`."""
+
+    token_url: Annotated[str, AfterValidator(_token_url)] = ""
+    client_id: str = ""
+    client_secret_file: str = ""
+    refresh_token_file: str = ""
+    scope: str = ""
+    ca_file: str = ""
 
 
 class DatabaseSection(Section):
@@ -162,9 +218,10 @@ class ReadingSection(Section):
 
 
 class DnsSection(Section):
-    """Which resolvers to ask; none: the system's."""
+    """Which resolvers to ask (none: the system's), and how long to wait for them."""
 
-    nameservers: tuple[str, ...] = ()
+    nameservers: tuple[Nameserver, ...] = ()
+    timeout_seconds: PositiveInt = 5
 
 
 class EscalationSection(Section):
@@ -176,6 +233,20 @@ class EscalationSection(Section):
     )  # fmt: skip
     rungs: Mapping[str, tuple[Address, ...]] = {}
     hour: Annotated[int, Field(ge=0, le=23)] = 9
+
+
+class ThreadsSection(Section):
+    """With which key our Message-IDs and one-time codes are made."""
+
+    secret_file: str = ""
+
+
+class AcknowledgementSection(Section):
+    """Whether a receipt is acknowledged by itself, and how often at most."""
+
+    mode: Literal["off", "proven", "draft"] = "off"
+    per_address_a_day: PositiveInt = 3
+    per_hour: PositiveInt = 60
 
 
 class ConsoleSection(Section):
@@ -199,11 +270,14 @@ class Settings(Section):
     operators: Mapping[str, str] = {}
     mailbox: MailboxSection
     smtp: SmtpSection
+    oauth: OauthSection = OauthSection()
     database: DatabaseSection = DatabaseSection()
     archive: ArchiveSection = ArchiveSection()
     reading: ReadingSection = ReadingSection()
     dns: DnsSection = DnsSection()
     escalation: EscalationSection
+    threads: ThreadsSection = ThreadsSection()
+    acknowledgement: AcknowledgementSection = AcknowledgementSection()
     console: ConsoleSection = ConsoleSection()
     addresses: AddressesSection = AddressesSection()
     folder: Path = Field(default=Path(), exclude=True)
@@ -239,6 +313,33 @@ class Settings(Section):
                 f" folder credentials beside the configuration, or {key}_file in [{section}].",
             )
         ])  # fmt: skip
+
+    def keep_secret(self, section: str, key: str, value: str) -> bool:
+        """Put a secret into the `…_file` from which it was read; False if it came another way."""
+        name = f"MAILBOT__{section}__{key}".upper()
+        named = getattr(getattr(self, section), f"{key}_file", "")
+        if not named or name in os.environ or name in self.credentials:
+            return False
+        place = self.path(named)
+        draft = place.with_name(f"{place.name}.new")
+        try:
+            draft.touch(mode=0o600)
+            draft.write_text(value, encoding="utf-8")
+            draft.replace(place)
+        except OSError:
+            return False
+        return True
+
+    @property
+    def logins(self) -> tuple[tuple[str, str], ...]:
+        """The secrets, as section and key, without which nobody can log in."""
+        boxes = [("mailbox", self.mailbox.auth)]
+        boxes += [("smtp", self.smtp.auth)] if self.smtp.user else []
+        needed = (
+            ("oauth", "refresh_token") if auth == "xoauth2" else (section, "password")
+            for section, auth in boxes
+        )
+        return tuple(dict.fromkeys(needed))
 
 
 def is_loopback(host: str) -> bool:
@@ -276,7 +377,7 @@ def load_settings(file: Path) -> Settings:
         settings = Settings(**tables, folder=folder, credentials=_credentials(folder))
     except (ValidationError, TypeError) as error:
         raise ConfigError([*faults, *_faults(error)]) from error
-    faults += _missing_files(settings)
+    faults += [*_missing_files(settings), *_missing_oauth(settings)]
     if faults:
         raise ConfigError(faults)
     return settings
@@ -296,7 +397,7 @@ def _open_secrets(tables: Mapping[str, Any]) -> list[Text]:
     found = []
     for section, keys in tables.items():
         for key in keys if isinstance(keys, dict) else ():
-            if key in ("password", "secret", "key"):
+            if key in ("password", "secret", "key", "client_secret", "refresh_token"):
                 name = f"MAILBOT__{section}__{key}".upper()
                 found.append(
                     Text(
@@ -312,12 +413,24 @@ def _missing_files(settings: Settings) -> list[Text]:
         "operator.signature_image": settings.operator.signature_image,
         "mailbox.ca_file": settings.mailbox.ca_file,
         "smtp.ca_file": settings.smtp.ca_file,
+        "oauth.ca_file": settings.oauth.ca_file,
     }
     return [
         Text(f"{key}: файла {value} нет.", f"{key}: there is no file {value}.")
         for key, value in named.items()
         if value and not settings.path(value).is_file()
     ]
+
+
+def _missing_oauth(settings: Settings) -> list[Text]:
+    if ("oauth", "refresh_token") not in settings.logins:
+        return []
+    return [
+        Text(f'oauth.{key}: обязательно при auth = "xoauth2".',
+             f'oauth.{key}: mandatory with auth = "xoauth2".')
+        for key in ("token_url", "client_id")
+        if not getattr(settings.oauth, key)
+    ]  # fmt: skip
 
 
 # What pydantic calls a fault, in the operator's words; other types keep pydantic's own sentence.

@@ -18,6 +18,9 @@ from mailbot.domain.findings import (
     Requisites,
     Sender,
 )
+from mailbot.domain.hindrances import sentences
+from mailbot.domain.places import Box
+from mailbot.domain.seals import Seal
 from mailbot.words import Text
 
 _T = TypeVar("_T")
@@ -88,7 +91,8 @@ def findings_json(findings: Findings, language: str) -> dict[str, Any]:
     """Return the object of `mailbot inspect`; sentences in `language`, instants as they come.
 
     Source: contract.md, «JSON of mailbot inspect». Its keys stand in its order; ours follow
-    them: `size_bytes` and `signed` of a document, `escalates` and `warning` of a clock.
+    them: `boxes` of a quote, `size_bytes`, `signed`, `signed_at` and `seals` of a document,
+    `escalates` and `warning` of a clock.
     """
     return {
         "sort": findings.sort.value,
@@ -105,7 +109,7 @@ def findings_json(findings: Findings, language: str) -> dict[str, Any]:
             for demand in findings.demands
         ],
         "requisites": _requisites(findings.requisites),
-        "documents": [_document(document) for document in findings.documents],
+        "documents": [_document(document, language) for document in findings.documents],
         "clocks": [_clock(clock, language) for clock in findings.clocks],
         "effective_due": _iso(findings.effective_due),
         "practical_due": _iso(findings.practical_due),
@@ -128,6 +132,16 @@ def _sender(sender: Sender, language: str) -> dict[str, Any]:
         "authenticity": sender.authenticity.value,
         "authorised": sender.authorised,
         "reasons": [reason.say(language) for reason in sender.reasons],
+        "signatures": [
+            {
+                "domain": check.domain,
+                "selector": check.selector,
+                "outcome": check.outcome.value,
+                "fault": check.fault or None,
+            }
+            for check in sender.signatures
+        ],
+        "claims": [{"header": claim.header, "value": claim.value} for claim in sender.claims],
     }
 
 
@@ -140,7 +154,19 @@ def _applicant(applicant: Applicant) -> dict[str, Any]:
 
 
 def _evidence(evidence: Sequence[Evidence]) -> list[dict[str, Any]]:
-    return [{"quote": e.quote, "document": e.document, "page": e.page} for e in evidence]
+    return [
+        {
+            "quote": e.quote,
+            "document": e.document,
+            "page": e.page,
+            "boxes": [_box(box) for box in e.boxes],
+        }
+        for e in evidence
+    ]
+
+
+def _box(box: Box) -> list[float]:
+    return [box.x0, box.y0, box.x1, box.y1]
 
 
 def _requisite(requisite: Requisite) -> dict[str, Any]:
@@ -161,7 +187,7 @@ def _requisites(requisites: Requisites) -> dict[str, Any]:
     }
 
 
-def _document(document: Document) -> dict[str, Any]:
+def _document(document: Document, language: str) -> dict[str, Any]:
     return {
         "name": document.name,
         "media_type": document.media_type,
@@ -171,8 +197,25 @@ def _document(document: Document) -> dict[str, Any]:
         "text_source": document.text_source.value,
         "confidence_pct": document.confidence_pct,
         "flags": list(document.flags),
+        "hindrances": [each.say(language) for each in sentences(document.flags)],
         "size_bytes": document.size_bytes,
         "signed": document.signed,
+        "signed_at": document.signed_at
+        and {"page": document.signed_at.page, "box": _box(document.signed_at.box)},
+        "seals": [_seal(seal) for seal in document.seals],
+    }
+
+
+def _seal(seal: Seal) -> dict[str, Any]:
+    """Sort, signer and the rest in the order of the contract."""
+    plain = {field.name: getattr(seal, field.name) for field in fields(seal)}
+    return {
+        name: _iso(value)
+        if isinstance(value, date)
+        else _value(value)
+        if isinstance(value, str)
+        else value
+        for name, value in plain.items()
     }
 
 

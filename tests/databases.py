@@ -98,7 +98,7 @@ def _run(folder: Path, command: Sequence[str]) -> None:
         pytest.fail(f"{command[0]}: {done.stdout}{done.stderr}", pytrace=False)
 
 
-def _start() -> Cluster:
+def start() -> Cluster:
     initdb, pg_ctl = _binary("initdb"), _binary("pg_ctl")
     folder = Path(tempfile.mkdtemp(prefix="mailbot-pg-"))
     if owner := _owner():
@@ -116,7 +116,7 @@ def _start() -> Cluster:
     return cluster
 
 
-def _stop(cluster: Cluster) -> None:
+def stop(cluster: Cluster) -> None:
     data = str(cluster.folder / "data")
     _run(cluster.folder, [_binary("pg_ctl"), "-D", data, "-m", "immediate", "-w", "-s", "stop"])
     shutil.rmtree(cluster.folder)
@@ -142,14 +142,14 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     meeting = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "postgresql.json"
     with _register(meeting) as state:
         if not state["users"]:
-            state["folder"] = str(_start().folder)
+            state["folder"] = str(start().folder)
         state["users"] += 1
         found = Cluster(Path(state["folder"]))
     yield found
     with _register(meeting) as state:
         state["users"] -= 1
         if not state["users"]:
-            _stop(found)
+            stop(found)
 
 
 @pytest.fixture(scope="session")

@@ -153,7 +153,9 @@ class Posted:
     taken: list[tuple[bytes, tuple[str, ...]]] = field(default_factory=list)
     troubles: list[BaseException] = field(default_factory=list)
 
-    def send(self, content: bytes, recipients: Sequence[str]) -> Delivery:
+    def send(
+        self, content: bytes, recipients: Sequence[str], *, automatic: bool = False
+    ) -> Delivery:
         if self.troubles:
             raise self.troubles.pop(0)
         self.taken.append((content, tuple(recipients)))

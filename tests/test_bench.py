@@ -21,6 +21,9 @@ def test_a_bench_of_few_letters_measures_everything() -> None:
         "arrive, against fetch + mail-parser",
         "registered, checked and drafted (3 letters",
         "server → register, 3 letters",
+        "register of 100 lines, SQLite",
+        "register of 100 lines, PostgreSQL",
+        "the same to xlsx",
         "idle daemon, resident",
         "its growth over 5 letters",
     ):

@@ -22,28 +22,31 @@ MAY_IMPORT = {
     "ports": BASE | {"domain"},
     "shapes": BASE | {"domain"},
     "resources": set(),
+    "memory": set(),
     "notify": set(),
     "log": set(),
     "settings": BASE | {"domain"},
     "policy": BASE | {"domain"},
     "rules": BASE | {"domain"},
     "reading": BASE | {"domain", "reading"},
-    "mail": KNOWN | {"mail"},
-    "documents": KNOWN | {"documents"},
+    "plain": {"plain"},
+    "mail": KNOWN | {"mail", "plain"},
+    "documents": KNOWN | {"documents", "plain"},
     "replies": KNOWN | {"replies"},
     "records": KNOWN | {"records"},
     "sources": KNOWN | {"sources"},
+    "exports": KNOWN | {"exports"},
     "office": KNOWN | {"settings"},
     "steps": KNOWN | {"steps", "office", "reading", "log"},
     "pipeline": KNOWN | {"steps", "office", "log"},
-    "watch": KNOWN | {"watch", "pipeline", "steps", "office", "log", "notify"},
+    "watch": KNOWN | {"watch", "pipeline", "steps", "office", "log", "memory", "notify"},
     "app": None,
     "commands": None,
     "__main__": None,
     "__init__": set(),
 }
 
-PURE = {"domain", "reading"}
+PURE = {"domain", "plain", "reading"}
 IMPURE_CALLS = {"open", "print", "input", "now", "today", "utcnow", "sleep", "getenv"}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from mailbot.errors import ConfigError
 from mailbot.resources import shipped
-from mailbot.settings import find_config, load_settings
+from mailbot.settings import endpoint, find_config, load_settings
 
 GOOD = """
 [operator]
@@ -154,3 +154,81 @@ def test_the_configuration_is_found_by_argument_variable_and_folder(
     monkeypatch.setenv("MAILBOT_CONFIG", "/elsewhere.toml")
     assert find_config(None) == Path("/elsewhere.toml")
     assert find_config("given.toml") == Path("given.toml")
+
+
+@pytest.mark.parametrize(
+    ("written", "endpoint_"),
+    [
+        ("192.0.2.1", ("192.0.2.1", 53)),
+        ("127.0.0.1:5353", ("127.0.0.1", 5353)),
+        ("::1", ("::1", 53)),
+        ("[::1]:5353", ("::1", 5353)),
+    ],
+)
+def test_a_name_server_is_an_address_with_or_without_a_port(
+    tmp_path: Path, written: str, endpoint_: tuple[str, int]
+) -> None:
+    settings = load_settings(write(tmp_path, GOOD + f'[dns]\nnameservers = ["{written}"]\n'))
+
+    assert [endpoint(each) for each in settings.dns.nameservers] == [endpoint_]
+
+
+@pytest.mark.parametrize("written", ["dns.example.ru", "127.0.0.1:x", "", "[::1"])
+def test_a_name_server_that_is_no_address_is_a_fault(tmp_path: Path, written: str) -> None:
+    (fault,) = faults(tmp_path, GOOD + f'[dns]\nnameservers = ["{written}"]\n')
+
+    assert fault.startswith("dns.nameservers") and "IP-адрес" in fault
+
+
+def test_a_provider_says_whose_word_is_believed(tmp_path: Path) -> None:
+    known = GOOD.replace("[mailbox]", '[mailbox]\nprovider = "gmail"')
+    unknown = GOOD.replace("[mailbox]", '[mailbox]\nprovider = "pigeon"')
+
+    assert load_settings(write(tmp_path, known)).mailbox.server.ids == ("mx.google.com",)
+    assert faults(tmp_path, unknown)[0].startswith("mailbox.provider")
+
+
+TOKENS = """
+[oauth]
+token_url = "https://oauth.example.ru/token"
+client_id = "mailbot"
+refresh_token_file = "refresh"
+"""
+
+
+def by_token(text: str) -> str:
+    return text.replace("[smtp]", 'auth = "xoauth2"\n[smtp]')
+
+
+def test_a_login_by_token_needs_a_token_server_and_no_password(tmp_path: Path) -> None:
+    assert faults(tmp_path, by_token(GOOD)) == [
+        'oauth.token_url: обязательно при auth = "xoauth2".',
+        'oauth.client_id: обязательно при auth = "xoauth2".',
+    ]
+    settings = load_settings(write(tmp_path, by_token(GOOD) + TOKENS))
+
+    assert settings.logins == (("oauth", "refresh_token"),)
+    assert load_settings(write(tmp_path, GOOD)).logins == (("mailbox", "password"),)
+
+
+def test_tokens_are_fetched_over_https_only(tmp_path: Path) -> None:
+    for url in ("http://oauth.example.ru/token", "oauth.example.ru"):
+        (fault,) = faults(tmp_path, GOOD + TOKENS.replace("https://oauth.example.ru/token", url))
+        assert fault.startswith("oauth.token_url:")
+
+    local = TOKENS.replace("https://oauth.example.ru/", "http://127.0.0.1:8080/")
+    load_settings(write(tmp_path, GOOD + local))
+
+
+def test_a_refresh_token_that_was_replaced_is_kept_in_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "refresh").write_text("first\n", encoding="utf-8")
+    settings = load_settings(write(tmp_path, GOOD + TOKENS))
+    assert settings.keep_secret("oauth", "refresh_token", "second")
+    assert settings.secret("oauth", "refresh_token") == "second"
+    assert (tmp_path / "refresh").stat().st_mode & 0o077 == 0
+
+    monkeypatch.setenv("MAILBOT__OAUTH__REFRESH_TOKEN", "of the environment")
+    assert not settings.keep_secret("oauth", "refresh_token", "third")
+    assert (tmp_path / "refresh").read_text(encoding="utf-8") == "second"

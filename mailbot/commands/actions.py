@@ -12,7 +12,7 @@ from mailbot.words import Text
 def show_all(arguments: Namespace) -> None:
     """Print the tasks that wait; with --all those that are done too."""
     with at_desk(arguments) as office, office.records.look() as unit:
-        appeals = {appeal.id for appeal in unit.appeals.find(OPEN)}
+        appeals = unit.appeals.registered(OPEN)
         actions = [
             action
             for action in unit.appeals.actions()

@@ -1,42 +1,29 @@
 """`mailbot appeals` and `mailbot demands`: the register, and a person's corrections of it."""
 
 from argparse import Namespace
-from datetime import UTC, datetime
 from typing import Any
 
 from mailbot.commands.deadlines import clock_json
-from mailbot.commands.desk import actor, at_desk, day, lines, moment, say, table, tell
+from mailbot.commands.desk import actor, at_desk, day, lines, moment, say, tell, viewer
 from mailbot.commands.history import in_words
 from mailbot.commands.messages import PURPOSES, message_json
 from mailbot.commands.messages import STATES as MESSAGE_STATES
+from mailbot.commands.register import AUTHENTICITY, REQUISITES, line_json
 from mailbot.domain.appeal import Appeal
-from mailbot.domain.clocks import effective_due, practical_due
-from mailbot.domain.findings import Authenticity, Findings, Sort, Verdict
+from mailbot.domain.clocks import effective_due
+from mailbot.domain.findings import Findings, Verdict
+from mailbot.domain.journal import kinds_in_words
 from mailbot.domain.kinds import KINDS, TASKS, Kind
 from mailbot.domain.message import TO_OPERATOR
-from mailbot.domain.states import OPEN, AppealState
+from mailbot.domain.register import STATES
 from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.settings import Settings
 from mailbot.shapes import findings_json
 from mailbot.steps import person
+from mailbot.steps.register import seen
 from mailbot.words import Text
-
-STATES = {
-    AppealState.REGISTERED: Text("зарегистрировано", "registered"),
-    AppealState.CHECKED: Text("проверено, ждёт решения", "checked, waits for a decision"),
-    AppealState.DECIDED: Text("решено, ответ уходит", "decided"),
-    AppealState.CLOSED: Text("закрыто", "closed"),
-    AppealState.NOT_AN_APPEAL: Text("не обращение", "not an appeal"),
-}
-
-AUTHENTICITY = {
-    Authenticity.PROVEN: Text("подтверждён", "proven"),
-    Authenticity.UNPROVEN: Text("не подтверждён", "unproven"),
-    Authenticity.FAILED: Text("ПОДДЕЛКА?", "FAILED"),
-    Authenticity.AMBIGUOUS: Text("НЕОДНОЗНАЧЕН", "AMBIGUOUS"),
-}
 
 REGISTERED = {
     True: Text("зарегистрирован", "registered"),
@@ -44,27 +31,7 @@ REGISTERED = {
     None: Text("не проверялся", "not asked"),
 }
 
-SORTS = {
-    Sort.UNCLEAR: Text("неясно: нужно прочитать", "unclear: a person has to read it"),
-    Sort.CONSENT_SUBMISSION: Text("поступило согласие", "a consent"),
-    Sort.AUTHORITY_REQUEST: Text("запрос органа власти", "an authority's request"),
-}
-
 _MARK = {Verdict.PRESENT: "✓", Verdict.ABSENT: "✗", Verdict.DOUBTFUL: "?"}
-_REQUISITES = {
-    "name": Text("имя", "name"),
-    "relation": Text("отношения", "relation"),
-    "substance": Text("суть", "substance"),
-    "signature": Text("подпись", "signature"),
-}
-
-
-def kinds_of(appeal: Appeal, language: str) -> str:
-    """Return the demands in words; an entry without any says what it is."""
-    names = [KINDS[kind].name.say(language) for kind in appeal.kinds]
-    if names:
-        return ", ".join(names)
-    return SORTS[appeal.sort].say(language) if appeal.sort in SORTS else "—"
 
 
 def requisites_of(appeal: Appeal, language: str) -> str:
@@ -73,117 +40,20 @@ def requisites_of(appeal: Appeal, language: str) -> str:
         return "—"
     return " ".join(
         f"{words.say(language)}\N{NO-BREAK SPACE}{_MARK[getattr(appeal.requisites, key).verdict]}"
-        for key, words in _REQUISITES.items()
+        for key, words in REQUISITES.items()
     )
-
-
-def show_all(arguments: Namespace) -> None:
-    """Print the open lines of the register, the most urgent first; --all: every line, in order."""
-    with at_desk(arguments) as office, office.records.look() as unit:
-        appeals = unit.appeals.find(() if arguments.all else OPEN)
-        dues = {a.id: effective_due(unit.appeals.clocks(a.id)) for a in appeals}
-    if not arguments.all:
-        appeals.sort(key=lambda a: dues[a.id] or _NEVER)
-    if arguments.format == "json":
-        rows = (_line(office, appeal, dues[appeal.id]) for appeal in appeals)
-        lines(rows, office.settings)
-        return
-    table(
-        [
-            Text("№", "No."),
-            Text("Получено", "Received"),
-            Text("Субъект", "Subject"),
-            Text("Отправитель", "Sender"),
-            Text("Требования", "Demands"),
-            Text("Не хватает", "Missing"),
-            Text("Срок", "Due"),
-            Text("Состояние", "State"),
-        ],
-        [_row(arguments, office, appeal, dues[appeal.id]) for appeal in appeals],
-        arguments,
-    )
-
-
-_NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-def _row(arguments: Namespace, office: Office, appeal: Appeal, due: datetime | None) -> list[str]:
-    language = arguments.lang
-    zone = office.settings.operator.zone
-    return [
-        appeal.number,
-        day(appeal.received_at.astimezone(zone).date()),
-        appeal.subject_name or "—",
-        _sender(appeal, language),
-        kinds_of(appeal, language),
-        _missing(appeal, language),
-        _due(office, appeal, due, language),
-        STATES[appeal.state].say(language),
-    ]
-
-
-def _sender(appeal: Appeal, language: str) -> str:
-    """Return the verdict on the sender; that the address is registered is the ordinary case."""
-    verdict = AUTHENTICITY[appeal.authenticity].say(language)
-    return verdict if appeal.authorised else f"{_UNKNOWN.say(language)}, {verdict}"
-
-
-_UNKNOWN = Text("адреса НЕТ в реестре", "UNKNOWN address")
-
-
-def _missing(appeal: Appeal, language: str) -> str:
-    """Return the requisites that are absent or doubtful (policy 14.2)."""
-    if appeal.requisites is None:
-        return "—"
-    verdicts = {key: getattr(appeal.requisites, key).verdict for key in _REQUISITES}
-    return ", ".join(
-        _REQUISITES[key].say(language) + ("?" if verdict is Verdict.DOUBTFUL else "")
-        for key, verdict in verdicts.items()
-        if verdict is not Verdict.PRESENT
-    )
-
-
-def _due(office: Office, appeal: Appeal, due: datetime | None, language: str) -> str:
-    """Return what is due first, and the working day on which to be ready, if that is earlier.
-
-    A term that ends on the days off on which the letter came leaves no working day to name.
-    """
-    if due is None:
-        return "—"
-    zone = office.settings.operator.zone
-    on, ready = due.astimezone(zone).date(), practical_due(due, office.calendar, zone)
-    if not appeal.received_at.astimezone(zone).date() <= ready < on:
-        return day(on)
-    return Text(f"{day(on)}, раб. {day(ready)}", f"{day(on)}, work. {day(ready)}").say(language)
-
-
-def _line(office: Office, appeal: Appeal, due: datetime | None) -> dict[str, Any]:
-    zone = office.settings.operator.zone
-    return {
-        "number": appeal.number,
-        "sort": appeal.sort,
-        "state": appeal.state,
-        "received_at": appeal.received_at,
-        "registered_at": appeal.registered_at,
-        "subject": appeal.subject_id,
-        "subject_name": appeal.subject_name or None,
-        "sender": appeal.sender or None,
-        "authenticity": appeal.authenticity,
-        "authorised": appeal.authorised,
-        "kinds": appeal.kinds,
-        "effective_due": due,
-        "practical_due": practical_due(due, office.calendar, zone) if due else None,
-        "flags": appeal.flags,
-    }
 
 
 def show(arguments: Namespace) -> None:
     """Print one line of the register with everything that belongs to it."""
-    with at_desk(arguments) as office, office.records.look() as unit:
-        appeal = unit.appeals.by_number(arguments.number)
-        letters = unit.letters.of_appeal(appeal.id)
-        found = unit.letters.findings(letters[0].id) if letters else None
-        shown = _whole(arguments, office, unit, appeal, found)
+    with at_desk(arguments) as office:
+        with office.records.look() as unit:
+            appeal = unit.appeals.by_number(arguments.number)
+            letters = unit.letters.of_appeal(appeal.id)
+            found = unit.letters.findings(letters[0].id) if letters else None
+            shown = _whole(arguments, office, unit, appeal, found)
+        by = viewer(arguments, office.settings)
+        seen(office, by, "show", [appeal.id])
     if arguments.format == "json":
         lines([shown], office.settings)
         return
@@ -199,7 +69,7 @@ def _whole(
     subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
     return {
         **base,
-        **_line(office, appeal, effective_due(clocks)),
+        **line_json(office, appeal, effective_due(clocks)),
         "demands": _demands(unit, appeal, found),
         "clocks": [clock_json(clock) for clock in clocks],
         "policy_edition": appeal.policy_edition,
@@ -298,7 +168,7 @@ def _print(
         for one in demand["evidence"]:
             tell(f"      «{one['quote']}» ({one['document']})")
     if not shown["demands"]:
-        tell(f"  {kinds_of(appeal, language)}")
+        tell(f"  {kinds_in_words(appeal.kinds, appeal.sort, language)}")
     _print_rest(arguments, office, appeal, shown)
 
 
@@ -320,6 +190,8 @@ def _print_rest(
             tell(f"  {row['id']}  {_words(row, language, settings)}")
     say(arguments, Text("История:", "History:"))
     for happening in shown["history"]:
+        if happening["event"] == "seen":
+            continue
         words = in_words(happening["event"], happening["by"], language)
         tell(f"  {moment(happening['at'], settings)}  {words}")
 
@@ -330,6 +202,20 @@ def _words(row: dict[str, Any], language: str, settings: Settings) -> str:
         return TASKS[row["task"]].say(language) + done
     what = PURPOSES[row["purpose"]].say(language)
     return f"{what}, {MESSAGE_STATES[row['state']].say(language)}, v{row['version']}"
+
+
+def confirm(arguments: Namespace) -> None:
+    """Record that a person made sure that the subject made the appeal."""
+    with at_desk(arguments) as office:
+        by = actor(arguments, office.settings)
+        person.vouch(office, arguments.number, by)
+    say(
+        arguments,
+        Text(
+            "Отмечено: обращение подал субъект. Черновик ответа будет написан заново.",
+            "Noted: the subject made the appeal. The draft of the reply is written anew.",
+        ),
+    )
 
 
 def not_an_appeal(arguments: Namespace) -> None:

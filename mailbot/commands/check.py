@@ -39,17 +39,20 @@ def _findings(settings: Settings, office: Office) -> Iterator[Finding]:
     yield from _blanks(office)
     yield _probe(Text("база данных", "database"), lambda: _look(office))
     yield _archive(settings)
-    yield _probe(Text("почтовый ящик (IMAP)", "mailbox (IMAP)"), inbox_of(settings).folders)
+    yield _probe(Text("почтовый ящик (IMAP)", "mailbox (IMAP)"), inbox_of(settings).probe)
     yield _probe(Text("отправка (SMTP)", "sending (SMTP)"), lambda: outbox_of(settings).probe())
     yield _probe(Text("распознавание (OCR)", "recognition (OCR)"), lambda: _ocr(settings))
-    if not settings.mailbox.trusted_authserv_ids:
+    yield _probe(Text("архивы", "archives"), _archives)
+    if not (settings.mailbox.provider or settings.mailbox.trusted_authserv_ids):
         yield (
             False,
             Text(
-                "mailbox.trusted_authserv_ids пусто: ни один отправитель не будет подтверждён."
-                " Впишите имя из заголовка Authentication-Results Вашего почтового сервера.",
-                "mailbox.trusted_authserv_ids is empty: no sender will ever be proven. Put in the"
-                " name that stands in your mail server's Authentication-Results header.",
+                "mailbox.provider и mailbox.trusted_authserv_ids пусты: отправителя подтвердит"
+                " только своя проверка подписи DKIM. Впишите имя из заголовка"
+                " Authentication-Results Вашего почтового сервера.",
+                "mailbox.provider and mailbox.trusted_authserv_ids are empty: only our own check"
+                " of a DKIM signature can prove a sender. Put in the name that stands in your mail"
+                " server's Authentication-Results header.",
             ),
         )
 
@@ -99,6 +102,12 @@ def _ocr(settings: Settings) -> None:
     from mailbot.documents.ocr import tesseract_version
 
     tesseract_version(settings.reading.ocr_languages)
+
+
+def _archives() -> None:
+    from mailbot.documents.archive import ensure_library
+
+    ensure_library()
 
 
 def _look(office: Office) -> None:

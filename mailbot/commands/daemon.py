@@ -4,7 +4,7 @@ import signal
 from argparse import Namespace
 from importlib.metadata import PackageNotFoundError, version
 
-from mailbot import log
+from mailbot import log, memory
 from mailbot.app import inbox_of, open_office, settings_of
 from mailbot.errors import ConfigError
 from mailbot.settings import Settings
@@ -22,6 +22,7 @@ def run(arguments: Namespace) -> None:
     settings = settings_of(arguments.config)
     _secrets(settings)
     log.to_stderr()
+    memory.be_frugal()
     with open_office(settings) as office:
         if arguments.once:
             migrate(settings.database_url)
@@ -47,9 +48,9 @@ def _version() -> str:
 def _secrets(settings: Settings) -> None:
     """Raise one ConfigError that names every secret that is missing."""
     faults: list[Text] = []
-    for section in ("mailbox", "smtp") if settings.smtp.user else ("mailbox",):
+    for section, key in settings.logins:
         try:
-            settings.secret(section)
+            settings.secret(section, key)
         except ConfigError as error:
             faults += error.faults
     if faults:

@@ -32,7 +32,7 @@ def actor(arguments: Namespace, settings: Settings) -> str:
 
     Raises Hindered where nobody is named: every act of a person carries his name.
     """
-    if arguments.by:
+    if getattr(arguments, "by", ""):
         return str(arguments.by)
     user = _system_user()
     # Who became the daemon's user by sudo is still himself.
@@ -48,6 +48,14 @@ def actor(arguments: Namespace, settings: Settings) -> str:
             )
         ]
     )
+
+
+def viewer(arguments: Namespace, settings: Settings) -> str:
+    """Return who looks: as who acts, but whoever has no name is recorded by his login."""
+    try:
+        return actor(arguments, settings)
+    except Hindered:
+        return os.environ.get("SUDO_USER") or _system_user()
 
 
 def _system_user() -> str:

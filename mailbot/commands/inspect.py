@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from mailbot.app import open_office
 from mailbot.commands.desk import lines
+from mailbot.documents.triage import Kind, kind_of
 from mailbot.domain.filing import Facts
 from mailbot.domain.findings import Findings
 from mailbot.domain.letter import Letter, Part
@@ -19,22 +20,12 @@ from mailbot.ports import Subjects
 from mailbot.resources import shipped
 from mailbot.settings import find_config, load_settings
 from mailbot.shapes import findings_json
-from mailbot.steps.examine import author_of
+from mailbot.steps.examine import author_of, signatures_of
 from mailbot.steps.gather import judged
 from mailbot.words import Text
 
-# A scan or a document begins like this; an e-mail begins with a header.
-_DOCUMENTS = (
-    b"%PDF",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"II*\0",
-    b"MM\0*",
-    b"BM",
-    b"GIF8",
-    b"RIFF",
-    b"PK\3\4",
-)
+# What else comes is read as an e-mail, however broken it may be.
+_LETTERS = (Kind.EMAIL, Kind.TEXT, None)
 
 
 def inspect(arguments: Namespace) -> int:
@@ -46,7 +37,9 @@ def inspect(arguments: Namespace) -> int:
     with open_office(settings) as office, _register(office) as subjects:
         for name in arguments.files:
             try:
-                found = _inspected(office, subjects, Path(name), received)
+                found = _inspected(
+                    office, subjects, Path(name), received, offline=arguments.offline
+                )
                 shown = findings_json(found, arguments.lang)
             except MailbotError as error:
                 shown, failed = {"file": name, "error": error.text.say(arguments.lang)}, True
@@ -67,7 +60,12 @@ def _register(office: Office) -> Iterator[Subjects | None]:
 
 
 def _inspected(
-    office: Office, subjects: Subjects | None, path: Path, received: datetime | None
+    office: Office,
+    subjects: Subjects | None,
+    path: Path,
+    received: datetime | None,
+    *,
+    offline: bool,
 ) -> Findings:
     try:
         raw = path.read_bytes()
@@ -76,14 +74,16 @@ def _inspected(
             Text(f"{path}: файл не читается: {error.strerror}.",
                  f"{path}: cannot be read: {error.strerror}.")
         ) from error  # fmt: skip
-    letter = _sheet(path.name, raw) if raw.startswith(_DOCUMENTS) else office.parse(raw)
+    sheet = Part(path.name, "application/octet-stream", raw)
+    letter = office.parse(raw) if kind_of(sheet) in _LETTERS else _sheet(sheet)
     own = office.settings.mailbox.trusted_authserv_ids
     moment = received or own_received_at(letter.all("received"), own)
-    found = judged(office, letter, author_of(office, letter, subjects), Facts(), moment).findings
-    return found
+    signatures = () if offline else signatures_of(office, letter, raw, moment or office.now())
+    author = author_of(office, letter, subjects, signatures)
+    return judged(office, letter, author, Facts(), moment).findings
 
 
-def _sheet(name: str, raw: bytes) -> Letter:
+def _sheet(part: Part) -> Letter:
     """Return a bare scan as the letter that it would have come with."""
     return Letter(
         message_id=None,
@@ -96,7 +96,7 @@ def _sheet(name: str, raw: bytes) -> Letter:
         subject="",
         dated=None,
         text="",
-        parts=(Part(name, "application/octet-stream", raw),),
+        parts=(part,),
         headers=(),
     )
 

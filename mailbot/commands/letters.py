@@ -12,17 +12,20 @@ from mailbot.commands.desk import (
     say,
     table,
     tell,
+    viewer,
 )
 from mailbot.commands.history import in_words
 from mailbot.domain.appeal import StoredLetter
 from mailbot.domain.filing import REASONS
 from mailbot.domain.findings import Findings
+from mailbot.domain.hindrances import sentences
 from mailbot.domain.kinds import KINDS
 from mailbot.domain.states import LetterState
 from mailbot.errors import UnreadableLetter
 from mailbot.office import Office
 from mailbot.shapes import findings_json
 from mailbot.steps import person
+from mailbot.steps.register import looked
 from mailbot.words import Text
 
 _REASONS: Mapping[str, Text] = {reason.value: words for reason, words in REASONS.items()}
@@ -94,6 +97,8 @@ def show(arguments: Namespace) -> None:
         history = unit.history(letter_id=letter_id)
         raw = office.archive.get(letter.raw_ref)
         numbers = unit.appeals.numbers([letter.appeal_id] if letter.appeal_id else [])
+        by = viewer(arguments, office.settings)
+        looked(office, by, "letter", letter_id=letter_id, appeal_id=letter.appeal_id)
     if arguments.format == "json":
         findings = findings_json(found, arguments.lang) if found else None
         lines([{**_line(letter, numbers), "findings": findings}], office.settings)
@@ -117,6 +122,8 @@ def show(arguments: Namespace) -> None:
         _print_findings(arguments, found)
     _print_text(arguments, raw, office)
     for happening in history:
+        if happening.event == "seen":
+            continue
         words = in_words(happening.event, happening.by, arguments.lang)
         tell(f"{moment(happening.at, office.settings)}  {words}")
 
@@ -129,7 +136,8 @@ def _print_findings(arguments: Namespace, found: Findings) -> None:
         quotes = "; ".join(f"«{evidence.quote}»" for evidence in demand.evidence)
         tell(f"• {KINDS[demand.kind].name.say(arguments.lang)}: {quotes}")
     for document in found.documents:
-        tell(f"— {document.name}: {document.media_type}, {', '.join(document.flags) or 'ok'}")
+        hindrances = " ".join(each.say(arguments.lang) for each in sentences(document.flags))
+        tell(f"— {document.name}: {document.media_type}. {hindrances}".rstrip())
 
 
 def _print_text(arguments: Namespace, raw: bytes, office: Office) -> None:

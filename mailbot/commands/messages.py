@@ -9,11 +9,22 @@ from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-from mailbot.commands.desk import actor, at_desk, lines, moment, number_of, say, table, tell
+from mailbot.commands.desk import (
+    actor,
+    at_desk,
+    lines,
+    moment,
+    number_of,
+    say,
+    table,
+    tell,
+    viewer,
+)
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
 from mailbot.domain.states import OPEN, MessageState
 from mailbot.errors import BadInput, Hindered
 from mailbot.steps import act
+from mailbot.steps.register import looked
 from mailbot.words import Text
 
 STATES = {
@@ -66,7 +77,7 @@ def show_all(arguments: Namespace) -> None:
         if arguments.all:
             messages = unit.messages.find()
         else:
-            appeals = {appeal.id for appeal in unit.appeals.find(OPEN)}
+            appeals = unit.appeals.registered(OPEN)
             waiting = unit.messages.find(state for state in MessageState if state != "sent")
             messages = [m for m in waiting if m.appeal_id in appeals and _is_ours(m)]
         numbers = unit.appeals.numbers(m.appeal_id for m in messages if m.appeal_id)
@@ -131,7 +142,9 @@ def show(arguments: Namespace) -> None:
         preview = act.preview(office, desk)
         if arguments.pdf:
             _save(Path(arguments.pdf), act.letter(office, desk, office.now()))
-    message = desk.message
+        message = desk.message
+        by = viewer(arguments, office.settings)
+        looked(office, by, "message", message_id=message.id, appeal_id=message.appeal_id)
     if arguments.format == "json":
         number = desk.appeal.number if desk.appeal else None
         shown = {

@@ -3,9 +3,10 @@
 from argparse import Namespace
 from pathlib import Path
 
-from mailbot.commands.desk import actor, at_desk, lines, say, table
+from mailbot.commands.desk import actor, at_desk, lines, say, table, viewer
 from mailbot.sources.sheet import read_sheet
 from mailbot.steps.enrol import enrol
+from mailbot.steps.register import looked
 from mailbot.words import Text
 
 
@@ -51,6 +52,7 @@ def show_all(arguments: Namespace) -> None:
     """Print every registered subject."""
     with at_desk(arguments) as office, office.records.look() as unit:
         subjects = unit.subjects.all()
+        looked(office, viewer(arguments, office.settings), "subjects")
     if arguments.format == "json":
         rows = ({name: getattr(s, name) for name in s.__slots__} for s in subjects)
         lines(rows, office.settings)

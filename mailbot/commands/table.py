@@ -50,6 +50,40 @@ _ALL = Argument(
     {"action": "store_true"},
 )
 
+_STATE = Argument(
+    ("--state",),
+    Text("только в этом состоянии (можно несколько раз)", "only in that state (repeatable)"),
+    {"action": "append", "metavar": "STATE"},
+)
+_KIND = Argument(
+    ("--kind",),
+    Text("только с этим требованием (можно несколько раз)", "only with that demand (repeatable)"),
+    {"action": "append", "metavar": "KIND"},
+)
+_FROM = Argument(
+    ("--from",),
+    Text("полученные с этого дня", "received from that day on"),
+    {"metavar": "DATE", "dest": "first"},
+)
+_TO = Argument(
+    ("--to",),
+    Text("полученные по этот день", "received up to that day"),
+    {"metavar": "DATE", "dest": "last"},
+)
+_PAGE = (
+    Argument(
+        ("--limit",),
+        Text("не больше строк; 0 — все (таблица: 100)", "no more lines; 0: all (a table: 100)"),
+        {"type": int, "metavar": "COUNT"},
+    ),
+    Argument(
+        ("--after",),
+        Text("следующие за этим номером", "those that follow that number"),
+        {"metavar": "N"},
+    ),
+)
+_WHICH = (_STATE, _KIND, _FROM, _TO)
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         ("run",),
@@ -98,9 +132,34 @@ COMMANDS: tuple[Command, ...] = (
                                            "set aside: the letter is no appeal"),
             "letters:set_aside", (_LETTER, _BY)),
     Command(("appeals", "list"), Text("Журнал учёта обращений", "the register of appeals"),
-            "appeals:show_all", (_ALL, _FORMAT)),
+            "register:show_all", (_ALL, *_WHICH, *_PAGE, _FORMAT, _BY)),
+    Command(
+        ("appeals", "search"),
+        Text("найти по номеру, имени, адресу, виду, состоянию, дате",
+             "find by number, name, address, kind, state, date"),
+        "register:search",
+        (
+            Argument(("text",), Text("слова или их части", "words or parts of them"),
+                     {"nargs": "+", "metavar": "TEXT"}),
+            *_WHICH, *_PAGE, _FORMAT, _BY,
+        ),
+    ),
+    Command(
+        ("appeals", "export"),
+        Text("выгрузить журнал: csv, xlsx, json или печатная форма pdf",
+             "export the register: csv, xlsx, json or the print form as pdf"),
+        "export:export",
+        (Argument(("file",), Text("файл", "file"), {"metavar": "FILE"}), *_WHICH, _BY),
+    ),
     Command(("appeals", "show"), Text("одно обращение", "one appeal"), "appeals:show",
-            (_APPEAL, _FORMAT)),
+            (_APPEAL, _FORMAT, _BY)),
+    Command(
+        ("appeals", "confirm"),
+        Text("подтвердить, что обращение подал сам субъект (вы это проверили)",
+             "confirm that the subject himself made the appeal (you made sure)"),
+        "appeals:confirm",
+        (_APPEAL, _BY),
+    ),
     Command(
         ("appeals", "not-an-appeal"),
         Text("снять с учёта: это не обращение (номер сохраняется)",
@@ -193,6 +252,20 @@ COMMANDS: tuple[Command, ...] = (
                      {"nargs": "*", "metavar": "N"}),
             Argument(("--at",), Text("на эту дату", "as of this date"), {"metavar": "DATE"}),
             _FORMAT,
+        ),
+    ),
+    Command(
+        ("bundle",),
+        Text("подборка для проверяющего органа: журнал, письма, ответы, подтверждения, опись (zip)",
+             "an inspection bundle: register, letters, replies, proofs, index (zip)"),
+        "export:bundle",
+        (
+            Argument(("numbers",), Text("эти обращения", "these appeals"),
+                     {"nargs": "*", "metavar": "N"}),
+            _FROM,
+            _TO,
+            Argument(("--output",), Text("имя zip-файла", "name of the zip"), {"metavar": "FILE"}),
+            _BY,
         ),
     ),
     Command(("check",), Text("настройки, секреты, календари, почта, база, OCR",

@@ -57,14 +57,26 @@ class Worker:
         # Nobody may kill by number while the number is being given back to the kernel.
         self._killing = Lock()
 
-    def ask(self, document: Stranger, page: int | None, seconds: float) -> dict[str, Any]:
-        """Ask for a page (from 0), or with None how many there are; raises Died or TooSlow."""
+    def ask(
+        self,
+        document: Stranger,
+        page: int | None,
+        seconds: float,
+        task: str = "page",
+        **details: object,
+    ) -> dict[str, Any]:
+        """Ask for a page (from 0), or with None what there is; raises Died or TooSlow.
+
+        Task "piece" asks for the bytes of a document inside, piece by piece; task "show" for a
+        picture of the page, or of the `box` on it.
+        """
         late = Event()
         clock = Timer(seconds, self._strike, [late])
         clock.daemon = True
         clock.start()
         try:
-            return self._answer(document, page, max(1, round(seconds)))
+            request = {"task": task, "page": page, "seconds": max(1, round(seconds)), **details}
+            return self._answer(document, request)
         except (OSError, frames.Ended) as gone:
             self.end()
             raise TooSlow if late.is_set() else Died from gone
@@ -72,14 +84,15 @@ class Worker:
             clock.cancel()
             clock.join()
 
-    def _answer(self, document: Stranger, page: int | None, seconds: int) -> dict[str, Any]:
+    def _answer(self, document: Stranger, request: dict[str, Any]) -> dict[str, Any]:
+        page = request["page"]
         if page is None or self._holds != document.sha256:
-            opening = {"task": "open", "kind": document.kind, "seconds": seconds}
+            opening = {"task": "open", "kind": document.kind, "seconds": request["seconds"]}
             answer = self._say(opening, document.content)
             self._holds = document.sha256
-            if page is None or "pages" not in answer:
+            if page is None or not answer.keys() & {"pages", "inside"}:
                 return answer
-        return self._say({"task": "page", "page": page, "seconds": seconds})
+        return self._say(request)
 
     def _say(self, request: dict[str, Any], content: bytes | None = None) -> dict[str, Any]:
         with self._killing:

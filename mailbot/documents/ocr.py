@@ -86,12 +86,17 @@ def parse_tsv(tsv: str) -> list[Word]:
 
 
 def text_of(page: Sequence[Word]) -> str:
-    """Return the words as text: a line a line, a blank line between paragraphs."""
-    paragraphs = []
+    """Return the words as text: a line a line, a blank line between paragraphs.
+
+    Tesseract takes a short last line for a paragraph; one that begins small goes on.
+    """
+    text = ""
     for _, in_paragraph in groupby(page, key=lambda word: word.paragraph):
         lines = groupby(in_paragraph, key=lambda word: word.line)
-        paragraphs.append("\n".join(" ".join(w.text for w in line) for _, line in lines))
-    return "\n\n".join(paragraphs)
+        paragraph = "\n".join(" ".join(w.text for w in line) for _, line in lines)
+        between = "\n" if paragraph[0].islower() else "\n\n"
+        text += between + paragraph if text else paragraph
+    return text
 
 
 def confidence_pct(page: Sequence[Word]) -> float | None:

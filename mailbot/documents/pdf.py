@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Final
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
+from mailbot.documents.layer import placed
 from mailbot.documents.ocr import Word
 from mailbot.documents.page import Page
+from mailbot.documents.stamp import Stamp
 from mailbot.documents.triage import CannotRead, Flag
 from mailbot.domain.findings import TextSource
+from mailbot.domain.places import Box
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,17 +51,36 @@ class Pdf:
         self.pages = len(self._pdf)
         signed = pdfium.FPDF_GetSignatureCount(self._pdf) > 0
         self.flags: tuple[Flag, ...] = (Flag.PDF_SIGNATURE,) if signed else ()
+        self.stamps: tuple[Stamp, ...] = ()
+        if signed:
+            from mailbot.documents import pdf_seals
+
+            self.stamps = pdf_seals.stamps(self._pdf, content)
 
     def read(self, number: int, languages: str) -> Page:
         """Read a page (from 0) by its text layer, or else as a picture."""
         sheet = self._page(number)
         layer = _layer(sheet)
         if sum(map(str.isalpha, layer)) >= LAYER_LETTERS_LEAST:
-            return Page(layer, TextSource.TEXT_LAYER, signed=_is_signed(sheet))
+            ink = _ink(sheet)
+            return Page(
+                layer,
+                TextSource.TEXT_LAYER,
+                signed=ink is not None,
+                ink=ink,
+                words=placed(sheet, layer),
+            )
         # OpenCV takes longer to load than a text layer to read.
         from mailbot.documents.recognise import recognised
 
         return recognised(_picture(sheet, RENDER_DPI), languages)
+
+    def shown(self, number: int, box: Box | None) -> bytes:
+        """Return a page (from 0), or what lies in the box on it, as a PNG in colour."""
+        from mailbot.documents.show import png
+
+        sheet = self._page(number)
+        return png(sheet.render(scale=_scale(sheet, RENDER_DPI)).to_pil(), box)
 
     def _page(self, page: int) -> pypdfium2.PdfPage:
         try:
@@ -73,15 +95,17 @@ def _layer(sheet: pypdfium2.PdfPage) -> str:
     return str(words.get_text_range(count=letters)).translate(_HYPHENS)
 
 
-def _is_signed(sheet: pypdfium2.PdfPage) -> bool:
+def _ink(sheet: pypdfium2.PdfPage) -> Box | None:
     """Look for a signature only where a page holds more than type and rules."""
     things = islice(sheet.get_objects(max_depth=4), OBJECTS_MOST)
     if not any(_may_be_ink(thing) for thing in things):
-        return False
+        return None
     from mailbot.documents import prepare, signature
 
-    page = prepare.evened(_picture(sheet, SIGNATURE_DPI))
-    return signature.is_signed(page, list(_boxes(sheet, _size(sheet, SIGNATURE_DPI))))
+    shown = prepare.laid(prepare.evened(_picture(sheet, SIGNATURE_DPI)))
+    boxes = list(_boxes(sheet, _size(sheet, SIGNATURE_DPI)))
+    ink = signature.signature_box(shown.page, boxes)
+    return ink and prepare.box_on_picture(shown, *ink)
 
 
 def _picture(sheet: pypdfium2.PdfPage, dpi: int) -> "NDArray[np.uint8]":

@@ -1,4 +1,4 @@
-"""Opens what people photograph and scan: JPEG, PNG, TIFF, BMP, GIF, WebP; pages as grey pictures.
+"""Opens what people photograph and scan: JPEG, HEIC, PNG, TIFF, BMP, GIF, WebP; as grey pages.
 
 Only runs in the child process. Refuses what would not fit into memory before decoding it.
 """
@@ -8,20 +8,27 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFile, ImageOps, TiffImagePlugin, WebPImagePlugin
+from PIL import Image, ImageFile, TiffImagePlugin, WebPImagePlugin
 
+from mailbot.documents.grey import grey_page
 from mailbot.documents.page import Page
 from mailbot.documents.recognise import recognised
+from mailbot.documents.show import png, upright
+from mailbot.documents.stamp import Stamp
 from mailbot.documents.triage import CannotRead, Flag
+from mailbot.domain.places import Box
 
 Picture = NDArray[np.uint8]
 
-_FORMATS: Final = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP")
+_FORMATS: Final = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP", "HEIF")
 # A4 at 600 dpi is 35 million pixels and takes 300 MiB in colour. A telephone's best photo has 50
 # to 200 million, but a JPEG shrinks while it is decoded.
 PIXELS_MOST: Final = 40_000_000
+# A HEIC does not shrink, and a telephone's best has 48 million.
+HEIC_PIXELS_MOST: Final = 50_000_000
 # Smaller pictures are icons, lines and tracking dots: no word fits.
 SIDE_LEAST: Final = 40
+PIXELS_LEAST: Final = 20_000
 
 # What Pillow's decoders raise for files that end early or lie.
 _DAMAGED: Final = (OSError, SyntaxError, EOFError, ValueError)
@@ -39,6 +46,7 @@ class Pictures:
     def __init__(self, content: bytes) -> None:
         self._content = content
         self.flags: tuple[Flag, ...] = ()
+        self.stamps: tuple[Stamp, ...] = ()
         with self._opened() as image:
             self.pages = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
 
@@ -54,6 +62,13 @@ class Pictures:
             return Page(signed=False, flags=flags)
         return recognised(picture, languages, flags)
 
+    def shown(self, number: int, box: Box | None) -> bytes:
+        """Return a page (from 0), or what lies in the box on it, as a PNG in colour."""
+        with self._opened() as image:
+            image.seek(number)
+            _bounded(image)
+            return png(upright(image), box)
+
     def _salvaged(self, number: int) -> Picture | None:
         """Decode as far as the bytes reach; the missing rows stay black or grey."""
         ImageFile.LOAD_TRUNCATED_IMAGES = True
@@ -68,36 +83,38 @@ class Pictures:
         """Return the page in grey, the right way up as its EXIF says; None for an icon."""
         with self._opened() as image:
             image.seek(number)
-            _shrink(image)
-            if image.width * image.height > PIXELS_MOST:
-                raise CannotRead(Flag.TOO_LARGE)
-            if min(image.size) < SIDE_LEAST:
+            _bounded(image, mode="L")
+            if min(image.size) < SIDE_LEAST or image.width * image.height < PIXELS_LEAST:
                 return None
-            image.load()
-            return _grey(ImageOps.exif_transpose(image))
+            return grey_page(image)
 
     def _opened(self) -> Image.Image:
+        if self._content[4:8] == b"ftyp":
+            _learn_heic()
         try:
             return Image.open(io.BytesIO(self._content), formats=_FORMATS)
         except _DAMAGED as damaged:
             raise CannotRead(Flag.UNREADABLE) from damaged
 
 
-def _shrink(image: Image.Image) -> None:
-    """Let a JPEG decode at half or a quarter of its size where the whole is too much."""
+def _learn_heic() -> None:
+    """Teach Pillow HEIC; the decoder is loaded only for who sends such a photo."""
+    import pi_heif
+
+    # A page a core: threads would only get into each other's way.
+    pi_heif.options.DECODE_THREADS = 1
+    pi_heif.register_heif_opener(thumbnails=False)
+
+
+def _bounded(image: Image.Image, mode: str | None = None) -> None:
+    """Let a JPEG decode in grey, and at half or a quarter of its size where it is too large.
+
+    Raises CannotRead for what would not fit into memory.
+    """
     divisor = 1
     while image.width * image.height > PIXELS_MOST * divisor**2:
         divisor *= 2
-    if divisor > 1:
-        image.draft("L", (image.width // divisor, image.height // divisor))
-
-
-def _grey(image: Image.Image) -> Picture:
-    """Return grey pixels on white paper, whatever the depth and the transparency."""
-    if image.mode.startswith(("I", "F")):
-        deep = np.asarray(image, np.float32)
-        return (deep * (255 / max(1.0, float(deep.max())))).astype(np.uint8)
-    if image.has_transparency_data:
-        paper = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(paper, image.convert("RGBA"))
-    return np.asarray(image.convert("L"), np.uint8)
+    image.draft(mode, (image.width // divisor, image.height // divisor))
+    most = HEIC_PIXELS_MOST if image.format == "HEIF" else PIXELS_MOST
+    if image.width * image.height > most:
+        raise CannotRead(Flag.TOO_LARGE)

@@ -6,15 +6,19 @@ JPEG and low resolution. Only runs in the child process: it imports OpenCV.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mailbot.domain.places import Box
+
 Picture = NDArray[np.uint8]
 Corners = NDArray[np.float32]
 Places = NDArray[np.intp]
+Matrix = NDArray[np.float64]
 
 # A smaller quadrilateral is a stamp or a table, a larger one the picture's own frame.
 SHEET_SHARE: Final = (0.40, 0.97)
@@ -37,10 +41,35 @@ FAINT: Final = 200
 MARGIN: Final = 40
 
 
-def flattened(picture: Picture) -> Picture:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page on its way; `back` leads from its pixels to shares of the picture that came."""
+
+    page: Picture
+    back: Matrix
+
+    def moved(self, page: Picture, forth: Matrix) -> "Sheet":
+        """Return the sheet after a step that took each point of this page along `forth`."""
+        return Sheet(page, self.back @ np.linalg.inv(forth))
+
+    def evenly(self, page: Picture) -> "Sheet":
+        """Return the sheet after a step that stretched or shrank the whole page."""
+        (high, wide), (new_high, new_wide) = self.page.shape, page.shape
+        return self.moved(page, np.diag([new_wide / wide, new_high / high, 1.0]))
+
+
+def laid(picture: Picture) -> Sheet:
+    """Return a picture as it came."""
+    high, wide = picture.shape
+    return Sheet(picture, np.diag([1 / wide, 1 / high, 1.0]))
+
+
+def flattened(picture: Picture) -> Sheet:
     """Return the sheet alone, in even light, at a size that tesseract likes."""
-    page = evened(unwarped(reduced(picture)))
-    return magnified(softened(page) if is_bilevel(picture) else page)
+    came = laid(picture)
+    sheet = unwarped(came.evenly(reduced(picture)))
+    page = evened(sheet.page)
+    return sheet.evenly(magnified(softened(page) if is_bilevel(picture) else page))
 
 
 def is_bilevel(picture: Picture) -> bool:
@@ -60,18 +89,19 @@ def has_ink(page: Picture) -> bool:
     return int(np.count_nonzero(page < INK)) >= INK_PIXELS_LEAST
 
 
-def unwarped(picture: Picture) -> Picture:
+def unwarped(sheet: Sheet) -> Sheet:
     """Find the sheet on its background and undo the perspective; else return all of it."""
-    corners = sheet_corners(picture)
+    corners = sheet_corners(sheet.page)
     if corners is None:
-        return picture
+        return sheet
     top, right, bottom, left = (
         float(np.linalg.norm(corners[i] - corners[(i + 1) % 4])) for i in range(4)
     )
     wide, high = round(max(top, bottom)), round(max(left, right))
     target = np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float32)
     warp = cv2.getPerspectiveTransform(corners, target)
-    return _grey(cv2.warpPerspective(picture, warp, (wide, high), flags=cv2.INTER_CUBIC))
+    page = cv2.warpPerspective(sheet.page, warp, (wide, high), flags=cv2.INTER_CUBIC)
+    return sheet.moved(_grey(page), np.asarray(warp, np.float64))
 
 
 def sheet_corners(picture: Picture) -> Corners | None:
@@ -137,22 +167,28 @@ def magnified(page: Picture) -> Picture:
     return _grey(cv2.resize(page, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC))
 
 
-def turned(picture: Picture, clockwise_degrees: int) -> Picture:
+def turned(sheet: Sheet, clockwise_degrees: int) -> Sheet:
     """Turn by a multiple of 90 degrees."""
-    return np.ascontiguousarray(np.rot90(picture, -clockwise_degrees // 90))
+    quarters = clockwise_degrees // 90 % 4
+    for _ in range(quarters):
+        # A point goes as far from the right edge as it was from the top.
+        quarter = np.array([(0.0, -1, sheet.page.shape[0]), (1, 0, 0), (0, 0, 1)])
+        sheet = sheet.moved(np.rot90(sheet.page, -1), quarter)
+    return Sheet(np.ascontiguousarray(sheet.page), sheet.back)
 
 
-def deskewed(picture: Picture) -> Picture:
+def deskewed(sheet: Sheet) -> Sheet:
     """Turn the lines of text level."""
-    angle = skew_degrees(picture)
+    angle = skew_degrees(sheet.page)
     if abs(angle) < 0.15:
-        return picture
-    high, wide = picture.shape
+        return sheet
+    high, wide = sheet.page.shape
     turn = cv2.getRotationMatrix2D((wide / 2, high / 2), angle, 1.0)
     cos, sin = abs(turn[0, 0]), abs(turn[0, 1])
     size = (round(high * sin + wide * cos), round(high * cos + wide * sin))
     turn[:, 2] += ((size[0] - wide) / 2, (size[1] - high) / 2)
-    return _grey(cv2.warpAffine(picture, turn, size, flags=cv2.INTER_CUBIC, borderValue=(255,)))
+    page = cv2.warpAffine(sheet.page, turn, size, flags=cv2.INTER_CUBIC, borderValue=(255,))
+    return sheet.moved(_grey(page), np.vstack((turn, (0, 0, 1))))
 
 
 def skew_degrees(picture: Picture) -> float:
@@ -195,14 +231,27 @@ def _sharpest(rows: Places, columns: Places, angles: NDArray[np.float64]) -> tup
     return max((sharpness(float(angle)), float(angle)) for angle in angles)
 
 
-def cropped(page: Picture) -> Picture:
+def cropped(sheet: Sheet) -> Sheet:
     """Cut off the blank paper around the ink: a fifth of tesseract's time on a short letter."""
-    inked = page < FAINT
+    inked = sheet.page < FAINT
     rows, columns = (np.flatnonzero(inked.any(axis=axis)) for axis in (1, 0))
     if not len(rows):
-        return page
+        return sheet
     top, left = max(0, rows[0] - MARGIN), max(0, columns[0] - MARGIN)
-    return np.ascontiguousarray(page[top : rows[-1] + MARGIN, left : columns[-1] + MARGIN])
+    page = sheet.page[top : rows[-1] + MARGIN, left : columns[-1] + MARGIN]
+    return sheet.moved(
+        np.ascontiguousarray(page), np.array([(1, 0, -left), (0, 1, -top), (0, 0, 1.0)])
+    )
+
+
+def box_on_picture(sheet: Sheet, left: int, top: int, width: int, height: int) -> Box:
+    """Return where pixels of the straightened page are on the picture that came."""
+    right, bottom = left + width, top + height
+    corners = np.array([(left, right, right, left), (top, top, bottom, bottom), (1, 1, 1, 1)])
+    x, y, w = sheet.back @ corners
+    across, down = np.clip(x / w, 0, 1), np.clip(y / w, 0, 1)
+    sides = (across.min(), down.min(), across.max(), down.max())
+    return Box(*(round(float(side), 4) for side in sides))
 
 
 def _grey(picture: object) -> Picture:

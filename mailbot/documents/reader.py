@@ -1,24 +1,42 @@
 """Attachments to text, as `ports.DocumentReader`; opens nothing itself but plain text.
 
 Whatever a document is or does, it costs bounded time and yields a Document whose flags say what
-is wrong. This module and those it imports stay light: OpenCV, NumPy, Pillow and PDFium live in
-the children, which end when nobody has sent a document for a while.
+is wrong. What is inside another document is one of its own, right behind it, with a name such as
+«архив.zip / заявление.pdf».
+
+This module and those it imports stay light: OpenCV, NumPy, Pillow and PDFium live in the children,
+which end when nobody has sent a document for a while.
 """
 
-import hashlib
+import base64
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock, Timer
+from time import monotonic
 from typing import Any, Final, ParamSpec, TypeVar
 
 from mailbot.documents import crew
+from mailbot.documents.case import (
+    Case,
+    Task,
+    Trouble,
+    Unpacked,
+    case_of,
+    done,
+    in_order,
+    opened,
+    plain_words,
+    unfold,
+)
 from mailbot.documents.page import Page, parse_page
-from mailbot.documents.text import decoded
-from mailbot.documents.triage import SURE_PCT, Flag, Kind, kind_of
-from mailbot.domain.findings import Document, TextSource
+from mailbot.documents.stamp import parse_stamps, sealed
+from mailbot.documents.summary import document_of
+from mailbot.documents.triage import SHEETS, Flag, Kind, is_locked
+from mailbot.domain.findings import Document
 from mailbot.domain.letter import Part
+from mailbot.domain.places import Box
 from mailbot.errors import Unavailable
 from mailbot.words import Text
 
@@ -29,19 +47,14 @@ T = TypeVar("T")
 LOST_PAGES_MOST: Final = 3
 # A child may be killed for another's sake, memory being short; who kills two is a killer.
 TRIES: Final = 2
-
-
-@dataclass(slots=True)
-class _Case:
-    """A part on its way: what is known of it so far."""
-
-    part: Part
-    kind: Kind | None
-    sha256: str
-    pages: int | None = None
-    flags: tuple[Flag, ...] = ()
-    lost: int = 0
-    readings: list[Future[Page]] = field(default_factory=list)
+# A letter in a zip in a letter in a zip: nobody means to send what is deeper.
+DEEPEST: Final = 4
+# With all that is inside; and what may be taken out of all archives of a letter together.
+DOCUMENTS_MOST: Final = 300
+UNPACKED_BYTES_MOST: Final = 128 * 1024 * 1024
+# A step has half an hour (ARCHITECTURE.md): what is not read by then a person must look at.
+LETTER_SECONDS: Final = 20 * 60
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
 
 
 class DocumentReader:
@@ -55,10 +68,15 @@ class DocumentReader:
         max_pages: int = 100,
         max_bytes: int = 50 * 1024 * 1024,
         idle_seconds: float = 30,
+        parser: str = "",
     ) -> None:
-        """Start nothing yet; `workers` 0 means one a core."""
+        """Start nothing yet; `workers` 0 means one a core.
+
+        `parser` is where the child finds what reads an e-mail, as "module:function": a hand knows
+        no other hand.
+        """
         size = workers or len(os.sched_getaffinity(0))
-        self._crew = crew.Crew(size, (*crew.COMMAND, languages))
+        self._crew = crew.Crew(size, (*crew.COMMAND, languages, parser))
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="documents")
         self._page_timeout_seconds = page_timeout_seconds
         self._max_pages = max_pages
@@ -69,14 +87,46 @@ class DocumentReader:
         self._rest = Timer(0, self._crew.rest)
 
     def read(self, parts: Sequence[Part]) -> tuple[Document, ...]:
-        """Return one Document a part, in order; raises Unavailable only when it was closed."""
-        cases = [opening.result() for opening in [self._submit(self._opened, p) for p in parts]]
+        """Return a Document for each part, behind it one for each that is inside, in order.
+
+        Raises Unavailable only when it was closed.
+        """
+        ends_at = monotonic() + LETTER_SECONDS
+        cases = self._opened([case_of(part, Trouble(ends_at)) for part in parts])
         for case in cases:
             pages = range(min(case.pages or 0, self._max_pages))
             case.readings += [self._submit(self._page, case, number) for number in pages]
-        documents = tuple(_document(case, self._max_pages) for case in cases)
+        documents = sealed(
+            [document_of(case, self._max_pages) for case in cases],
+            [case.part for case in cases],
+            [case.stamps for case in cases],
+        )
         self._rest_later()
         return documents
+
+    def unpack(self, parts: Sequence[Part]) -> tuple[Part, ...]:
+        """Return the parts, behind each those that are inside, named as `read` names them.
+
+        For who shows or looks at a document that lies in another one.
+        """
+        ends_at = monotonic() + LETTER_SECONDS
+        cases = self._opened([case_of(part, Trouble(ends_at)) for part in parts])
+        self._rest_later()
+        return tuple(case.part for case in cases)
+
+    def show(self, part: Part, page: int, box: Box | None = None) -> bytes | None:
+        """Return a page (from 1), or what lies in the box on it, as a PNG; None if there is none.
+
+        Made from the original each time: a signature's picture is not stored twice.
+        """
+        case = case_of(part, Trouble(monotonic() + LETTER_SECONDS))
+        if self._hindrance(case) is not None or case.kind not in SHEETS:
+            return None
+        sides = None if box is None else (box.x0, box.y0, box.x1, box.y1)
+        task = self._submit(self._ask, case, lambda asked: asked(page - 1, "show", box=sides))
+        picture = base64.b64decode(str(task.result().get("picture", "")))
+        self._rest_later()
+        return picture if picture.startswith(_PNG) else None
 
     def close(self) -> None:
         """Kill the children, even at work; whoever waits for a document gets Unavailable."""
@@ -102,30 +152,52 @@ class DocumentReader:
             if not self._closed:
                 self._rest.start()
 
-    def _opened(self, part: Part) -> _Case:
-        """Look at the part and, where it is for a child, ask one how many pages it has."""
-        case = _Case(part, kind_of(part), hashlib.sha256(part.content).hexdigest())
+    def _opened(self, tops: list[Case]) -> list[Case]:
+        """Open documents, then those inside them, and so on, within the bounds of a letter."""
+        level = tops
+        unpacked = Unpacked(UNPACKED_BYTES_MOST)
+        left = DOCUMENTS_MOST
+        for depth in range(DEEPEST + 1):
+            for case in level[max(0, left) :]:
+                case.flags = (Flag.TOO_MANY_DOCUMENTS,)
+            level = level[: max(0, left)]
+            left -= len(level)
+            openings = [self._submit(self._open, c, unpacked, depth < DEEPEST) for c in level]
+            for opening in openings:
+                opening.result()
+            level = [inner for case in level for inner in case.inside]
+        return list(in_order(tops))
+
+    def _open(self, case: Case, unpacked: "Unpacked", may_unfold: bool) -> None:
+        """Look at the part and, where it is for a child, ask one what there is."""
         hindrance = self._hindrance(case)
         if hindrance is not None:
             case.flags = (hindrance,)
         elif case.kind is Kind.TEXT:
-            case.readings = [_done(Page(decoded(part.content), TextSource.TEXT_LAYER))]
+            case.readings = [done(plain_words(case.part.content))]
+        elif case.kind in SHEETS:
+            answer = self._ask(case, lambda asked: asked(None))
+            case.pages, case.flags = opened(answer)
+            case.stamps = parse_stamps(answer)
+        elif may_unfold:
+            try:
+                unfold(case, self._ask(case, unpacked.opening))
+            except (KeyError, TypeError, ValueError):
+                case.flags = (Flag.UNREADABLE,)
         else:
-            answer = self._ask(case, None)
-            case.pages, case.flags = _parse_opening(answer)
-        return case
+            case.flags = (Flag.TOO_DEEP,)
 
-    def _hindrance(self, case: _Case) -> Flag | None:
+    def _hindrance(self, case: Case) -> Flag | None:
         if not case.part.content:
             return Flag.EMPTY
         if len(case.part.content) > self._max_bytes:
             return Flag.TOO_LARGE
-        return Flag.UNSUPPORTED if case.kind is None else None
+        if case.kind is None:
+            return Flag.ENCRYPTED if is_locked(case.part) else Flag.UNSUPPORTED
+        return None
 
-    def _page(self, case: _Case, number: int) -> Page:
-        if case.lost >= LOST_PAGES_MOST:
-            return Page(flags=(Flag.TIMEOUT,))
-        answer = self._ask(case, number)
+    def _page(self, case: Case, number: int) -> Page:
+        answer = self._ask(case, lambda asked: asked(number))
         try:
             if "text" in answer:
                 return parse_page(answer)
@@ -133,21 +205,36 @@ class DocumentReader:
         except (KeyError, TypeError, ValueError):
             return Page(flags=(Flag.UNREADABLE,))
 
-    def _ask(self, case: _Case, page: int | None) -> dict[str, Any]:
-        """Ask a child; one that dies or dawdles answers with a flag."""
+    def _ask(self, case: Case, task: "Task") -> dict[str, Any]:
+        """Let a child do a task; one that dies or dawdles answers with a flag."""
         stranger = crew.Stranger(str(case.kind), case.part.content, case.sha256)
+        trouble = case.trouble
         for _ in range(TRIES):
             with self._crew.lent() as worker:
+                seconds = min(self._page_timeout_seconds, trouble.ends_at - monotonic())
+                if trouble.lost >= LOST_PAGES_MOST or seconds <= 0:
+                    return {"flags": [Flag.TIMEOUT]}
                 try:
-                    return worker.ask(stranger, page, self._page_timeout_seconds)
+                    return task(partial(_asked, worker, stranger, seconds))
                 except crew.TooSlow:
-                    case.lost += 1
+                    trouble.lost += 1
                     return {"flags": [Flag.TIMEOUT]}
                 except crew.Died as died:
                     if self._closed:
                         raise _closing() from died
-        case.lost += 1
+        trouble.lost += 1
         return {"flags": [Flag.UNREADABLE]}
+
+
+def _asked(
+    worker: crew.Worker,
+    stranger: crew.Stranger,
+    seconds: float,
+    page: int | None,
+    task: str = "page",
+    **details: object,
+) -> dict[str, Any]:
+    return worker.ask(stranger, page, seconds, task, **details)
 
 
 def _closing() -> Unavailable:
@@ -157,71 +244,3 @@ def _closing() -> Unavailable:
             "Reading of documents was stopped; the letter is read after the next start.",
         )
     )
-
-
-def _done(page: Page) -> Future[Page]:
-    reading: Future[Page] = Future()
-    reading.set_result(page)
-    return reading
-
-
-def _parse_opening(answer: dict[str, Any]) -> tuple[int | None, tuple[Flag, ...]]:
-    """Check what a child says of a document; one that lies has been taken over."""
-    try:
-        flags = tuple(Flag(flag) for flag in answer["flags"])
-        pages = answer.get("pages")
-        return (None if pages is None else max(0, int(pages))), flags
-    except (KeyError, TypeError, ValueError):
-        return None, (Flag.UNREADABLE,)
-
-
-def _document(case: _Case, max_pages: int) -> Document:
-    """Put the pages together; waits for those still being read."""
-    pages = [reading.result() for reading in case.readings]
-    source = _source(pages)
-    return Document(
-        name=case.part.name,
-        media_type=case.kind or case.part.media_type,
-        sha256=case.sha256,
-        size_bytes=len(case.part.content),
-        pages=case.pages,
-        page_texts=tuple(page.text for page in pages),
-        text_source=source,
-        confidence_pct=_confidence_pct(pages),
-        signed=_signed(pages),
-        flags=tuple(dict.fromkeys(_flags(case, pages, max_pages))),
-    )
-
-
-def _source(pages: Sequence[Page]) -> TextSource:
-    """Recognised text is the weakest, so one such page names the document."""
-    for source in (TextSource.OCR, TextSource.TEXT_LAYER):
-        if any(page.source is source for page in pages):
-            return source
-    return TextSource.NONE
-
-
-def _confidence_pct(pages: Sequence[Page]) -> int | None:
-    """Return the mean over the recognised pages, each weighing as much as it has letters."""
-    recognised = [page for page in pages if page.source is TextSource.OCR]
-    letters = sum(len(page.text) for page in recognised)
-    sure = sum((page.confidence_pct or 0) * len(page.text) for page in recognised)
-    return round(sure / letters) if letters else None
-
-
-def _signed(pages: Sequence[Page]) -> bool | None:
-    """One signed page signs a document; one page not looked at leaves it open."""
-    if any(page.signed for page in pages):
-        return True
-    return None if not pages or any(page.signed is None for page in pages) else False
-
-
-def _flags(case: _Case, pages: Sequence[Page], max_pages: int) -> list[str]:
-    flags: list[Flag] = [*case.flags, *(flag for page in pages for flag in page.flags)]
-    if case.pages is not None and case.pages > max_pages:
-        flags.append(Flag.TOO_MANY_PAGES)
-    if any(page.confidence_pct is not None and page.confidence_pct < SURE_PCT for page in pages):
-        flags.append(Flag.LOW_CONFIDENCE)
-    if not flags and not any(page.text for page in pages):
-        flags.append(Flag.NO_TEXT)
-    return [str(flag) for flag in flags]

@@ -15,6 +15,7 @@ from mailbot.documents import ocr, prepare, signature
 from mailbot.documents.page import Page
 from mailbot.documents.triage import SURE_PCT, Flag
 from mailbot.domain.findings import TextSource
+from mailbot.domain.places import Word
 
 Picture = NDArray[np.uint8]
 
@@ -28,7 +29,7 @@ _UPRIGHT_PCT: Final = 80
 class _Attempt:
     """A page held in one way, and its words."""
 
-    page: Picture
+    sheet: prepare.Sheet
     words: Sequence[ocr.Word]
 
     @property
@@ -42,38 +43,67 @@ def recognised(picture: Picture, languages: str, flags: tuple[Flag, ...] = ()) -
     Where hardly a word is certain nobody can tell a signature from a line of handwriting, and
     `signed` stays None.
     """
-    page = prepare.flattened(picture)
-    if not prepare.has_ink(page):
+    sheet = prepare.flattened(picture)
+    if not prepare.has_ink(sheet.page):
         return Page(signed=False, flags=flags)
-    best = _best(page, languages)
+    best = _best(sheet, languages)
     if not best.words:
         return Page(flags=flags)
-    signed = signature.is_signed(best.page, best.words) if best.sure >= SURE_PCT else None
+    ink = _ink(best)
+    signed = None if best.sure < SURE_PCT else ink is not None
     if Flag.TRUNCATED in flags and not signed:
         # The foot of the sheet, where people sign, may be what was cut off.
         signed = None
-    return Page(ocr.text_of(best.words), TextSource.OCR, best.sure, signed, flags)
+    words = [word for word in best.words if ink is None or not signature.is_in(word, ink)]
+    return Page(
+        ocr.text_of(words),
+        TextSource.OCR,
+        _claim(best, ink),
+        signed,
+        flags,
+        ink and prepare.box_on_picture(best.sheet, *ink),
+        tuple(_placed(best.sheet, word) for word in words),
+    )
 
 
-def _best(page: Picture, languages: str) -> _Attempt:
+def _ink(best: _Attempt) -> signature.Pixels | None:
+    """Find the signature; where hardly a word is certain, words and ink look alike."""
+    if best.sure < SURE_PCT:
+        return None
+    return signature.signature_box(best.sheet.page, best.words)
+
+
+def _claim(best: _Attempt, ink: signature.Pixels | None) -> float:
+    """Return how sure we are of the page: of its words, and that its ink is in words at all."""
+    if best.sure < SURE_PCT:
+        return best.sure
+    return best.sure * (1 - signature.unread_share(best.sheet.page, best.words, ink))
+
+
+def _placed(sheet: prepare.Sheet, word: ocr.Word) -> Word:
+    box = prepare.box_on_picture(sheet, word.left, word.top, word.width, word.height)
+    return Word(word.text, box, round(word.confidence_pct))
+
+
+def _best(sheet: prepare.Sheet, languages: str) -> _Attempt:
     """Read the page as it lies, and turned where that is doubtful; keep the more certain.
 
     Asking for the orientation first, always, costs half as much again as reading. Most pages lie
     as they should, and their words say so.
     """
-    as_it_lies = None if prepare.lies_across(page) else _attempt(page, languages)
+    as_it_lies = None if prepare.lies_across(sheet.page) else _attempt(sheet, languages)
     if as_it_lies and as_it_lies.sure >= _UPRIGHT_PCT:
         return as_it_lies
-    degrees = _orientation_degrees(page)
+    degrees = _orientation_degrees(sheet.page)
     if as_it_lies and not degrees:
         return as_it_lies
-    turned = _attempt(prepare.turned(page, degrees), languages)
+    turned = _attempt(prepare.turned(sheet, degrees), languages)
     return max(turned, as_it_lies or turned, key=lambda attempt: attempt.sure)
 
 
-def _attempt(page: Picture, languages: str) -> _Attempt:
-    level = prepare.cropped(prepare.deskewed(page))
-    return _Attempt(level, ocr.words(_graymap(level), languages))
+def _attempt(sheet: prepare.Sheet, languages: str) -> _Attempt:
+    level = prepare.cropped(prepare.deskewed(sheet))
+    return _Attempt(level, ocr.words(_graymap(level.page), languages))
 
 
 def _orientation_degrees(page: Picture) -> int:

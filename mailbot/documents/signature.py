@@ -5,7 +5,7 @@ box. Printed letters do not hang together that far, a printed rule is not tall, 
 Policy 14.2.4 wants a signed document; a printed line «Подпись: ____» is not one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import pi
 from statistics import median
 from typing import Final
@@ -18,6 +18,8 @@ from mailbot.documents.ocr import Word
 from mailbot.documents.triage import SURE_PCT
 
 Picture = NDArray[np.uint8]
+# Left, top, width, height.
+Pixels = tuple[int, int, int, int]
 
 # Ink on the evened page is darker than this; blue ballpoint comes out near 150.
 INK: Final = 190
@@ -38,18 +40,46 @@ NEAR: Final = 4
 FOOT: Final = 0.45
 
 
-def is_signed(page: Picture, words: Sequence[Word]) -> bool:
-    """Tell whether an upright, level page with recognised words bears a signature.
+def signature_box(page: Picture, words: Sequence[Word]) -> Pixels | None:
+    """Return where an upright, level page with recognised words is signed, None where it is not.
 
     A doubtful word hides nothing: it may be the stroke itself.
     """
     read = [word for word in words if word.confidence_pct >= SURE_PCT]
     if not read:
-        return False
+        return None
     line = median(word.height for word in read)
     places = _signing_places(read, line)
-    strokes = _strokes(_unread_ink(page, read, line), line)
-    return any(first <= middle <= last for middle in strokes for first, last in places)
+    strokes = [
+        stroke
+        for stroke in _strokes(_unread_ink(page, read, line), line)
+        if any(first <= stroke[1] + stroke[3] / 2 <= last for first, last in places)
+    ]
+    return max(strokes, key=lambda stroke: stroke[2] * stroke[3], default=None)
+
+
+def unread_share(page: Picture, words: Sequence[Word], signature: Pixels | None) -> float:
+    """Return the share of a page's ink that no certain word covers, nor the signature.
+
+    Handwriting between printed lines is passed over by tesseract without a word: what is left of
+    the page is certain, and the page is not.
+    """
+    read = [word for word in words if word.confidence_pct >= SURE_PCT]
+    if not read:
+        return 1.0
+    left = _unread_ink(page, read, median(word.height for word in read))
+    if signature:
+        x, y, width, height = signature
+        left[y : y + height, x : x + width] = 0
+    return float(np.count_nonzero(left)) / max(1, int(np.count_nonzero(page < INK)))
+
+
+def is_in(word: Word, ink: Pixels) -> bool:
+    """Tell a doubtful word whose middle lies in a signature: it is the stroke itself."""
+    left, top, width, height = ink
+    across, down = word.left + word.width / 2, word.top + word.height / 2
+    inside = left <= across <= left + width and top <= down <= top + height
+    return inside and word.confidence_pct < SURE_PCT
 
 
 def _unread_ink(page: Picture, read: Sequence[Word], line: float) -> Picture:
@@ -89,11 +119,10 @@ def _signing_places(read: Sequence[Word], line: float) -> list[tuple[float, floa
     ]
 
 
-def _strokes(ink: Picture, line: float) -> list[float]:
-    """Return the middle row of every piece of ink that has the shape of a signature."""
+def _strokes(ink: Picture, line: float) -> Iterator[Pixels]:
+    """Yield the box of every piece of ink that has the shape of a signature."""
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     high, wide = ink.shape
-    middles = []
     for label in range(1, count):
         left, top, width, height, area = (int(value) for value in boxes[label])
         if width < WIDE * line or height < TALL * line or width + height < LARGE * line:
@@ -102,8 +131,7 @@ def _strokes(ink: Picture, line: float) -> list[float]:
         filled = FILLED[0] <= area / (width * height) <= FILLED[1]
         piece = labels[top : top + height, left : left + width] == label
         if filled and not at_edge and not _is_seal(piece, line):
-            middles.append(top + height / 2)
-    return middles
+            yield left, top, width, height
 
 
 def _is_seal(piece: NDArray[np.bool_], line: float) -> bool:

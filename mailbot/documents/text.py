@@ -3,37 +3,54 @@
 import unicodedata
 from typing import Final
 
-# The commonest pairs of Russian letters: they tell charsets apart whatever the case.
-_COMMON: Final = (
-    "ст но то на ен ов ни ра во ко по пр ос ро ре не от ал ан го ли ер ть та ат ет ит ом ор ог ол "
-    "ел ва де ле ла ка да ри ск ин ия ие ых ой ми им ме ны ся ру ша шу ас"
-)
-_PAIRS: Final = frozenset(_COMMON.split())
+from mailbot.plain.charset import decode
+
 _MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-# In this order where they are equally likely: Windows wrote most of what is not UTF-8.
-_RUSSIAN: Final = ("cp1251", "koi8-r", "cp866")
+# Bytes that no text in any 8-bit charset holds: controls other than tab, line and page ends, ESC.
+_NOT_TEXT: Final = bytes({*range(32)} - {9, 10, 12, 13, 27})
+# UTF-16 without its mark: in Russian and Latin words nearly every other byte is 0 or 4.
+_WIDE_SHARE: Final = 0.9
+_SAMPLE: Final = 4096
 _KEPT_CONTROLS: Final = "\n\t"
 
 
-def decoded(content: bytes) -> str:
-    """Decode a text of unknown charset: by its mark, as UTF-8, or as the likeliest Russian one."""
+def is_text(content: bytes) -> bool:
+    """Tell whether the bytes can be words and nothing else."""
+    return bool(wide_charset(content)) or content.translate(None, _NOT_TEXT) == content
+
+
+def wide_charset(content: bytes) -> str:
+    """Return the name of a charset of two bytes a letter, or "" for any other."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    sample = content[: min(len(content), _SAMPLE) & ~1]
+    for charset, planes, letters in (
+        ("utf-16-le", sample[1::2], sample[::2]),
+        ("utf-16-be", sample[::2], sample[1::2]),
+    ):
+        high = sum(map(planes.count, (b"\x00", b"\x04")))
+        if planes and high >= _WIDE_SHARE * len(planes) and _are_letters(letters):
+            return charset
+    return ""
+
+
+def _are_letters(low: bytes) -> bool:
+    """The other bytes then vary, and are no controls but line ends for the most part."""
+    return low.count(b"\x00") <= len(low) // 20 and len(set(low)) > 2
+
+
+def decoded(content: bytes, declared: str | None = None) -> str:
+    """Decode a text: by its mark, as UTF-8, as it is declared, or as the likeliest Russian one."""
     for mark, charset in _MARKS:
         if content.startswith(mark):
             return cleaned(content.decode(charset, "replace"))
-    try:
-        return cleaned(content.decode("utf-8"))
-    except UnicodeDecodeError:
-        readings = [content.decode(charset, "replace") for charset in _RUSSIAN]
-        return cleaned(max(readings, key=_russian_pairs))
-
-
-def _russian_pairs(text: str) -> int:
-    folded = text[:20_000].casefold()
-    return sum(folded[i : i + 2] in _PAIRS for i in range(len(folded) - 1))
+    if charset := wide_charset(content):
+        return cleaned(content.decode(charset, "replace"))
+    return cleaned(decode(content, declared)[0])
 
 
 def cleaned(text: str) -> str:

@@ -48,7 +48,9 @@ class Appeal:
 
     `number` is "seq/year", gapless in the year of registration. `sender` is the address that
     wrote; `authorised` is None where nobody was asked. `policy_edition` is "date sha256-prefix".
-    `subject_id` is set only where exactly one registered subject is meant.
+    `subject_id` is set only where exactly one registered subject is meant; `claimed_id` names the
+    one whose name a stranger's letter bears: he is asked, and nothing else rests on it.
+    `follows_id` is the appeal that this one continues or repeats.
     """
 
     id: int
@@ -73,6 +75,8 @@ class Appeal:
     flags: tuple[str, ...]
     policy_edition: str
     raw_sha256: str
+    claimed_id: str | None = None
+    follows_id: int | None = None
 
 
 class DemandState(StrEnum):

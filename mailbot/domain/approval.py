@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 
 from mailbot.domain.appeal import Appeal
-from mailbot.domain.drafting import Standing, is_letter
+from mailbot.domain.automatic import is_nobody
+from mailbot.domain.drafting import is_letter
 from mailbot.domain.kinds import ReplySort
 from mailbot.domain.message import Message, Purpose
 from mailbot.domain.policy import Operator, Policy, unfilled
 from mailbot.domain.states import AppealState, MessageState
+from mailbot.domain.trust import Standing
 from mailbot.words import Text
 
 # A blank that only the operator can fill; one that was never closed is one to its very end.
@@ -123,6 +125,13 @@ def _recipient(recipient: str | None, *, registered: bool) -> tuple[Text, ...]:
             Text(f"Неизвестно, кому отправлять. Внесите адрес субъекта: {enrol} ФАЙЛ.",
                  f"Nobody to send it to. Register the subject's address: {enrol} FILE."),
         )  # fmt: skip
+    if is_nobody(recipient):
+        return (
+            Text("По адресу получателя писем никто не читает (noreply и подобные). Если известен"
+                 f" другой адрес, внесите его: {enrol} ФАЙЛ.",
+                 "Nobody reads what comes to the recipient's address (noreply and the like). If"
+                 f" another one is known, register it: {enrol} FILE."),
+        )  # fmt: skip
     if not registered:
         return (
             Text("Адрес получателя не зарегистрирован за субъектом, на такой адрес ничего не"
@@ -148,7 +157,7 @@ def _disclosure(message: Message, appeal: Appeal, standing: Standing) -> tuple[T
 
 _WHY = {
     Standing.DOUBTED: Text(
-        "Отправитель не прошёл проверку подлинности.", "The sender failed authentication."
+        "Не доказано, что писал сам субъект.", "Nothing proves that the subject wrote."
     ),
     Standing.SHARED: Text(
         "Неясно, кто пишет с этого адреса.", "It is not clear who writes from this address."
@@ -158,5 +167,8 @@ _WHY = {
     ),
     Standing.UNREGISTERED: Text(
         "Адрес отправителя не зарегистрирован.", "The sender's address is not registered."
+    ),
+    Standing.FORGED: Text(
+        "Субъект сообщил, что обращался не он.", "The subject says that he did not write."
     ),
 }

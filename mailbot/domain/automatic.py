@@ -32,16 +32,67 @@ class Automatic:
 
 # Nobody's name: mail servers write their reports under it (RFC 5321 section 4.5.5 and custom).
 _DAEMON = re.compile(
-    r"(mailer-?daemon|mail-?daemon|mdaemon|postmaster|mail[._ ]?delivery[._ ](sub)?system|bounces?)"
+    r"(mailer[-_ ]?daemon|mail-?daemon|mdaemon|post[-_ ]?master|bounces?|mail[._ ]?administrator"
+    r"|mail[._ ]?deliver(y|er)?([._ ](sub)?(system|service|agent))?|system administrator"
+    r"|(e-?mail )?delivery (sub)?(system|service)|mail[._ ]?system|interscan\b.*|mail manager"
+    r"|courier mail server at .*|служба доставки( почты)?|почтовая служба|администратор почты)"
     r"([-+=.].*)?",
     re.IGNORECASE,
 )
-_CERTAIN_DAEMON = re.compile(r"mailer-?daemon([-+=.].*)?", re.IGNORECASE)
+_CERTAIN_DAEMON = re.compile(r"mailer[-_ ]?daemon([-+=.].*)?", re.IGNORECASE)
+
+# Whoever writes there is read by nobody, or by a machine that answers.
+_NOBODY = re.compile(
+    r"(no-?reply|do-?not-?reply|nicht-?antworten|ne-?otvechat\w*|mailer-?daemon|bounces?)([-+=].*)?"
+)
+
+
+# Many hands, or a server's own: nothing goes there by itself (RFC 2142).
+_ROLE = re.compile(
+    r"(postmaster|hostmaster|webmaster|abuse|root|daemon|majordomo|listserv|mailman|sympa)"
+    r"|.*-(request|owner|bounces?|subscribe|unsubscribe|list)|owner-.*"
+)
+
+
+# What programs of persons and web forms write, too: a hint and no more.
+_WEAK = frozenset({"auto_generated", "bulk_precedence"})
+
+
+def is_weak(found: Automatic) -> bool:
+    """Is it a sign that letters with a person's words bear, too?"""
+    return found.sign in _WEAK
+
+
+def looks_written(letter: Letter) -> bool:
+    """Does nothing but a header call it a machine's: a name wrote, and wants to hear of bounces?"""
+    return not (
+        _has_empty_path(letter)
+        or _is_from(_DAEMON)(letter)
+        or _is_named(_BOUNCE_SUBJECT)(letter)
+        or _says("auto-submitted", "auto-generated", "auto-notified")(letter)
+        or any(is_nobody(sender.address) for sender in letter.senders)
+    )
+
+
+def is_role(address: str) -> bool:
+    """Is it a list's or a server's own address, to which nothing goes automatically?"""
+    return bool(_ROLE.fullmatch(address.rpartition("@")[0].lower()))
+
+
+def is_nobody(address: str) -> bool:
+    """Is it an address that no person reads (RFC 5321 section 4.5.5 and custom)?"""
+    local = address.rpartition("@")[0].lower().replace("_", "-").replace(".", "-")
+    return bool(_NOBODY.fullmatch(local))
+
 
 _BOUNCE_SUBJECT = re.compile(
-    r"(undeliver(ed|able)|delivery (status notification|fail|has failed|report|delayed)"
-    r"|mail (delivery|system error)|message (not delivered|delivery)|returned mail|failure notice"
-    r"|warning: (message|could not send)|(could|can) ?not be delivered|non[- ]?delivery"
+    r"(undeliver(ed|able)|(permanent )?delivery (status|fail|has failed|report|delayed|notif)"
+    r"|mail (delivery|system error|could not be)|message (not delivered|delivery)|returned mail"
+    r"|failure (notice|delivery)|fail(ed|ure)?:? (mail|delivery)|nondeliverable|ndn: |\[bounce\]"
+    r"|warning: (message|could not send|delayed)|(could|can) ?not be delivered|non[- ]?delivery"
+    r"|(message|mail) (has )?not (been )?delivered|your (mail|message) (could|was|has) (not|been)"
+    r"|notice: mail delivery|there was an error sending|unzustellbar|unable to deliver"
+    r"|メッセージを配信|メール配信|配信不能|non remis|mensaje no entregado|mancata consegna"
     r"|недоставлен|не ?доставлен|не удалось доставить|сообщение не доставлено|сбой доставки"
     r"|отч[её]т о доставке|ошибка доставки|возвращ[её]н(ное|о) (письмо|сообщение))",
     re.IGNORECASE,
@@ -66,6 +117,12 @@ def automatic(letter: Letter) -> Automatic | None:
     domain facts 7.15.
     """
     return next((Automatic(origin, sign) for sign, origin, tells in _SIGNS if tells(letter)), None)
+
+
+def asks_no_answer(letter: Letter) -> bool:
+    """Does the letter forbid automatic answers, or name nobody to take them (RFC 3834, 2)?"""
+    suppressed = re.split(r"[\s,]+", (letter.header("x-auto-response-suppress") or "").lower())
+    return _has_empty_path(letter) or bool({"all", "autoreply", "oof"} & set(suppressed))
 
 
 def _report(kind: str) -> Callable[[Letter], bool]:
@@ -111,6 +168,17 @@ def _is_from(name: re.Pattern[str]) -> Callable[[Letter], bool]:
     return tells
 
 
+def _is_from_nobody(letter: Letter) -> bool:
+    """«From: MAILER-DAEMON <>»: a daemon's name, or none, and no address to answer to."""
+    if letter.senders:
+        return False
+    name = re.sub(r"[<>\"\s]+", " ", letter.header("from") or "").strip()
+    if _CERTAIN_DAEMON.fullmatch(name):
+        return True
+    daemon = not name or bool(_DAEMON.fullmatch(name))
+    return daemon and bool(_BOUNCE_SUBJECT.match(letter.subject.strip()))
+
+
 def _is_named(subject: re.Pattern[str]) -> Callable[[Letter], bool]:
     return lambda letter: bool(subject.match(letter.subject.strip()))
 
@@ -125,6 +193,15 @@ def _answers_invitation(letter: Letter) -> bool:
         part.media_type == "text/calendar" and b"METHOD:REPLY" in part.content[:4096].upper()
         for part in letter.parts
     )
+
+
+_COMPLAINT = re.compile(r"(fw: )?complaint about message from [\d.:a-f]+", re.IGNORECASE)
+
+
+def _is_complaint(letter: Letter) -> bool:
+    """A feedback loop's own form, older than RFC 5965: the spam is enclosed."""
+    enclosed = any(part.media_type == "message/rfc822" for part in letter.parts)
+    return enclosed and bool(_COMPLAINT.fullmatch(letter.subject.strip()))
 
 
 def _through_a_list(letter: Letter) -> bool:
@@ -148,10 +225,13 @@ _Sign = tuple[str, Origin, Callable[[Letter], bool]]
 _SIGNS: tuple[_Sign, ...] = (
     ("read_receipt", Origin.AUTO_REPLY, _report("disposition-notification")),
     ("abuse_report", Origin.AUTO_REPLY, _report("feedback-report")),
+    ("abuse_report", Origin.AUTO_REPLY, _is_complaint),
     ("delivery_report", Origin.BOUNCE, _report("delivery-status")),
     ("delivery_report", Origin.BOUNCE, _report("global-delivery-status")),
     ("failed_recipients", Origin.BOUNCE, _says("x-failed-recipients")),
+    ("exchange_report", Origin.BOUNCE, _says("x-ms-embedded-report")),
     ("mailer_daemon", Origin.BOUNCE, _is_from(_CERTAIN_DAEMON)),
+    ("nobody_wrote", Origin.BOUNCE, _is_from_nobody),
     ("daemon_and_path", Origin.BOUNCE, _both(_is_from(_DAEMON), _has_empty_path)),
     ("daemon_and_subject", Origin.BOUNCE, _both(_is_from(_DAEMON), _is_named(_BOUNCE_SUBJECT))),
     ("subject_and_path", Origin.BOUNCE, _both(_is_named(_BOUNCE_SUBJECT), _has_empty_path)),
@@ -164,9 +244,9 @@ _SIGNS: tuple[_Sign, ...] = (
     ("auto_reply_precedence", Origin.AUTO_REPLY, _says("precedence", "auto_reply", "auto-reply")),
     ("auto_reply_precedence", Origin.AUTO_REPLY, _says("x-precedence", "auto_reply")),
     ("auto_reply_subject", Origin.AUTO_REPLY, _is_named(_AUTO_SUBJECT)),
+    ("list", Origin.BULK, _through_a_list),
+    ("feedback_id", Origin.BULK, _says("feedback-id")),
     # A web form sends the words of a person, and says that a program generated the letter.
     ("auto_generated", Origin.BULK, _says("auto-submitted", "auto-generated", "auto-notified")),
-    ("list", Origin.BULK, _through_a_list),
     ("bulk_precedence", Origin.BULK, _says("precedence", "bulk", "junk")),
-    ("feedback_id", Origin.BULK, _says("feedback-id")),
 )

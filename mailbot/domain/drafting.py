@@ -6,37 +6,16 @@ draft that says neither yes nor no about any data.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from mailbot.domain.appeal import Action, Appeal
 from mailbot.domain.findings import Form, Requisites, Sort, Verdict
 from mailbot.domain.kinds import KINDS, Kind, ReplySort, Task, in_order
 from mailbot.domain.message import Purpose
-from mailbot.domain.requisites import CREDIBLE
 from mailbot.domain.subject import Subject
-
-
-class Standing(StrEnum):
-    """Who wrote, as far as a reply depends on it (domain facts, section 9).
-
-    SUBJECT: one registered subject, and nothing speaks against it. DOUBTED: his address, but the
-    sender may be forged. SHARED: a registered address of which it is not clear whose it is.
-    REPRESENTATIVE: somebody for the subject, whose authority no person has verified yet.
-    """
-
-    SUBJECT = "subject"
-    DOUBTED = "doubted"
-    SHARED = "shared"
-    REPRESENTATIVE = "representative"
-    UNREGISTERED = "unregistered"
-
-
-class Addressee(StrEnum):
-    """To whom a message goes: the subject's registered address, or the address that wrote."""
-
-    SUBJECT = "subject"
-    SENDER = "sender"
+from mailbot.domain.token import CODE_TERM
+from mailbot.domain.trust import Addressee, Standing, leave, name_words
 
 
 class Ask(StrEnum):
@@ -83,12 +62,20 @@ _WITHHELD = {
     Standing.SHARED: "identity_unproven",
     Standing.REPRESENTATIVE: "representative_unverified",
     Standing.UNREGISTERED: "unknown_sender",
+    Standing.FORGED: "forged",
 }
 UNCLEAR_SECTION = "unclear"
 
+# A request before its time is answered by one section (152-ФЗ, ч. 4–6 ст. 14; facts 7.5).
+REPEAT_SECTION = "repeat"
+REPEATABLE = frozenset({Kind.ACCESS_REQUEST, Kind.PROCESSING_CONFIRMATION})
+
+# Flags of an appeal: it asks too early for what was told, and why or by whom that is let pass.
+REPEAT, JUSTIFIED = "repeat", "repeat_justified"
+
 # Whoever reports a leak may be thanked: the section names nobody's data.
 _TO_ANYBODY = frozenset({Kind.INCIDENT_REPORT})
-SPECIAL_SECTIONS = frozenset({*_WITHHELD.values(), UNCLEAR_SECTION})
+SPECIAL_SECTIONS = frozenset({*_WITHHELD.values(), UNCLEAR_SECTION, REPEAT_SECTION})
 
 # Letters of authorities, consents and answers of recipients are no appeals: a person writes.
 _ANSWERED = frozenset({Sort.APPEAL, Sort.UNCLEAR})
@@ -96,34 +83,6 @@ _ANSWERED = frozenset({Sort.APPEAL, Sort.UNCLEAR})
 _GDPR = frozenset(
     {Kind.PORTABILITY, Kind.GDPR_OBJECTION, Kind.GDPR_RESTRICTION, Kind.SPECIAL_REGIME_NOTICE}
 )
-
-
-def standing(appeal: Appeal, subject: Subject | None) -> Standing:
-    """Judge who wrote; `subject` is the registered one that the appeal names, if exactly one."""
-    if appeal.representative:
-        return Standing.REPRESENTATIVE
-    if not appeal.authorised:
-        return Standing.UNREGISTERED
-    if subject is None or _is_another_name(appeal.subject_name, subject.full_name):
-        return Standing.SHARED
-    return Standing.SUBJECT if appeal.authenticity in CREDIBLE else Standing.DOUBTED
-
-
-def _is_another_name(claimed: str, registered: str) -> bool:
-    """Does the letter bear a name that has no word in common with the registered one?
-
-    A spouse who writes from the family's address is not the subject; one who changed the surname
-    is. Names in two scripts cannot be compared.
-    """
-    ours, theirs = _words(claimed), _words(registered)
-    comparable = ours and theirs and "".join(ours).isascii() == "".join(theirs).isascii()
-    return bool(comparable) and ours.isdisjoint(theirs)
-
-
-def _words(name: str) -> frozenset[str]:
-    # An initial says too little to tell two people apart or to call them one.
-    words = name.casefold().replace("ё", "е").replace(".", " ").split()
-    return frozenset(word for word in words if len(word) > 1)
 
 
 def plan(
@@ -147,57 +106,67 @@ def _questions(
     appeal: Appeal, kinds: tuple[Kind, ...], requisites: Requisites, standing: Standing
 ) -> tuple[Planned, ...]:
     """Ask the registered address and the writer, each for what only he can give."""
-    challenge = Planned(
-        purpose=Purpose.CHALLENGE,
-        form=Form.PLAIN_TEXT,
-        language=language_of(appeal),
-        to=Addressee.SUBJECT,
-        kinds=kinds,
-    )
     match standing:
         case Standing.SUBJECT:
             asks = missing(kinds, requisites)
-            return (_asked(appeal, kinds, asks, Addressee.SUBJECT),) if asks else ()
+            return (_asked(appeal, kinds, asks, standing),) if asks else ()
         case Standing.DOUBTED:
-            return (challenge,)
+            return (_challenge(appeal, kinds, standing),)
         case Standing.SHARED:
-            both = (Ask.NAME, Ask.RELATION)
-            return (_asked(appeal, kinds, both, Addressee.SUBJECT),)
+            return (_asked(appeal, kinds, (Ask.NAME, Ask.RELATION), standing),)
         case Standing.REPRESENTATIVE:
-            request = _asked(appeal, kinds, (Ask.AUTHORITY,), Addressee.SENDER)
-            return (challenge, request) if appeal.subject_id else (request,)
-        case _:
-            # The reply itself says what is needed; a second letter would say no more.
+            request = _asked(appeal, kinds, (Ask.AUTHORITY,), standing)
+            known = appeal.subject_id or appeal.claimed_id
+            return (_challenge(appeal, kinds, standing), request) if known else (request,)
+        case Standing.UNREGISTERED:
+            # The reply itself tells the writer what is needed; a second letter would say no more.
+            # Whoever bears the letter's name is asked, if exactly one registered subject does.
+            return (_challenge(appeal, kinds, standing),) if appeal.claimed_id else ()
+        case Standing.FORGED:
             return ()
 
 
+def _challenge(appeal: Appeal, kinds: tuple[Kind, ...], standing: Standing) -> Planned:
+    return Planned(
+        purpose=Purpose.CHALLENGE,
+        form=Form.PLAIN_TEXT,
+        language=language_of(appeal),
+        to=_addressee(standing, Purpose.CHALLENGE),
+        kinds=kinds,
+    )
+
+
 def _asked(
-    appeal: Appeal, kinds: tuple[Kind, ...], asks: tuple[Ask, ...], to: Addressee
+    appeal: Appeal, kinds: tuple[Kind, ...], asks: tuple[Ask, ...], standing: Standing
 ) -> Planned:
     return Planned(
         purpose=Purpose.COMPLETION_REQUEST,
         form=Form.PLAIN_TEXT,
         language=language_of(appeal),
-        to=to,
+        to=_addressee(standing, Purpose.COMPLETION_REQUEST),
         kinds=kinds,
         asks=asks,
     )
 
 
+def _addressee(standing: Standing, purpose: Purpose) -> Addressee:
+    granted = leave(standing, purpose)
+    assert granted is not None  # noqa: S101 -- nothing is planned that the table forbids
+    return granted.to
+
+
 def _reply(appeal: Appeal, kinds: tuple[Kind, ...], standing: Standing) -> Planned:
     is_subject = standing is Standing.SUBJECT
+    repeated = REPEATABLE if is_premature(appeal) else frozenset[Kind]()
     return Planned(
         purpose=Purpose.REPLY,
         form=reply_form(appeal.form, appeal.requested_form),
         language=language_of(appeal),
-        to=Addressee.SENDER if standing in _TO_SENDER else Addressee.SUBJECT,
+        to=_addressee(standing, Purpose.REPLY),
         kinds=kinds,
-        sorts=_sorts(kinds, discloses=is_subject),
-        sections=_sections(kinds, standing),
+        sorts=_sorts(kinds, repeated, discloses=is_subject),
+        sections=_sections(kinds, repeated, standing),
     )
-
-
-_TO_SENDER = frozenset({Standing.REPRESENTATIVE, Standing.UNREGISTERED})
 
 
 def missing(kinds: Sequence[Kind], requisites: Requisites) -> tuple[Ask, ...]:
@@ -218,18 +187,32 @@ def missing(kinds: Sequence[Kind], requisites: Requisites) -> tuple[Ask, ...]:
     return tuple(ask for ask, is_wanted in wanted.items() if is_wanted)
 
 
-def _sections(kinds: tuple[Kind, ...], standing: Standing) -> tuple[str, ...]:
+def is_premature(appeal: Appeal) -> bool:
+    """Is it a repeated request before its time, without a reason (152-ФЗ, ч. 4, 5 ст. 14)?"""
+    return REPEAT in appeal.flags and JUSTIFIED not in appeal.flags
+
+
+def _sections(
+    kinds: tuple[Kind, ...], repeated: frozenset[Kind], standing: Standing
+) -> tuple[str, ...]:
     if standing is Standing.SUBJECT:
         told = [kind for kind in kinds if _WITHIN.get(kind) not in kinds]
-        return tuple(kind.value for kind in told) or (UNCLEAR_SECTION,)
+        named = (REPEAT_SECTION if kind in repeated else kind.value for kind in told)
+        return tuple(dict.fromkeys(named)) or (UNCLEAR_SECTION,)
     told = [kind for kind in kinds if kind in _TO_ANYBODY]
     withheld = () if told and len(told) == len(kinds) else (_WITHHELD[standing],)
     return (*(kind.value for kind in told), *withheld)
 
 
-def _sorts(kinds: tuple[Kind, ...], *, discloses: bool) -> tuple[ReplySort, ...]:
+def _sorts(
+    kinds: tuple[Kind, ...], repeated: frozenset[Kind], *, discloses: bool
+) -> tuple[ReplySort, ...]:
     """Return the sorts of policy 14.3.4; what was asked and is not given is refused."""
-    found = {sort for kind in kinds for sort in KINDS[kind].sorts} or {ReplySort.ACTION_NOTICE}
+    told = [kind for kind in kinds if kind not in repeated]
+    found = {sort for kind in told for sort in KINDS[kind].sorts}
+    if len(told) < len(kinds):
+        found.add(ReplySort.MOTIVATED_REFUSAL)
+    found = found or {ReplySort.ACTION_NOTICE}
     if not discloses and ReplySort.INFORMATION in found:
         found = found - {ReplySort.INFORMATION} | {ReplySort.MOTIVATED_REFUSAL}
     return tuple(sort for sort in ReplySort if sort in found)
@@ -275,7 +258,7 @@ def _named(
 def addressed(appeal: Appeal, subject: Subject | None) -> str:
     """Return the fuller of the registered name and that of the letter, which may be newer."""
     registered = subject.full_name if subject else ""
-    if _words(appeal.subject_name) <= _words(registered):
+    if name_words(appeal.subject_name) <= name_words(registered):
         return registered
     return appeal.subject_name
 
@@ -289,10 +272,14 @@ def facts(
     actions: Iterable[Action],
     due: datetime | None,
     zone: tzinfo,
+    code: str = "",
+    repeats: tuple[str, date] | None = None,
 ) -> dict[str, object]:
     """Return everything that the text of a planned message may name.
 
-    `due` is the last instant of the policy's reply; `done` says of every task when it was done.
+    `due` is the last instant of the policy's reply, `code` confirms the appeal, `repeats` are the
+    number of the first request and the day from which it may be repeated; `done` says of every
+    task when it was done.
     What is registered of the subject stays out unless it was the subject who wrote.
     """
     known = subject if standing is Standing.SUBJECT else None
@@ -306,6 +293,10 @@ def facts(
         "asks": [ask.value for ask in planned.asks],
         "done": _done(actions),
         "due": due,
+        "code": code,
+        "code_days": CODE_TERM.days,
+        "repeats": repeats[0] if repeats else "",
+        "repeat_from": repeats[1] if repeats else None,
         "category": known.category if known else "",
         "gdpr": bool(known and known.special_regime) or not _GDPR.isdisjoint(planned.kinds),
         "password_seen": "password_in_letter" in appeal.flags,

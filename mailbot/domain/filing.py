@@ -9,6 +9,7 @@ from enum import StrEnum
 from mailbot.domain.appeal import StoredLetter
 from mailbot.domain.findings import Sort
 from mailbot.domain.kinds import Kind
+from mailbot.domain.saying import Saying
 from mailbot.domain.states import AppealState
 from mailbot.words import Text
 
@@ -23,8 +24,13 @@ class Reason(StrEnum):
     OTHER_BUSINESS = "other_business"
     JUNK = "junk"
     DUPLICATE = "duplicate"
+    RESENT = "resent"
     ANSWER = "answer"
+    THANKS = "thanks"
+    REMINDER = "reminder"
+    OWN_PEOPLE = "own_people"
     BY_PERSON = "by_person"
+    WITHHELD = "withheld"
 
 
 REASONS: dict[Reason, Text] = {
@@ -38,32 +44,56 @@ REASONS: dict[Reason, Text] = {
         "in Junk, from an unregistered sender, without a demand",
     ),
     Reason.DUPLICATE: Text("повторная доставка того же письма", "the same letter delivered again"),
+    Reason.RESENT: Text("то же письмо, отправленное ещё раз", "the same letter sent again"),
+    Reason.THANKS: Text("благодарность", "thanks"),
+    Reason.REMINDER: Text("напоминание об обращении", "a reminder of an appeal"),
+    Reason.OWN_PEOPLE: Text(
+        "ответ на наше напоминание оператору", "an answer to our alarm to the operator"
+    ),
     Reason.ANSWER: Text("ответ на наше письмо", "an answer to our message"),
+    Reason.WITHHELD: Text(
+        "сервер отдал письмо не целиком", "the server handed over only a part of it"
+    ),
     Reason.BY_PERSON: Text("по решению оператора", "by the operator's decision"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """The appeal of our own message that the letter answers; `kinds` are its open demands."""
+    """The appeal that the letter speaks of; `kinds` are its open demands.
+
+    `same_subject` says that the letter came from an address of the same subject, or from the one
+    that made the appeal. `unclear` is an appeal whose demands nobody has understood yet. `by_code`
+    says that the writer gave the one-time code; `guessed` that no message of ours and no number
+    names the appeal: it is the only one open.
+    """
 
     appeal_id: int
     state: AppealState
     kinds: frozenset[Kind]
     same_subject: bool
+    unclear: bool = False
+    by_code: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is known of a letter when its way is decided.
 
-    `automatic` is the reason that its headers give, if they say that no person wrote it.
+    `automatic` is the reason that its headers give, if they say that no person wrote it;
+    `is_weak` that they say so of some persons' letters, too; `looks_written` that nothing else
+    does.
     `twin` is an earlier letter with the same Message-ID and the same words and attachments;
-    `namesake` says that one with the same Message-ID and other content exists.
+    `namesake` says that one with the same Message-ID and other content exists; `resent` is an
+    open appeal to which the same author wrote the same. `own_people` says that it answers an
+    alarm of ours, or comes from one of the operator's people who is no subject.
     """
 
     own: bool = False
     automatic: Reason | None = None
+    is_weak: bool = False
+    looks_written: bool = False
     sort: Sort = Sort.UNCLEAR
     kinds: frozenset[Kind] = frozenset()
     junk: bool = False
@@ -72,13 +102,17 @@ class Facts:
     thread: Thread | None = None
     twin: StoredLetter | None = None
     namesake: bool = False
+    resent: int | None = None
+    own_people: bool = False
+    saying: Saying = Saying()
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An entry of its own in the register."""
+    """An entry of its own in the register; `follows` is the appeal in whose thread it came."""
 
     flags: tuple[str, ...] = ()
+    follows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,32 +148,65 @@ def decide(facts: Facts) -> Filing:
         return SetAside(Reason.DUPLICATE)
     if facts.automatic and not _may_be_a_person(facts):
         return SetAside(facts.automatic)
+    if facts.own_people and not facts.kinds:
+        return SetAside(Reason.OWN_PEOPLE)
+    if facts.resent is not None:
+        return Join(facts.resent, Reason.RESENT)
     if facts.thread and _only_answers(facts.thread, facts):
-        return Join(facts.thread.appeal_id, Reason.ANSWER)
+        return Join(facts.thread.appeal_id, _answer(facts))
     if facts.junk and not (facts.kinds or facts.registered):
         return SetAside(Reason.JUNK)
     if facts.sort is Sort.OTHER_BUSINESS:
         return SetAside(Reason.OTHER_BUSINESS)
-    return File(_flags(facts))
+    return File(_flags(facts), _follows(facts))
 
 
 def _may_be_a_person(facts: Facts) -> bool:
     # Some people write through lists and bulk senders. Bounces and vacation answers are never
     # an appeal, but a demand from a registered address, or his answer to a message of ours,
     # outweighs a mere "Precedence: bulk".
+    # A web form, or a program that calls every letter bulk, may carry a person's words.
+    if facts.automatic is not Reason.BULK:
+        return False
     answers = facts.thread is not None and facts.thread.same_subject
-    return facts.automatic is Reason.BULK and (answers or (facts.registered and bool(facts.kinds)))
+    demands = bool(facts.kinds) and (facts.registered or facts.is_weak)
+    written = facts.is_weak and facts.looks_written and facts.sort is not Sort.OTHER_BUSINESS
+    return answers or demands or written
 
 
 def _only_answers(thread: Thread, facts: Facts) -> bool:
     # A stranger who answers our message, a demand that is new or was answered before, and any
     # demand after the end of the appeal get an entry and a clock of their own.
+    if thread.by_code:
+        return not facts.kinds or facts.kinds <= thread.kinds
     if not thread.same_subject:
         return False
+    if thread.unclear and not thread.guessed:
+        # What was asked for: the demands. The first letter's clock is the earlier one.
+        return True
     if thread.state in (AppealState.CLOSED, AppealState.NOT_AN_APPEAL):
         return not facts.kinds
     return facts.kinds <= thread.kinds
 
 
+def _answer(facts: Facts) -> Reason:
+    if facts.saying.thanks and not facts.kinds:
+        return Reason.THANKS
+    return Reason.REMINDER if facts.saying.reminds else Reason.ANSWER
+
+
+def _follows(facts: Facts) -> int | None:
+    """A new demand in an old thread is linked to it; whoever is a stranger there is not."""
+    known = facts.thread is not None and facts.thread.same_subject
+    return facts.thread.appeal_id if facts.thread and known else None
+
+
 def _flags(facts: Facts) -> tuple[str, ...]:
-    return ("same_message_id",) if facts.namesake else ()
+    flags = {
+        "same_message_id": facts.namesake,
+        # Who wrote before and was not heard: where are those letters (facts, sample S2)?
+        "reminder": facts.saying.reminds,
+        # Bulk mailers are no persons, but some persons' programs say so of themselves.
+        "bulk_headers": facts.automatic is Reason.BULK,
+    }
+    return tuple(flag for flag, holds in flags.items() if holds)

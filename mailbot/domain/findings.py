@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from mailbot.domain.clocks import Clock
 from mailbot.domain.kinds import Kind
+from mailbot.domain.places import Box, Spot, Word
+from mailbot.domain.seals import Seal
+from mailbot.domain.signatures import SignatureCheck
 from mailbot.words import Text
 
 
@@ -85,12 +88,14 @@ class Basis(StrEnum):
 class Evidence:
     """The author's words that show a finding, and where they stand.
 
-    `document` is "body" or the name of an attachment; `page` counts from 1.
+    `document` is "body" or the name of an attachment; `page` counts from 1. `boxes` show the
+    quote on the picture of that page, one a line; none where there is no picture to show.
     """
 
     quote: str
     document: str = "body"
     page: int | None = None
+    boxes: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +154,13 @@ class Document:
     """An attachment as far as it could be read.
 
     `pages` counts pages, or is None where the word means nothing. `page_texts` holds one text
-    a page. `confidence_pct` is the recogniser's own (0–100), None where nothing was recognised.
+    a page. `confidence_pct` is the recogniser's own (0–100), less the share of ink that it passed
+    over; None where nothing was recognised.
     `signed` says whether ink that is no text stands where a signature would; None: not looked at.
     `flags` are short codes such as "encrypted_document", "unreadable", "too_large".
+    `signed_at` is where that ink is. `seals` are electronic signatures in the file or beside it.
+    `page_words` are the words of each page with their boxes while a letter is being read; they
+    are kept in the archive under `words_ref` (steps/keep.py), not in the register.
     """
 
     name: str
@@ -164,6 +173,10 @@ class Document:
     confidence_pct: int | None
     signed: bool | None = None
     flags: tuple[str, ...] = ()
+    signed_at: Spot | None = None
+    seals: tuple[Seal, ...] = ()
+    page_words: tuple[tuple[Word, ...], ...] = ()
+    words_ref: str = ""
 
     @property
     def text(self) -> str:
@@ -172,14 +185,27 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """Another header that names an author: shown to people, never believed."""
+
+    header: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sender:
-    """The verdict on who wrote; `authorised` is None where there is no register to ask."""
+    """The verdict on who wrote; `authorised` is None where there is no register to ask.
+
+    `signatures` is what our own check found: it is kept, so that the verdict stays what it was.
+    """
 
     address: str | None
     display_name: str
     authenticity: Authenticity
     authorised: bool | None
     reasons: tuple[Text, ...] = ()
+    signatures: tuple[SignatureCheck, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+# id-envelopedData and id-ct-authEnvelopedData, as DER writes them (RFC 5652, RFC 5083).
+_ENVELOPES = (
+    bytes.fromhex("06092a864886f70d010703"),
+    bytes.fromhex("060b2a864886f70d0109100117"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
@@ -48,6 +54,15 @@ class Letter:
     parts: tuple[Part, ...]
     headers: tuple[tuple[str, str], ...]
     malformed: bool = False
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Was the letter itself encrypted, by PGP (RFC 3156, RFC 9580) or S/MIME (RFC 8551)?"""
+        return self.text.lstrip().startswith("-----BEGIN PGP MESSAGE-----") or any(
+            part.media_type == "application/pgp-encrypted"
+            or any(oid in part.content[:64] for oid in _ENVELOPES)
+            for part in self.parts
+        )
 
     def header(self, name: str) -> str | None:
         """Return the topmost header of that lower-case name."""

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from mailbot.domain.appeal import Action, DemandState, StoredDemand
 from mailbot.domain.clocks import POLICY_REPLY, Clock
-from mailbot.domain.drafting import Standing
 from mailbot.domain.kinds import KINDS, Kind, Task
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
 from mailbot.domain.states import MessageState
+from mailbot.domain.trust import REVERSIBLE, Standing
 
 # The tasks that meet a clock, all of them; a clock that is not named is met by the answer.
 _ACTS: Mapping[str, frozenset[Task]] = {
@@ -46,10 +46,6 @@ _UNLAWFUL: Mapping[Kind, frozenset[Task]] = {
 # Mere terms: nothing meets them.
 _TERMS = frozenset({"repeat_gate", "keep_act"})
 
-# What may be ordered on a letter that perhaps somebody else wrote: it harms nobody and can be
-# undone (domain facts, section 9).
-_REVERSIBLE = frozenset({Task.STOP_MAILING, Task.BLOCK, Task.INVESTIGATE, Task.MARK_REGIME})
-
 # On its way, or gone astray: whoever closes the appeal now would not see what becomes of it.
 _UNSETTLED = frozenset(
     {
@@ -62,15 +58,20 @@ _UNSETTLED = frozenset(
 )
 
 
+_WAITED_FOR_BY_NOBODY = TO_OPERATOR | {Purpose.ACKNOWLEDGEMENT}
+
+
 def orders(kinds: Iterable[Kind], standing: Standing) -> tuple[Task, ...]:
     """Return the tasks that the operator is given, in the order of the table of tasks.
 
     On anything but the subject's own word only what can be undone is ordered; the rest waits
-    until a person knows who wrote.
+    until it is known who wrote. What the subject did not ask for is not ordered at all.
     """
     wanted = {task for kind in kinds for task in KINDS[kind].tasks}
+    if standing is Standing.FORGED:
+        return ()
     if standing is not Standing.SUBJECT:
-        wanted &= _REVERSIBLE
+        wanted &= REVERSIBLE
     return tuple(task for task in Task if task in wanted)
 
 
@@ -96,6 +97,14 @@ def met_by_reply(
         _met(clock, at)
         if _is_answer(clock) and (is_whole if clock.kind is None else clock.kind in answered)
         else clock
+        for clock in clocks
+    )
+
+
+def unmet_by_reply(clocks: Sequence[Clock], sent_at: datetime) -> tuple[Clock, ...]:
+    """Return the clocks after a reply came back: what only it met runs again."""
+    return tuple(
+        replace(clock, met_at=None) if _is_answer(clock) and clock.met_at == sent_at else clock
         for clock in clocks
     )
 
@@ -145,7 +154,8 @@ def may_close(
 ) -> bool:
     """Is everything answered, everything ordered done, and nothing on its way?
 
-    Alarms to the operator's own people are nothing that the appeal waits for.
+    Alarms to the operator's own people are nothing that the appeal waits for, nor is the
+    acknowledgement of its receipt.
 
     Source: policy 14.3.4; domain facts 7.23.
     """
@@ -153,7 +163,7 @@ def may_close(
         is_answered(demands, messages)
         and all(action.done_at for action in actions)
         and not any(
-            message.state in _UNSETTLED and message.purpose not in TO_OPERATOR
+            message.state in _UNSETTLED and message.purpose not in _WAITED_FOR_BY_NOBODY
             for message in messages
         )
     )

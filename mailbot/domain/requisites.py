@@ -44,6 +44,13 @@ def relation(in_text: tuple[Evidence, ...], sender: Sender) -> Requisite:
     return Requisite(Verdict.DOUBTFUL if by_address else Verdict.ABSENT, by_address)
 
 
+def fuller(known: Requisite, new: Requisite) -> Requisite:
+    """Return the better of two verdicts on one requisite, with the evidence of both."""
+    order = (Verdict.ABSENT, Verdict.DOUBTFUL, Verdict.PRESENT)
+    best = max(known.verdict, new.verdict, key=order.index)
+    return Requisite(best, tuple(dict.fromkeys((*known.evidence, *new.evidence))))
+
+
 def substance(demands: tuple[Demand, ...]) -> Requisite:
     """Judge the substance: any demand that was understood."""
     if not demands:

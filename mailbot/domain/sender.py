@@ -1,16 +1,19 @@
 """Decides how sure it is that the From address wrote a letter.
 
-Only what a trusted server says counts, and only exactly one From with exactly one address.
-SPF proves nothing: it speaks of the envelope, which the reader of a letter never sees. Sender,
-Reply-To and Return-Path are never asked.
+Only what a trusted server says and our own check of a signature count, and only exactly one From
+with exactly one address. SPF proves nothing: it speaks of the envelope, which the reader of a
+letter never sees. Sender, Reply-To and Return-Path prove nothing either; they may only raise doubt.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mailbot.domain.addresses import domain_of
-from mailbot.domain.findings import Authenticity, Sender
-from mailbot.domain.letter import Mailbox
+from mailbot.domain.addresses import canonical, domain_of
+from mailbot.domain.findings import Authenticity, Claim, Sender
+from mailbot.domain.letter import Letter, Mailbox
+from mailbot.domain.signatures import FAULTS as SIGNATURE_FAULTS
+from mailbot.domain.signatures import Outcome, SignatureCheck
 from mailbot.words import Text
 
 
@@ -60,11 +63,25 @@ _OTHER_FAULT = Text("поле From вызывает сомнения", "From is 
 
 # Below these anybody may register a name, so a signature of one speaks for nobody. A short list
 # will do: it only guards the rule that a parent domain may sign for its child.
-_PUBLIC_SUFFIXES = frozenset({
-    "com.ru", "msk.ru", "spb.ru", "org.ru", "net.ru", "pp.ru", "int.ru", "ru.net",
-    "xn--90azh.xn--p1ai", "xn--c1avg.xn--p1ai", "com.by", "com.kz", "org.kz", "com.ua", "in.ua",
-    "co.uk", "org.uk", "com.tr", "com.cn", "com.br", "co.il", "co.jp", "com.au", "eu.org",
+_PUBLIC_LABELS = frozenset({
+    "ac", "co", "com", "edu", "gob", "gov", "gouv", "id", "in", "info", "int", "ltd", "me", "mil",
+    "msk", "name", "net", "nom", "or", "org", "plc", "pp", "sch", "spb",
 })  # fmt: skip
+_PUBLIC_SUFFIXES = frozenset({
+    "ru.net", "ru.com", "eu.org", "uk.com", "de.com", "xn--90azh.xn--p1ai", "xn--c1avg.xn--p1ai",
+    "narod.ru", "ucoz.ru", "github.io", "blogspot.com", "herokuapp.com", "tilda.ws", "beget.tech",
+})  # fmt: skip
+
+# Headers that name an author, too.
+_CLAIMS = ("sender", "reply-to", "return-path", "resent-from", "resent-sender")
+_LONGEST_CLAIM = 320
+
+
+def claims_of(letter: Letter) -> tuple[Claim, ...]:
+    """Return whom the other headers name; a person shall see them."""
+    return tuple(
+        Claim(name, value[:_LONGEST_CLAIM]) for name in _CLAIMS for value in letter.all(name)
+    )
 
 
 def judge(
@@ -73,6 +90,8 @@ def judge(
     results: Sequence[AuthResult],
     *,
     registered: bool | None,
+    signatures: Sequence[SignatureCheck] = (),
+    claims: Sequence[Claim] = (),
 ) -> Sender:
     """Return the verdict on who wrote, with its reasons in words.
 
@@ -81,18 +100,24 @@ def judge(
     Source: RFC 8601, RFC 7489 section 3.1; domain facts 7.6 and 9.
     """
     one = senders[0] if len(senders) == 1 else None
-    authenticity, reasons = _verdict(one, faults, results)
+    authenticity, reasons = _verdict(one, faults, results, signatures, claims)
     return Sender(
         address=one.address if one else None,
         display_name=senders[0].name if senders else "",
         authenticity=authenticity,
         authorised=registered,
         reasons=reasons,
+        signatures=tuple(signatures),
+        claims=tuple(claims),
     )
 
 
 def _verdict(
-    sender: Mailbox | None, faults: Sequence[str], results: Sequence[AuthResult]
+    sender: Mailbox | None,
+    faults: Sequence[str],
+    results: Sequence[AuthResult],
+    signatures: Sequence[SignatureCheck],
+    claims: Sequence[Claim],
 ) -> tuple[Authenticity, tuple[Text, ...]]:
     if faults or sender is None:
         codes = faults or ("no_address",)
@@ -102,15 +127,54 @@ def _verdict(
         return Authenticity.AMBIGUOUS, (other,)
     if failed := _failed(results):
         return Authenticity.FAILED, (failed,)
-    if proven := _proven(results, domain):
+    if handed := _handed_in(sender, claims):
+        return Authenticity.UNPROVEN, (handed,)
+    if proven := _proven(results, domain) or _verified(signatures, domain):
         return Authenticity.PROVEN, (proven,)
-    return Authenticity.UNPROVEN, (_unproven(results),)
+    return Authenticity.UNPROVEN, (_unproven(results), *_unverified(signatures))
+
+
+def _handed_in(sender: Mailbox, claims: Sequence[Claim]) -> Text | None:
+    """Did another mailbox of the same service hand the letter in (RFC 5322 section 3.6.2)?
+
+    A service that lets its users write any From signs for all of them.
+    """
+    for claim in claims:
+        named = re.search(r"<([^<>]*)>\s*$", claim.value)
+        address = named[1] if named else claim.value
+        if claim.header == "sender" and canonical(address) != canonical(sender.address):
+            return Text(
+                "поле Sender называет другого: письмо отправлено от чужого имени",
+                "Sender names somebody else: the letter was sent on behalf of From",
+            )
+    return None
+
+
+def _verified(signatures: Sequence[SignatureCheck], domain: str) -> Text | None:
+    for check in signatures:
+        if check.outcome is Outcome.VALID and signs_for(check.domain, domain):
+            return Text(
+                f"своя проверка: подпись DKIM домена {check.domain} верна",
+                f"our own check: the DKIM signature of {check.domain} is valid",
+            )
+    return None
+
+
+def _unverified(signatures: Sequence[SignatureCheck]) -> tuple[Text, ...]:
+    return tuple(
+        Text(
+            f"своя проверка: подпись DKIM домена {check.domain} не засчитана: {why.ru}",
+            f"our own check: the DKIM signature of {check.domain} does not count: {why.en}",
+        )
+        for check in signatures
+        if (why := SIGNATURE_FAULTS.get(check.fault))
+    )
 
 
 def _seen_otherwise(results: Sequence[AuthResult], domain: str) -> Text | None:
     # Two readers of one From who see different addresses: a trick, whichever is right.
     for r in results:
-        if r.method == "dmarc" and r.domain and not _related(r.domain, domain):
+        if r.method == "dmarc" and r.domain and not _is_one_line(r.domain, domain):
             return Text(
                 f"сервер {r.server} увидел в поле From другой домен: {r.domain}",
                 f"the server {r.server} saw another domain in From: {r.domain}",
@@ -137,7 +201,7 @@ def _proven(results: Sequence[AuthResult], domain: str) -> Text | None:
                 f"the server {r.server}: the DKIM signature of {r.domain} is valid",
             )
     # The server knows the organisational domain, which we do not; but its DMARC pass counts only
-    # if one of the valid signatures can be what it rests on.
+    # if it saw this very From and one of the valid signatures can be what the pass rests on.
     for r in results:
         if (r.method, r.result) == ("dmarc", "pass") and any(
             _related(s.domain, domain) for s in signed
@@ -181,6 +245,11 @@ def signs_for(signer: str, domain: str) -> bool:
     )
 
 
+def _is_one_line(one: str, other: str) -> bool:
+    """Is one the other, or above it? Some servers name the organisation's domain."""
+    return one == other or one.endswith("." + other) or other.endswith("." + one)
+
+
 def _related(one: str, other: str) -> bool:
     """Can both belong to one organisation: do they share their last labels, suffix included?"""
     a, b = one.split(".")[::-1], other.split(".")[::-1]
@@ -191,4 +260,9 @@ def _related(one: str, other: str) -> bool:
 
 
 def _is_public(domain: str) -> bool:
-    return "." not in domain or domain in _PUBLIC_SUFFIXES
+    labels = domain.split(".")
+    return (
+        len(labels) < 2
+        or (len(labels) == 2 and labels[0] in _PUBLIC_LABELS)
+        or domain in _PUBLIC_SUFFIXES
+    )

@@ -10,17 +10,20 @@ from dataclasses import dataclass, field
 from email.message import Message
 
 from mailbot.domain.letter import Part
-from mailbot.mail.decode import decode, decode_words, from_base64
-from mailbot.mail.html_text import html_text
+from mailbot.mail.decode import decode_words, from_base64
+from mailbot.mail.defects import has_defects, hides_content, transfer_encoding
+from mailbot.mail.flowed import unflowed
+from mailbot.mail.uuencode import taken_out
+from mailbot.plain.charset import decode
+from mailbot.plain.html_text import declared_charset, html_text
 
 # Nobody reads more; a longer text is kept as a part, too.
 _LONGEST_TEXT = 1_000_000
 _LONGEST_NAME = 200
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\u202a-\u202e\u2066-\u2069]")
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
-_ENCODING = re.compile(r"(?:\([^)]*\)|\s)*([\w-]+)")
 _PLAIN_ENCODINGS = frozenset({"7bit", "8bit", "binary", "7-bit", "8-bit", "plain", "none"})
+_UUENCODINGS = frozenset({"x-uuencode", "uuencode", "x-uue", "x-uu"})
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _WORD = re.compile(r"\w{4,}")
 
@@ -61,8 +64,10 @@ def read_body(root: Message) -> Body:
     message inside the message is a part: its words are not the author's.
     """
     body = Body()
+    # Before it is read: reading takes the transfer encodings off the tree.
+    body.malformed = has_defects(root)
     body.text = _read(root, body).text.strip("\n")
-    body.malformed |= any(part.defects or (part.epilogue or "").strip() for part in root.walk())
+    body.malformed |= any(part.defects for part in root.walk())
     return body
 
 
@@ -117,17 +122,33 @@ def _is_body(mime: Message, body: Body) -> bool:
 def _said(content: bytes, mime: Message, body: Body) -> _Said:
     charset = _charset(mime)
     is_html = mime.get_content_type() == "text/html"
-    if is_html and not charset and (meta := _META_CHARSET.search(content[:4096])):
-        charset = meta[1].decode("ascii")
+    if is_html and not charset:
+        charset = declared_charset(content)
     text, whole = decode(content, charset)
     if len(text) > _LONGEST_TEXT:
         text, whole = text[:_LONGEST_TEXT], False
         _keep(content, mime, body)
     body.malformed |= not whole
-    text = clean(html_text(text) if is_html else text)
+    text = clean(html_text(text)) if is_html else _written(clean(text), mime, body)
     # Only to tell the first text from those behind it.
     body.text = body.text or text
     return _Said(text, is_html)
+
+
+def _written(text: str, mime: Message, body: Body) -> str:
+    """Return plain words as their author wrote them, and keep the files that stand among them."""
+    text, files = taken_out(text)
+    for name, content in files:
+        body.parts.append(
+            Part(
+                _shown_name(name) or f"part-{len(body.parts) + 1}",
+                "application/octet-stream",
+                content,
+            )
+        )
+    if _parameter(mime, "format") == "flowed":
+        return unflowed(text, delsp=_parameter(mime, "delsp") == "yes")
+    return text
 
 
 def clean(text: str) -> str:
@@ -167,8 +188,10 @@ def _words(text: str) -> set[str]:
 
 def _content(part: Message, mime: Message, body: Body) -> bytes:
     """Return the decoded bytes of a leaf."""
-    encoding = _ENCODING.match(mime.get("content-transfer-encoding", ""))
-    return _decoded(_raw(part), encoding[1].lower() if encoding else "7bit", body)
+    encoding = transfer_encoding(mime.get("content-transfer-encoding", ""))
+    raw = _raw(part)
+    body.malformed |= hides_content(raw, encoding)
+    return _decoded(raw, encoding, body)
 
 
 def _raw(part: Message) -> bytes:
@@ -189,6 +212,8 @@ def _decoded(raw: bytes, encoding: str, body: Body) -> bytes:
         return content
     if encoding == "quoted-printable":
         return binascii.a2b_qp(raw)
+    if encoding in _UUENCODINGS and (files := taken_out(clean(raw.decode("latin-1")))[1]):
+        return files[0][1]
     body.malformed |= encoding not in _PLAIN_ENCODINGS
     return raw
 
@@ -196,10 +221,10 @@ def _decoded(raw: bytes, encoding: str, body: Body) -> bytes:
 def _flat(part: Message, mime: Message, body: Body) -> bytes:
     """Return the source of a message inside the message (or of the fields of a report)."""
     source = b"".join(map(_source, _children(part)))
-    encoding = _ENCODING.match(mime.get("content-transfer-encoding", ""))
+    encoding = transfer_encoding(mime.get("content-transfer-encoding", ""))
     # Forbidden for messages (RFC 2046 section 5.2.1), and done all the same.
-    if encoding and encoding[1].lower() in ("base64", "quoted-printable"):
-        return _decoded(source.strip(), encoding[1].lower(), body)
+    if encoding in ("base64", "quoted-printable"):
+        return _decoded(source.strip(), encoding, body)
     return source
 
 
@@ -235,8 +260,20 @@ def _filename(mime: Message) -> str:
     except (ValueError, TypeError, LookupError, AttributeError):
         # Contradictory RFC 2231 continuations.
         return ""
-    name = " ".join(_CONTROL.sub("", decode_words(text_of(given))).split())
+    return _shown_name(decode_words(text_of(given)))
+
+
+def _shown_name(given: str) -> str:
+    name = " ".join(_CONTROL.sub("", given).split())
     return re.split(r"[/\\]", name)[-1][:_LONGEST_NAME].strip(" .")
+
+
+def _parameter(mime: Message, name: str) -> str:
+    try:
+        value = mime.get_param(name, "")
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return ""
+    return value.strip().lower() if isinstance(value, str) else ""
 
 
 def _charset(mime: Message) -> str | None:

@@ -62,8 +62,14 @@ def _headers(outgoing: Outgoing) -> tuple[tuple[str, str], ...]:
         ("References", "\r\n ".join(_thread(outgoing))),
         ("Subject", _text(outgoing.subject, "Subject")),
         # RFC 3834 section 5: no vacation responder answers this.
-        ("Auto-Submitted", "auto-generated" if outgoing.automatic else ""),
+        ("Auto-Submitted", _automatic(outgoing)),
     )
+
+
+def _automatic(outgoing: Outgoing) -> str:
+    if not outgoing.automatic:
+        return ""
+    return "auto-replied" if outgoing.in_reply_to else "auto-generated"
 
 
 def _own_id(message_id: str) -> str:

@@ -8,28 +8,32 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import CapabilityError, IMAPClientError, LoginError
 
 from mailbot.errors import Unavailable
+from mailbot.mail.certificate import EXPIRED, Server, expired, over_imap
+from mailbot.mail.patience import Guard, pause
 from mailbot.words import Text
+
+if TYPE_CHECKING:
+    from mailbot.mail.oauth import Token
 
 # A server that says nothing for so long is gone; mobile networks and greylisting need less.
 _CONNECT_SECONDS, _READ_SECONDS = 15.0, 60.0
 
-# The first pause after a failure, and the longest. A refused password waits longer from the
-# start: providers lock a mailbox out after a handful of them.
-_FIRST, _LONGEST = timedelta(seconds=5), timedelta(minutes=10)
-_FIRST_LOGIN, _LONGEST_LOGIN = timedelta(minutes=2), timedelta(hours=1)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A mailbox and the way to it; the password is asked for at every login and never kept."""
+    """A mailbox and the way to it; the password is asked for at every login and never kept.
+
+    With a `token` XOAUTH2 is spoken and the password not asked for. All who log in to one mailbox
+    share one `guard`.
+    """
 
     host: str
     port: int
@@ -37,10 +41,45 @@ class Account:
     user: str
     password: Callable[[], str]
     ca_file: Path | None = None
+    token: "Token | None" = None
+    guard: Guard = field(default_factory=Guard)
 
 
 def connect(account: Account) -> IMAPClient:
-    """Return a connection that is logged in; raises what `told` understands."""
+    """Return a connection that is logged in.
+
+    Raises Unavailable for a login that was refused, lately or now, and what `told` understands.
+    """
+    account.guard.ask()
+    token = account.token() if account.token else ""
+    try:
+        client = _logged_in(account, token)
+    except LoginError as error:
+        if _is_passing(error):
+            raise
+        if account.token is None:
+            raise account.guard.refused(_LOGIN) from error
+        client = _with_a_fresh_token(account, account.token(refused=token))
+    account.guard.admitted()
+    return client
+
+
+def _with_a_fresh_token(account: Account, token: str) -> IMAPClient:
+    # The server may have withdrawn a token before its time: one more try, on a new connection.
+    try:
+        return _logged_in(account, token)
+    except LoginError as error:
+        if _is_passing(error):
+            raise
+        raise account.guard.refused(_TOKEN) from error
+
+
+def _is_passing(error: LoginError) -> bool:
+    # RFC 5530 section 3.
+    return "UNAVAILABLE" in str(error).upper()
+
+
+def _logged_in(account: Account, token: str) -> IMAPClient:
     context = ssl.create_default_context(cafile=account.ca_file)
     client = IMAPClient(
         account.host,
@@ -54,14 +93,17 @@ def connect(account: Account) -> IMAPClient:
     try:
         if account.security == "starttls":
             client.starttls(context)
-        _login(client, account)
+        _login(client, account, token)
     except BaseException:
         close(client)
         raise
     return client
 
 
-def _login(client: IMAPClient, account: Account) -> None:
+def _login(client: IMAPClient, account: Account, token: str) -> None:
+    if token:
+        client.oauth2_login(account.user, token)
+        return
     password = account.password()
     # LOGIN cannot carry other letters (RFC 3501 section 6.2.3); SASL PLAIN can (RFC 4616).
     if password.isascii() and account.user.isascii():
@@ -79,28 +121,18 @@ def close(client: IMAPClient) -> None:
 
 
 @contextmanager
-def told(failures: int) -> Iterator[None]:
+def told(failures: int, account: Account | None = None) -> Iterator[None]:
     """Turn what the library raises into Unavailable, with a pause that grows with `failures`."""
     try:
         yield
     except (IMAPClientError, OSError, ValueError) as error:
-        text, is_login = _words(error)
-        raise Unavailable(text, pause(failures, is_login=is_login)) from error
-
-
-def pause(failures: int, *, is_login: bool = False) -> timedelta:
-    """Return how long to wait after so many failures in a row, the latest included."""
-    first, longest = (_FIRST_LOGIN, _LONGEST_LOGIN) if is_login else (_FIRST, _LONGEST)
-    doubled: timedelta = first * 2 ** min(failures, 12)
-    return min(longest, doubled)
+        raise Unavailable(_words(error, account), pause(failures)) from error
 
 
 # Which certificate fault it is, by OpenSSL's number (x509_vfy.h).
 _CERTIFICATE = {
     9: Text("срок действия сертификата ещё не начался; проверьте часы этого компьютера",
             "its certificate is not valid yet; check this machine's clock"),
-    10: Text("срок действия сертификата истёк; его должен продлить хозяин сервера",
-             "its certificate has expired; the server's owner has to renew it"),
     62: Text("сертификат выдан на другое имя; исправьте mailbox.host",
              "its certificate is for another name; correct mailbox.host"),
     64: Text("сертификат выдан на другой адрес; исправьте mailbox.host",
@@ -133,20 +165,26 @@ _WORDS: tuple[tuple[type[Exception], Text], ...] = (
 )  # fmt: skip
 
 _LOGIN = Text(
-    "не принял имя или пароль; проверьте mailbox.user и пароль (у почтовых служб это часто"
-    " отдельный «пароль приложения»)",
-    "it did not take the name or the password; check mailbox.user and the password (providers"
-    " often want a separate application password)",
+    "Сервер IMAP: не принял имя или пароль; проверьте mailbox.user и пароль (у почтовых служб это"
+    " часто отдельный «пароль приложения»).",
+    "The IMAP server: it did not take the name or the password; check mailbox.user and the password"
+    " (providers often want a separate application password).",
+)
+_TOKEN = Text(
+    "Сервер IMAP: не принял токен OAuth; проверьте mailbox.user, oauth.scope и что доступ по IMAP"
+    " разрешён в настройках ящика.",
+    "The IMAP server: it did not take the OAuth token; check mailbox.user, oauth.scope and that the"
+    " mailbox's settings allow IMAP.",
 )
 
 
-def _words(error: Exception) -> tuple[Text, bool]:
+def _words(error: Exception, account: Account | None) -> Text:
     # The library's own words may quote an address, so they are left to the traceback.
-    is_login = isinstance(error, LoginError) and "UNAVAILABLE" not in str(error).upper()
-    if is_login:
-        why = _LOGIN
-    elif isinstance(error, ssl.SSLCertVerificationError):
-        why = _CERTIFICATE.get(error.verify_code, _UNTRUSTED)
-    else:
+    if not isinstance(error, ssl.SSLCertVerificationError):
         why = next(text for kind, text in _WORDS if isinstance(error, kind))
-    return Text(f"Сервер IMAP: {why.ru}.", f"The IMAP server: {why.en}."), is_login
+    elif error.verify_code == EXPIRED and account is not None:
+        server = Server(account.host, account.port, account.security, account.ca_file)
+        why = expired(server, over_imap)
+    else:
+        why = _CERTIFICATE.get(error.verify_code, _UNTRUSTED)
+    return Text(f"Сервер IMAP: {why.ru}.", f"The IMAP server: {why.en}.")

@@ -5,12 +5,13 @@ sender cannot have put it. Garbage is passed over, never guessed at.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from mailbot.domain.addresses import domain_of, matches_host
 from mailbot.domain.letter import Letter
-from mailbot.domain.receipt import top_hops
 from mailbot.domain.sender import AuthResult
+from mailbot.domain.servers import RESULTS, SEALED_RESULTS, Server, written_above
 
 # What no separator may cut (RFC 5322 section 3.2.4).
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
@@ -31,31 +32,88 @@ _PROPERTIES = {
 # No server writes longer ones.
 _LONGEST_LINE = 16_384
 
+# Stands for the id that is missing; no host bears it.
+_UNNAMED = "unnamed.invalid"
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 
-def authentication_results(letter: Letter, trusted: Sequence[str]) -> tuple[AuthResult, ...]:
-    """Return the results of trusted servers, from the top.
+
+def authentication_results(letter: Letter, server: Server) -> tuple[AuthResult, ...]:
+    """Return the results of the trusted server, from the top.
 
     A line is believed only above the Received line by which the letter came in: a server that
-    does not remove forged lines (RFC 8601 section 5) would leave them below it. Without any
-    Received line nothing stands below, and all are believed.
+    does not remove forged lines (RFC 8601 section 5) would leave them below it. Where a signature
+    is written so that its verifiers may read two domains in it, nothing is believed of DKIM.
     """
+    lines = _lines(letter.headers, server)
+    if letter.header("received") is None:
+        # Cut down to a few headers: what stands above From is the younger word.
+        names = [name for name, _ in letter.headers]
+        cut = names.index("from") if "from" in names else 0
+        lines = _lines(letter.headers[:cut], server) or lines
+    if server.title:
+        results = _unnamed(lines, server)
+    else:
+        results = tuple(result for line in lines for result in parse_results(line))
+    if any(map(_is_two_faced, letter.all("dkim-signature"))):
+        return tuple(result for result in results if result.method == "spf")
+    return results
+
+
+def _lines(headers: Sequence[tuple[str, str]], server: Server) -> list[str]:
+    """Return the lines that count, those that were sealed without their seal."""
+    names = (RESULTS, SEALED_RESULTS) if server.sealed else (RESULTS,)
+    lines = [
+        _unsealed(line) if name == SEALED_RESULTS else line
+        for name, line in written_above(headers, server, names)
+        if len(line) <= _LONGEST_LINE
+    ]
+    return lines if server.title else [line for line in lines if _is_by(line, server)]
+
+
+def _is_by(line: str, server: Server) -> bool:
+    head = _head(_segments(line))
+    return head is not None and matches_host(head, server.ids)
+
+
+def _head(segments: list[str]) -> str | None:
+    """Return the server's id, without its version; None where there is none."""
+    found = _SERVER.fullmatch(segments[0].strip()) if segments else None
+    return _bare(found[1]) if found else None
+
+
+def _unnamed(lines: list[str], server: Server) -> tuple[AuthResult, ...]:
+    """Read the topmost line of a server that writes no id.
+
+    spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=example.com; dkim=pass (signature was verified)
+    header.d=example.com;dmarc=pass action=none header.from=example.com;compauth=pass reason=100
+
+    It always begins with SPF. A bare host name further on is a quirk of Outlook.com: it repeats
+    the recipient's domain.
+    """
+    segments = _segments(lines[0]) if lines else []
+    if not segments or not segments[0].lstrip().startswith("spf="):
+        return ()
+    tidy = ";".join(s for s in segments if not _HOST.fullmatch(s.strip()))
     return tuple(
-        result
-        for line in _above_entry(letter)
-        for result in parse_results(line)
-        if matches_host(result.server, trusted)
+        replace(result, server=server.title) for result in parse_results(f"{_UNNAMED}; {tidy}")
     )
 
 
-def _above_entry(letter: Letter) -> Iterator[str]:
-    left = len(top_hops(letter.all("received")))
-    for name, value in letter.headers:
-        if name == "received":
-            left -= 1
-            if left == 0:
-                return
-        elif name == "authentication-results":
-            yield value
+def _unsealed(line: str) -> str:
+    """Take the instance off: `i=1; mx.google.com; dkim=pass …` (RFC 8617 section 4.1.1)."""
+    return re.sub(r"^\s*i\s*=\s*\d{1,2}\s*;", "", line)
+
+
+def _is_two_faced(signature: str) -> bool:
+    """Is the domain or the selector of a DKIM signature no plain name?
+
+    `s=x._domainkey.evil.example\\0.any; d=bank.example`: one program asks evil.example for the key,
+    another believes bank.example.
+    """
+    tags = (tag.partition("=") for tag in signature.split(";"))
+    named = {name.strip(): value.strip() for name, _, value in tags}
+    return not all(_NAME.fullmatch(named.get(tag, "")) for tag in ("d", "s"))
 
 
 def parse_results(line: str) -> tuple[AuthResult, ...]:
@@ -67,10 +125,9 @@ def parse_results(line: str) -> tuple[AuthResult, ...]:
     into a line without quotes, would otherwise give evidence.
     """
     segments = _segments(line) if len(line) <= _LONGEST_LINE else []
-    head = _SERVER.fullmatch(segments[0].strip()) if segments else None
-    if head is None:
+    server = _head(segments)
+    if server is None:
         return ()
-    server = _bare(head[1])
     results = []
     for segment in segments[1:]:
         pairs = _pairs(segment.strip())

@@ -26,10 +26,20 @@ _ENCODED = re.compile(r"=\?[^?\s]+\?[bBqQ]\?")
 # What a person takes for an address.
 _ADDRESS = re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
 
+# The only form that every program reads alike (RFC 5322 section 3.4.1 without quotes, literals and
+# obsolete forms; RFC 6531 for letters beyond ASCII).
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_PLAIN = re.compile(
+    rf"[\w!#$%&'*+/=?^`{{|}}~-]+(?:\.[\w!#$%&'*+/=?^`{{|}}~-]+)*@{_LABEL}(?:\.{_LABEL})+\.?"
+)
+
 # A line that some programs read as From and the standard does not: a blank before the colon or
-# before the first line, control characters around the name (RFC 5322 section 2.2).
+# before the first line, control characters around the name (RFC 5322 section 2.2). A line that
+# continues another one and reads "From: a@b" was the first line before the servers wrote theirs.
 _FROM_LIKE = re.compile(
-    rb"(?:\A[ \t]*|[\r\n])[^\x21-\x7e\r\n\t ]*from[^\x21-\x7e\r\n]*:", re.IGNORECASE
+    rb"(?:\A[ \t]*|[\r\n])[^\x21-\x7e\r\n\t ]*from[^\x21-\x7e\r\n]*:"
+    rb"|[\r\n][ \t]+from[ \t]*:[^\r\n]*@",
+    re.IGNORECASE,
 )
 
 # No honest From is longer; brackets nested by the thousand cost more than they can tell.
@@ -101,7 +111,19 @@ def _has_control(header: _From) -> bool:
 
 
 def _has_route(header: _From) -> bool:
-    return any(re.search(r"(?:<|^)\s*@", _QUOTED.sub(" ", value)) for value in header.values)
+    # RFC 5321 appendices C and F.2; the percent hack and bang paths are routes, too.
+    return any(
+        re.search(r"(?:<|^)\s*@", _QUOTED.sub(" ", value)) for value in header.values
+    ) or any(re.search("[%!]", mailbox.address) for mailbox in header.mailboxes)
+
+
+def _is_odd(header: _From) -> bool:
+    """Is an address no plain one, or does it not stand in the header as it was read?"""
+    return header.recovered or any(
+        not _PLAIN.fullmatch(mailbox.address)
+        or not any(mailbox.address in value for value in header.values)
+        for mailbox in header.mailboxes
+    )
 
 
 def _has_group(header: _From) -> bool:
@@ -158,5 +180,5 @@ _FAULTS: tuple[tuple[str, Callable[[_From], bool]], ...] = (
     ("address_in_comment", _hides_in_comment),
     ("display_name_is_address", _names_another),
     ("mixed_script", _imitates),
-    ("malformed_address", lambda header: header.recovered),
+    ("malformed_address", _is_odd),
 )

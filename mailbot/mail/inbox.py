@@ -1,41 +1,31 @@
-"""Watches an IMAP mailbox: which folders, which letters are new, and when another one comes.
+"""The way into an IMAP mailbox: its folders, how full it is, and copies into its Sent folder.
 
-Only looks: folders are opened read-only (EXAMINE) and bodies fetched with PEEK, so nothing on the
-server is ever flagged, moved or deleted. What was taken in is remembered by the register, as
-UIDVALIDITY and UID; the one thing written is a copy of a sent message.
+Folders are opened read-only (EXAMINE); what was taken in is remembered by the register, as
+UIDVALIDITY and UID. The one thing written is a copy of a sent message.
 """
 
 import re
-import threading
-import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+from imapclient.imapclient import Quota
 
 from mailbot.errors import Unavailable
 from mailbot.mail.connection import Account, close, connect, told
-from mailbot.ports import Fetched, Place
+from mailbot.mail.folder import OpenFolder, Stumbles
+from mailbot.mail.patience import Guard, pause
+from mailbot.ports import Place
 from mailbot.words import Text
 
-# One batch is one commit: large enough to be fast, small enough to stay in memory and to lose
-# little when the connection is cut.
-_BATCH_LETTERS, _BATCH_BYTES = 100, 8 * 1024 * 1024
-
-# So many letters are asked at once for their size and date.
-_LIST_LETTERS = 500
-
-# How often IDLE looks whether the daemon wants to end.
-_STOP_SECONDS = 0.5
-
-# So many empty answers at once mean that nobody is there.
-_SILENCES = 3
+if TYPE_CHECKING:
+    from mailbot.mail.oauth import Token
 
 # The names of special folders on servers that do not mark them (RFC 6154), in lower case.
 _SPECIAL_NAMES = {
@@ -67,42 +57,75 @@ class Inbox:
         user: str,
         password: Callable[[], str],
         ca_file: Path | None = None,
+        token: "Token | None" = None,
+        guard: Guard | None = None,
         folders: Sequence[str] = ("INBOX",),
         watch_junk: bool = True,
         sent_folder: str = "auto",
     ) -> None:
         self._account = Account(
-            host=host, port=port, security=security, user=user, password=password, ca_file=ca_file
+            host=host,
+            port=port,
+            security=security,
+            user=user,
+            password=password,
+            ca_file=ca_file,
+            token=token,
+            guard=guard or Guard(),
         )
         self._folders = tuple(folders)
         self._watch_junk = watch_junk
         self._sent_folder = sent_folder
         self._failures = 0
+        self._stumbles: dict[Place, Stumbles] = defaultdict(Stumbles)
 
     def folders(self) -> list[Folder]:
-        """Return the configured folders, and the Junk folder where the server has one.
+        """Return the configured folders, there or not, and those for junk that the server has.
 
-        Raises Unavailable that names a configured folder which does not exist.
+        A folder that is missing is told of when it is opened, so that the others are watched.
         """
         with self._session() as client:
             listing = _listing(client)
             close(client)
         names = {_folded(name): name for _, name in listing}
-        for wanted in self._folders:
-            if _folded(wanted) not in names:
-                raise Unavailable(_no_folder(wanted), timedelta(minutes=1))
-        watched = [Folder(names[_folded(wanted)]) for wanted in self._folders]
-        junk = _special(listing, b"\\Junk") if self._watch_junk else None
-        if junk is not None:
-            watched = [f for f in watched if f.name != junk] + [Folder(junk, junk=True)]
-        return watched
+        watched = [Folder(names.get(_folded(wanted), wanted)) for wanted in self._folders]
+        junk = _special(listing, b"\\Junk") if self._watch_junk else []
+        plain = [folder for folder in watched if folder.name not in junk]
+        return plain + [Folder(name, junk=True) for name in junk]
 
-    def open(self, folder: Folder) -> "OpenFolder":
+    def probe(self) -> None:
+        """Open every folder once; raises Unavailable."""
+        for folder in self.folders():
+            self.open(folder).close()
+
+    def open(self, folder: Folder) -> OpenFolder:
         """Open one folder for looking, on a connection of its own."""
         with self._session() as client:
-            selected = client.select_folder(folder.name, readonly=True)
+            selected = self._select(client, folder)
         validity = int(selected.get(b"UIDVALIDITY", 0))
-        return OpenFolder(client, Place(self._account.user, folder.name, validity, folder.junk))
+        place = Place(self._account.user, folder.name, validity, folder.junk)
+        return OpenFolder(client, place, self._stumbles[place])
+
+    def _select(self, client: IMAPClient, folder: Folder) -> dict[bytes, int]:
+        try:
+            selected: dict[bytes, int] = client.select_folder(folder.name, readonly=True)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError:
+            if any(_folded(name) == _folded(folder.name) for _, name in _listing(client)):
+                raise
+            raise Unavailable(_no_folder(folder.name), pause(self._failures)) from None
+        return selected
+
+    def used_pct(self) -> int | None:
+        """Return how full the mailbox is, by its fullest quota; None where the server has none.
+
+        Source: RFC 2087 (QUOTA), RFC 9208.
+        """
+        with self._session() as client:
+            quotas = _quotas(client) if client.has_capability("QUOTA") else []
+            close(client)
+        return max((int(q.usage * 100 / q.limit) for q in quotas if q.limit), default=None)
 
     def append(self, content: bytes, at: datetime) -> None:
         """Put a copy of a sent message into the Sent folder, marked as read.
@@ -121,7 +144,7 @@ class Inbox:
     def _sent(self, client: IMAPClient) -> str:
         listing = _listing(client)
         if self._sent_folder == "auto":
-            found = _special(listing, b"\\Sent")
+            found = next(iter(_special(listing, b"\\Sent")), None)
         else:
             found = next((name for _, name in listing if name == self._sent_folder), None)
         if found is None:
@@ -130,7 +153,7 @@ class Inbox:
 
     @contextmanager
     def _session(self) -> Iterator[IMAPClient]:
-        with told(self._failures):
+        with told(self._failures, self._account):
             self._failures += 1
             client = connect(self._account)
             try:
@@ -141,145 +164,15 @@ class Inbox:
         self._failures = 0
 
 
-class OpenFolder:
-    """One folder, open for looking."""
-
-    def __init__(self, client: IMAPClient, place: Place) -> None:
-        self._client = client
-        self.place = place
-        self.idles = bool(client.has_capability("IDLE"))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        close(self._client)
-
-    def fetch_new(self, last_uid: int, since: datetime) -> Iterator[list[Fetched]]:
-        """Yield the letters above `last_uid` that came at `since` or later, oldest UID first.
-
-        In batches that fit into memory. A cut connection raises Unavailable between two batches:
-        what was yielded is whole, the rest comes next time.
-        """
-        with told(0):
-            # Servers may keep new letters back until a NOOP (RFC 3501 section 6.1.2).
-            self._client.noop()
-            self._was_told()
-            uids = self._search(last_uid, since)
-        for start in range(0, len(uids), _LIST_LETTERS):
-            with told(0):
-                listed = self._list(uids[start : start + _LIST_LETTERS])
-            for batch in _batches([it for it in listed if it.internal_date >= since]):
-                with told(0):
-                    letters = self._fetch(batch)
-                yield letters
-
-    def wait(self, stop: threading.Event, seconds: float) -> bool:
-        """Wait for a new letter, by IDLE where the server offers it; True if one may be there.
-
-        Returns False after `seconds`, and within half a second after `stop` was set.
-        """
-        if not self.idles:
-            stop.wait(seconds)
-            return not stop.is_set()
-        if self._was_told():
-            return True
-        with told(0):
-            self._client.idle()
-            came = self._idle(stop, time.monotonic() + seconds)
-            _, more = self._client.idle_done()
-            return came or _tells_of_mail(more)
-
-    def _was_told(self) -> bool:
-        # A letter that came during a SEARCH or FETCH is announced there, once, and IDLE does not
-        # repeat it. The library hands these lines to nobody, so they are taken from imaplib.
-        _, announced = self._client._imap.response("EXISTS")
-        return bool(announced != [None])
-
-    def _idle(self, stop: threading.Event, until: float) -> bool:
-        silences = 0
-        while not stop.is_set() and (left := until - time.monotonic()) > 0:
-            began = time.monotonic()
-            lines = self._client.idle_check(timeout=min(left, _STOP_SECONDS))
-            if any(line and line[0] == b"BYE" for line in lines):
-                raise IMAPClientAbortError("the server said BYE")
-            if _tells_of_mail(lines):
-                return True
-            # The library keeps silent about a connection that ended: it merely comes back at
-            # once, over and over. TLS's own messages make it come back once.
-            early = not lines and time.monotonic() - began < min(left, _STOP_SECONDS) / 2
-            silences = silences + 1 if early else 0
-            if silences == _SILENCES:
-                raise IMAPClientAbortError("the connection ended during IDLE")
-        return False
-
-    def _search(self, last_uid: int, since: datetime) -> list[int]:
-        # SINCE compares days in the server's zone, so a day of slack; the moment is checked later.
-        day = (since.astimezone(UTC) - timedelta(days=1)).date()
-        found = self._client.search(["UID", f"{last_uid + 1}:*", "SINCE", day])
-        # "n:*" always includes the highest UID, be it below n (RFC 3501 section 9, seq-range).
-        return sorted(uid for uid in found if uid > last_uid)
-
-    def _list(self, uids: Sequence[int]) -> list["_Listed"]:
-        answer = self._client.fetch(uids, [b"RFC822.SIZE", b"INTERNALDATE"])
-        return [
-            _Listed(uid, int(answer[uid].get(b"RFC822.SIZE") or 0), _instant(answer[uid]))
-            for uid in uids
-            if uid in answer
-        ]
-
-    def _fetch(self, batch: Sequence["_Listed"]) -> list[Fetched]:
-        answer = self._client.fetch([it.uid for it in batch], [b"BODY.PEEK[]"])
-        bodies = {uid: items.get(b"BODY[]") for uid, items in answer.items()}
-        # One that was deleted in between is missing; one that is there must be handed over.
-        if not all(isinstance(body, bytes) for body in bodies.values()):
-            raise IMAPClientError("the server withheld a letter")
-        return [
-            Fetched(it.uid, it.internal_date, bodies[it.uid]) for it in batch if it.uid in bodies
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    uid: int
-    size_bytes: int
-    internal_date: datetime
-
-
-def _batches(listed: Sequence[_Listed]) -> Iterator[list[_Listed]]:
-    batch: list[_Listed] = []
-    size = 0
-    for it in listed:
-        if batch and (len(batch) == _BATCH_LETTERS or size + it.size_bytes > _BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(it)
-        size += it.size_bytes
-    if batch:
-        yield batch
-
-
-def _instant(items: dict[bytes, Any]) -> datetime:
-    """Return INTERNALDATE in the server's own zone; the moment of asking if it is unreadable."""
-    date = items.get(b"INTERNALDATE")
-    offset = date.utcoffset() if isinstance(date, datetime) else None
-    if date is None or offset is None:
-        return datetime.now(UTC)
-    moved: datetime = date.astimezone(timezone(offset))
-    return moved
-
-
-def _tells_of_mail(lines: Sequence[Any]) -> bool:
-    return any(len(line) > 1 and line[1] in (b"EXISTS", b"RECENT") for line in lines)
+def _quotas(client: IMAPClient) -> list[Quota]:
+    try:
+        quotas: list[Quota] = client.get_quota("INBOX")
+    except IMAPClientAbortError:
+        raise
+    except (IMAPClientError, ValueError, LookupError, TypeError):
+        # Whoever cannot say it, or says it in words of his own, does not warn.
+        return []
+    return quotas
 
 
 def _listing(client: IMAPClient) -> list[tuple[tuple[bytes, ...], str]]:
@@ -287,15 +180,15 @@ def _listing(client: IMAPClient) -> list[tuple[tuple[bytes, ...], str]]:
     return [(flags, name) for flags, _, name in client.list_folders() if b"\\Noselect" not in flags]
 
 
-def _special(listing: Sequence[tuple[tuple[bytes, ...], str]], flag: bytes) -> str | None:
-    for flags, name in listing:
-        if flag in flags:
-            return name
-    for wanted in _SPECIAL_NAMES[flag]:
-        for _, name in listing:
-            if re.split(r"[./]", name)[-1].lower() == wanted:
-                return name
-    return None
+def _special(listing: Sequence[tuple[tuple[bytes, ...], str]], flag: bytes) -> list[str]:
+    """Return the folders that bear the mark; where none does, all whose name says it."""
+    marked = [name for flags, name in listing if flag in flags]
+    return marked or [
+        name
+        for wanted in _SPECIAL_NAMES[flag]
+        for _, name in listing
+        if re.split(r"[./]", name)[-1].lower() == wanted
+    ]
 
 
 def _folded(name: str) -> str:

@@ -7,14 +7,20 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from ipaddress import ip_address
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import aiosmtplib
 
 from mailbot.errors import ConfigError, MailbotError, Refused, Unavailable, Uncertain
 from mailbot.mail.address import wire_address
+from mailbot.mail.certificate import EXPIRED, Server, expired, over_smtp
+from mailbot.mail.dsn import mail_options, rcpt_options
 from mailbot.ports import Delivery
 from mailbot.words import Text
+
+if TYPE_CHECKING:
+    from mailbot.mail.oauth import Token
 
 # The answer to the final dot: a client that gives up earlier may send twice, for the server may
 # just be scanning the message (RFC 5321 section 4.5.3.2.6).
@@ -48,6 +54,12 @@ _BAD_LOGIN = Text(
     "The sending mail server did not accept the user or the password. Check [smtp] user and the"
     " secret MAILBOT__SMTP__PASSWORD.",
 )
+_BAD_TOKEN = Text(
+    "Почтовый сервер для отправки не принял токен OAuth. Проверьте [smtp] user, oauth.scope и что"
+    " отправка программами разрешена в настройках ящика.",
+    "The sending mail server did not accept the OAuth token. Check [smtp] user, oauth.scope and"
+    " that the mailbox's settings allow sending by programs.",
+)
 _LOST_EARLY = Text(
     "Связь с почтовым сервером прервалась до конца передачи: письмо не ушло.",
     "The connection to the mail server broke before the message was complete: it was not sent.",
@@ -80,6 +92,7 @@ class Outbox:
         sender: str,
         user: str = "",
         password: str = "",
+        token: "Token | None" = None,
         ca_file: str = "",
         timeout_seconds: float = 60.0,
         verdict_seconds: float = _VERDICT_SECONDS,
@@ -89,20 +102,24 @@ class Outbox:
             raise ConfigError([_NO_PLAIN])
         self._host, self._port, self._security = host, port, security
         self._sender = wire_address(sender)
-        self._user, self._password = user, password
+        self._user, self._password, self._token = user, password, token
         self._tls = None if security == "plain" else _trust(ca_file)
+        self._ca_file = ca_file
         self._timeout, self._verdict = timeout_seconds, verdict_seconds
 
-    def send(self, content: bytes, recipients: Sequence[str]) -> Delivery:
+    def send(
+        self, content: bytes, recipients: Sequence[str], *, automatic: bool = False
+    ) -> Delivery:
         """Hand exactly these bytes to the server, for all recipients or for none.
 
         One refused recipient refuses the message: nothing has been sent by then (RFC 5321 section
         3.3), and "sent" must not hide that somebody was left out. Raises Unavailable or Refused
-        when nothing went to anybody, Uncertain when only the server knows.
+        when nothing went to anybody, Uncertain when only the server knows. `automatic` mail has
+        an empty envelope sender, so that nothing answers it (RFC 3834 section 3.3).
         """
         _check_wire_form(content)
         addresses = [wire_address(recipient) for recipient in recipients]
-        return asyncio.run(self._send(content, addresses))
+        return asyncio.run(self._send(content, addresses, automatic=automatic))
 
     def probe(self) -> None:
         """Connect, log in and leave, as `mailbot check` does; raises Unavailable."""
@@ -112,9 +129,11 @@ class Outbox:
         async with self._session():
             pass
 
-    async def _send(self, content: bytes, recipients: Sequence[str]) -> Delivery:
+    async def _send(
+        self, content: bytes, recipients: Sequence[str], *, automatic: bool
+    ) -> Delivery:
         async with self._session() as smtp:
-            await self._envelope(smtp, len(content), recipients)
+            await self._envelope(smtp, content, recipients, automatic=automatic)
             # Held until the end: a StreamWriter that is forgotten closes its connection.
             writer = _writer_of(smtp)
             await self._transfer(writer, content)
@@ -137,7 +156,7 @@ class Outbox:
         try:
             await smtp.connect()
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise _unreachable(error) from None
+            raise self._unreachable(error) from None
         transport = smtp.transport
         try:
             await self._login(smtp)
@@ -151,24 +170,59 @@ class Outbox:
         try:
             if self._security == "starttls":
                 await smtp.starttls()
-            if self._user:
+            if self._user and self._token:
+                await self._show_token(smtp, self._token)
+            elif self._user:
                 await smtp.login(self._user, self._password)
         except aiosmtplib.SMTPAuthenticationError as error:
             if 400 <= error.code < 500:
                 raise Unavailable(_UNREACHABLE) from None
-            raise Unavailable(_BAD_LOGIN, after=_AFTER_BAD_LOGIN) from None
+            words = _BAD_TOKEN if self._token else _BAD_LOGIN
+            raise Unavailable(words, after=_AFTER_BAD_LOGIN) from None
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise _unreachable(error) from None
+            raise self._unreachable(error) from None
+
+    def _unreachable(self, error: Exception) -> Unavailable:
+        """Say whether it is the certificate, and which: that one does not pass by itself."""
+        causes = [one for one in (error, error.__cause__) if one is not None]
+        untrusted = [one for one in causes if isinstance(one, ssl.SSLCertVerificationError)]
+        if not untrusted:
+            return Unavailable(_UNREACHABLE)
+        if untrusted[0].verify_code != EXPIRED:
+            return Unavailable(_UNTRUSTED)
+        server = Server(
+            self._host, self._port, self._security, Path(self._ca_file) if self._ca_file else None
+        )
+        why = expired(server, over_smtp)
+        return Unavailable(
+            Text(
+                f"Почтовый сервер для отправки: {why.ru}.",
+                f"The sending mail server: {why.en}.",
+            )
+        )
+
+    async def _show_token(self, smtp: aiosmtplib.SMTP, token: "Token") -> None:
+        """Log in by XOAUTH2; a token that was withdrawn before its time is renewed once."""
+        access = await asyncio.to_thread(token)
+        try:
+            await smtp.auth_xoauth2(self._user, access)
+        except aiosmtplib.SMTPAuthenticationError:
+            access = await asyncio.to_thread(token, access)
+            await smtp.auth_xoauth2(self._user, access)
 
     async def _envelope(
-        self, smtp: aiosmtplib.SMTP, size_bytes: int, recipients: Sequence[str]
+        self, smtp: aiosmtplib.SMTP, content: bytes, recipients: Sequence[str], *, automatic: bool
     ) -> None:
         """Name sender, size (RFC 1870) and recipients, and get leave to send the message."""
-        options = [f"SIZE={size_bytes}"] if smtp.supports_extension("size") else []
         try:
-            await smtp.mail(self._sender, options=options)
+            await _greet(smtp)
+            reports = smtp.supports_extension("dsn")
+            options = [f"SIZE={len(content)}"] if smtp.supports_extension("size") else []
+            options += mail_options(content) if reports else []
+            await self._mail(smtp, options, automatic=automatic)
             for recipient in recipients:
-                await smtp.rcpt(recipient)
+                asked = rcpt_options(recipient, automatic=automatic) if reports else []
+                await smtp.rcpt(recipient, options=asked)
             code, answer = await smtp.execute_command(b"DATA")
         except aiosmtplib.SMTPResponseException as error:
             raise _judged(error.code, error.message) from None
@@ -176,6 +230,16 @@ class Outbox:
             raise Unavailable(_LOST_EARLY) from None
         if code != aiosmtplib.SMTPStatus.start_input:
             raise _judged(code, answer)
+
+    async def _mail(
+        self, smtp: aiosmtplib.SMTP, options: Sequence[str], *, automatic: bool
+    ) -> None:
+        if automatic:
+            code, _ = await smtp.execute_command(b"MAIL", b"FROM:<>", *_encoded(options))
+            if code == aiosmtplib.SMTPStatus.completed:
+                return
+            # Many providers let an account send under its own address only.
+        await smtp.mail(self._sender, options=options)
 
     async def _transfer(self, writer: asyncio.StreamWriter, content: bytes) -> None:
         """Write everything but the final dot.
@@ -249,16 +313,21 @@ def _judged(code: int, answer: str) -> MailbotError:
     )
 
 
-def _unreachable(error: Exception) -> Unavailable:
-    """Say whether it is the certificate: that one does not pass by itself."""
-    untrusted = (
-        isinstance(cause, ssl.SSLCertVerificationError) for cause in (error, error.__cause__)
-    )
-    return Unavailable(_UNTRUSTED if any(untrusted) else _UNREACHABLE)
+def _encoded(options: Sequence[str]) -> list[bytes]:
+    return [option.encode("ascii") for option in options]
 
 
 def _one_line(answer: str) -> str:
     return " ".join(answer.encode("utf-8", "replace").decode("utf-8").split())[:_MOST_ANSWER]
+
+
+async def _greet(smtp: aiosmtplib.SMTP) -> None:
+    """Learn what the server offers, unless a login has asked already."""
+    if smtp.is_ehlo_or_helo_needed:
+        try:
+            await smtp.ehlo()
+        except aiosmtplib.SMTPHeloError:
+            await smtp.helo()
 
 
 async def _leave(smtp: aiosmtplib.SMTP, transport: asyncio.BaseTransport | None) -> None:

@@ -15,8 +15,9 @@ from mailparser.dates import parse_mail_date
 from mailbot.domain.letter import Letter
 from mailbot.errors import UnreadableLetter
 from mailbot.mail.body import clean, read_body, text_of
-from mailbot.mail.decode import decode, decode_words
+from mailbot.mail.decode import decode_words
 from mailbot.mail.from_header import parse_from, parse_mailboxes
+from mailbot.plain.charset import decode
 from mailbot.words import Text
 
 # Where encoded words may stand (RFC 2047 section 5). Anywhere else they are bytes like others: a

@@ -6,13 +6,13 @@ from the sender's display name; it only completes a first name that stands in th
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from mailbot.domain.findings import Applicant, Basis, Representative, Requisite, Verdict
 from mailbot.reading.evidence import evidence
 from mailbot.reading.foreign_names import latin_names
-from mailbot.reading.morphology import is_known, is_living
+from mailbot.reading.morphology import is_known, is_living, may_be_name
 from mailbot.reading.names import (
     NO_NAME,
     Name,
@@ -124,14 +124,14 @@ _TAIL_LINE = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCED = re.compile(
-    r"(?:^|[\s.,:;(«\"/])(?:я|от|от кого|заявител[ьяю]|ф\.? ?и\.? ?о\.?(?: \w+)?|меня зовут|мо[её] имя|субъект\w*(?: персональных данных)?"
+    r"(?:^|[\s.,:;(«\"/])(?:я|от|от кого|заявител[ьяю]|ф\.? ?и\.? ?о\.?(?: \w+)?|меня зовут|зовут меня|это|мо[её] имя|субъект\w*(?: персональных данных)?"
     r"|гражданин(?:ин|а|ка|ки)?|данные заявителя|(?<!на )имя|имя и фамилия|фамилия,? имя(?:,? отчество)?|пишет(?: вам)?|зарегистрирован\w* как)"
     r"[\s:,—–-]*$",
     re.IGNORECASE,
 )
 _CHILD = r"(?:дочер\w+|дочь\w*|дочк\w+|сын\w*|реб[её]н\w+|внук\w*|внучк\w+|падчериц\w+|пасын\w+|подопечн\w+|племянни\w+)"
 _SPOKEN_FOR = re.compile(
-    r"(?:в интересах|от имени|по поручению|доверител\w+|представля\w+ интересы|подзащитн\w+|оп[её]кун\w*|попечител\w+|законн\w+ представител\w+|представител\w+(?: по доверенности)?"
+    r"(?:в интересах|доверенност\w+ от|(?:мо\w+|сво\w+|интересах) (?:\w+ )?(?:матер\w+|отц\w+|мам\w+|пап\w+|бабушк\w+|дедушк\w+|супруг\w+|муж\w*|жен\w+|сестр\w+|брат\w*|тет\w+|дяд\w+)|от имени|по поручению|доверител\w+|представля\w+ интересы|подзащитн\w+|оп[её]кун\w*|попечител\w+|законн\w+ представител\w+|представител\w+(?: по доверенности)?"
     rf"|(?:мо\w+|наш\w+|сво\w+|несовершеннолетн\w+|законн\w+ представител\w+|мать|отец|мама|за|данн\w+|опекун\w*) (?:\S+ )?{_CHILD}"
     r"|данн\w+ (?:мо\w+|покойн\w+|умерш\w+)(?: \w+){1,2}|(?:in the interests?|on behalf) of|my (?:son|daughter|client|child))"
     r"(?: (?:моего|моей|своего|своей|доверител\w+|гражданина|гражданки|несовершеннолетн\w+|клиента|по имени|—|-))*[\s:,—–-]*$",
@@ -148,7 +148,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_SIGNATURE = re.compile(
-    r"^(?:[\W\d_]|подпис\w*|дата|г(?:ода?)?|с уважением|искренне|ваш\w?|спасибо|заранее|благодар\w+|января|февраля|марта|апреля|мая|июня|июля"
+    r"^(?:[\W\d_]|тел|телефон|моб|подпис\w*|дата|г(?:ода?)?|с уважением|искренне|ваш\w?|спасибо|заранее|благодар\w+|января|февраля|марта|апреля|мая|июня|июля"
     r"|августа|сентября|октября|ноября|декабря|с наилучшими пожеланиями|заявитель|жду ответа|всего доброго|до свидания|субъект(?: пдн?)?"
     r"|kind|best|warm|regards|wishes|sincerely|yours|faithfully|thanks|thank you|many|cheers|mit freundlichen|viele|liebe|gr[uü](?:ß|ss)en?|представитель|исполнитель|спикер|участни(?:к|ца)|клиент(?:ка)?|покупатель(?:ница)?|заказчик|подрядчик|слушатель(?:ница)?|подписчи(?:к|ца)|адвокат|юрист|по доверенности|s uvazheniem|spasibo)*$",
     re.IGNORECASE,
@@ -162,6 +162,10 @@ _AFTER_SIGNATURE = re.compile(
 
 def _role(name: Name, text: str, *, last: bool, closing: bool, late: bool) -> Role | None:
     before, after = text[: name.start], text[name.end :]
+    if re.search(r"представитель(?: по доверенности)?\s*[:—–-]?\s*$", before, re.I) and (
+        name.case == "nomn"
+    ):
+        return Role.INTRODUCED  # he signs himself; «представитель Крюкова» speaks for another
     if _SPOKEN_FOR.search(before):
         return Role.SPOKEN_FOR
     if _GREETED.search(before) and not (late and name.surname):
@@ -190,22 +194,52 @@ def _is_greeting(name: Name, after: str) -> bool:
 # A line at the foot with a lone name, a telephone and a ticket is no longer than this.
 _LONGEST_FOOT = 120
 
+_THANKS = re.compile(
+    r"(?:с уважением|спасибо(?: большое| огромное| вам| заранее)*|заранее благодар\w+|благодарю)[\s,.!]+",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)?")
 
 
 def _single(text: str, *, closing: bool, last: bool) -> Name | None:
     """Find a lone first name or surname where a signature stands, or after «меня зовут»."""
-    told = re.search(r"(?:меня зовут|мо[её] имя|^я,)\s+([А-ЯЁа-яё-]{2,})", text, re.IGNORECASE)
+    told = re.search(
+        r"(?:меня зовут|зовут меня|мо[её] имя|^я,)\s+([А-ЯЁа-яё-]{2,})"
+        r"(?:,? (?:а |моя )?фамилия(?: моя)? ([А-ЯЁа-яё-]{3,}))?",
+        text,
+        re.IGNORECASE,
+    )
     if told:
-        return _lone(told[1], told.start(1), sure=True)
+        first = _lone(told[1], told.start(1), sure=True)
+        if first and told[2]:
+            return replace(first, surname=capitalised(told[2]), end=told.end(2))
+        return first
     if len(text) > _LONGEST_FOOT:
-        return None
+        thanks = list(_THANKS.finditer(text))
+        if not thanks or len(text) - thanks[-1].end() > _LONGEST_FOOT // 2:
+            return None
+        start = thanks[-1].end()  # a letter that was dictated, without full stops
+        name = _single(text[start:], closing=True, last=last)
+        return name and replace(name, start=name.start + start, end=name.end + start)
+    foreign = _FOREIGN.search(text)
+    if foreign and _BEFORE_SIGNATURE.match(text[: foreign.start()]) and (closing or last):
+        words = foreign[1].split()
+        if not any(word.lower() in NO_NAME or _is_ordinary(word.lower()) for word in words):
+            return Name("", foreign[1], "", foreign.start(1), foreign.end(1))
     for found in reversed(list(_WORD.finditer(text))):
         before, after = text[: found.start()], text[found.end() :]
         if _BEFORE_SIGNATURE.match(before) and _AFTER_SIGNATURE.match(after):
             sure = closing or last or bool(before.strip(" \"'«"))
             return _lone(found.group(), found.start(), sure=sure)
     return None
+
+
+# «Нгуен Ван Хай»: which of the words is the surname is not asked.
+_FOREIGN = re.compile(r"([А-ЯЁ][а-яё]+(?: [А-ЯЁ][а-яё]+){1,2})\W*$")
+
+
+def _is_ordinary(word: str) -> bool:
+    return is_known(word) and not may_be_name(word)
 
 
 def _lone(word: str, start: int, *, sure: bool) -> Name | None:

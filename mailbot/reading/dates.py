@@ -59,16 +59,23 @@ _ALONE = re.compile(
 )
 
 
+# «…, логин nest_k, 17.10.2025» ends a letter that is one paragraph.
+_AT_THE_FOOT = re.compile(r",(?:\s*г(?:ода?)?)?[\s.]*")
+
+
 def date_borne(letter: Sequence[Sentence]) -> date | None:
     """Return the date at the head or foot of the letter; a contract's or passport's is not it."""
     sure: list[date] = []
     alone: list[date] = []
-    for sentence in letter:
+    for place, sentence in enumerate(letter, start=1):
         for found in _dates(sentence.text):
             before, after = sentence.text[: found.start], sentence.text[found.end :]
             if _DATED.search(before) or _TITLE.match(before):
                 sure.append(found.day)
-            elif not _OF_SOMETHING.search(before) and _ALONE.match(f"{before} {after}"):
+            elif not _OF_SOMETHING.search(before) and (
+                _ALONE.match(f"{before} {after}")
+                or (place == len(letter) and _AT_THE_FOOT.fullmatch(before.rstrip()[-1:] + after))
+            ):
                 alone.append(found.day)
     days = sure or alone
     return days[-1] if days else None

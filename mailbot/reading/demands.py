@@ -7,10 +7,13 @@ where it is certain (domain facts, end of section 3).
 from collections.abc import Iterator, Mapping, Sequence
 
 from mailbot.domain.kinds import Kind, in_order
-from mailbot.reading.idioms import GDPR, IDIOMS, MINOR, REGIME, Idiom
+from mailbot.reading.idiom import Idiom
+from mailbot.reading.idioms import IDIOMS
 from mailbot.reading.marks import Marked
+from mailbot.reading.regimes import GDPR, MINOR, REGIME
 from mailbot.reading.rules import RULES, Rule
 from mailbot.reading.sentences import Sentence
+from mailbot.reading.turns import Shelf
 
 K = Kind
 Found = dict[Kind, dict[Sentence, None]]
@@ -46,6 +49,8 @@ def _context(letter: Sequence[Marked]) -> frozenset[str]:
             for clause in sentence.clauses
         ),
         "L:PUBLISHED": bool(marks & {"PUBLISH.part", "PUBLISH.past", "PUBLISH.2", "PUBLISH.3"}),
+        "L:ON_SITE": "SITE" in marks
+        and bool(marks & {"PUBLISH.part", "PUBLISH.past", "PUBLISH.2", "PUBLISH.3"}),
         "L:ANGRY": bool(marks & {"FED_UP", "COMPLAIN", "UNLAWFUL", "UNLAWFUL_CLAIM"}),
         "L:FIELD": bool(marks & {"FIELD", "CONTACT_FIELD"}),
         "L:GDPR": bool(GDPR.search(whole)),
@@ -69,6 +74,7 @@ def _by_first_need() -> dict[str, list[Rule]]:
 
 
 _BY_MARK = _by_first_need()
+_IDIOMS = Shelf(IDIOMS, lambda idiom: idiom.starts)
 
 
 def _keeps_mailing(sentence: Marked) -> bool:
@@ -89,7 +95,7 @@ def _kinds_in(sentence: Marked, context: frozenset[str]) -> Iterator[Kind]:
     everything = sentence.marks | context
     if MINOR.search(sentence.plain):
         yield K.MINOR_DATA
-    for idiom in IDIOMS:
+    for idiom in _IDIOMS.near(sentence.plain):
         if _says(idiom, sentence.plain, everything):
             yield idiom.kind
 
@@ -198,7 +204,7 @@ def _add_question(found: Found, letter: Sequence[Marked]) -> None:
 
 
 def _speaks_of_data(marks: frozenset[str]) -> bool:
-    if marks & {"PD_WHOLE", "CONSENT_PD", "CONSENT_PUBLISH", "POLICY", "OFFICER", "LAW"}:
+    if marks & {"PD_WHOLE", "CONSENT_PD", "CONSENT_PUBLISH", "POLICY", "OFFICER", "LAW", "SUBJECT"}:
         return True
     if (
         marks & {"DATA", "CONTACT_FIELD"}
@@ -208,6 +214,8 @@ def _speaks_of_data(marks: frozenset[str]) -> bool:
         return True
     if marks & {"FIELD", "CONTACT_FIELD"} and marks & {"WHY", "COMPLAIN", "PURPOSE", "GROUNDS"}:
         return True
-    if "CONSENT" in marks and marks & {"~WITHDRAW", "?"}:
+    if marks & {"UNSUB", "MAILING"} and marks & {"HOW_LONG", "TERM"} and "?" in marks:
+        return True
+    if "CONSENT" in marks and marks & {"~WITHDRAW", "?", "COMPLAIN"}:
         return True
     return bool(marks & {"ACCOUNT", "DATA"}) and "~DELETE" in marks and "DELETE.past" not in marks

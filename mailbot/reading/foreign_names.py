@@ -14,12 +14,18 @@ _TOLD = re.compile(
     r"(?:my name is|i am|i'm|i,|name:|ich,|mein name ist|ich bin|my (?:son|daughter|client|child),?|on behalf of|sincerely,?|regards,?|wishes,?|faithfully,?|thanks,?|thank you,?|best,?|gr[uü](?:ß|ss)en?,?)\s+$",
     re.IGNORECASE,
 )
+# Where a city may follow: «Anna Berg, Leipzig».
+_ENDS = re.compile(
+    rf"[ .!]*|(?:\s*,\s*{_PART}){{1,2}}[ .]*|\s*,\s*(?:solicitor|attorney|lawyer|counsel|rechtsanw\w+)[ .]*"
+)
 _NO_NAME = frozenset(
     "mfg dear sir madam kind best regards wishes sincerely yours faithfully thanks thank hello hi please"
     " data protection officer gdpr article art under pursuant to whom it may concern the this i sehr"
     " geehrte damen und herren mit freundlichen grüßen viele grüße bitte hiermit guten tag liebe team"
     " privacy policy subject request re fwd sent from iphone order ticket my your we if as many warm"
     " general regulation dsgvo european union russian federation customer support general ltd inc llc"
+    " senior junior analyst manager director engineer head lead chief ceo cto consultant specialist"
+    " developer sales marketing dr prof professor analyst solicitor attorney teacher designer founder"
     " personal czech republic unsubscribe stop login smm conference mr mrs ms".split()
 )
 
@@ -37,7 +43,7 @@ def latin_names(text: str, *, closing: bool, romanised: bool) -> Iterator[Name]:
         before, after = text[: found.start()], text[found.end() :]
         told = _TOLD.search(before) is not None
         alone = not before.strip(" ,.-–—") and not re.match(r"\s*[\w]", after)
-        ends = not after.strip(" .,!") and re.search(r"[.!?,]\s*$", before) is not None
+        ends = _ENDS.fullmatch(after) is not None and re.search(r"[.!?,]\s*$", before) is not None
         if len(words) < 2 or any(_is_no_name(word) for word in words):
             continue
         if told or (closing and (alone or ends)):

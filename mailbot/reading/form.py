@@ -78,7 +78,7 @@ def form_of(papers: Papers) -> Form:
 
     Source: policy 14.1.2, which means a scan or a photo by «электронный документ».
     """
-    if any(_SIGNED_FILE in d.flags for d in papers.letters):
+    if any(_SIGNED_FILE in d.flags or d.seals for d in papers.letters):
         return Form.SIGNED_ELECTRONIC_DOCUMENT
     if any(d.media_type.startswith(_SHEETS) for d in papers.letters):
         return Form.SCANNED_DOCUMENT
@@ -90,9 +90,9 @@ def signature_of(
 ) -> SignatureRequisite:
     """Judge policy 14.2.4; a person confirms every signature, and a typed name is none."""
     for document in papers.letters:
-        if _SIGNED_FILE in document.flags:
-            # Whose certificate it is and whether it is valid was not asked here.
-            return _on(document, Verdict.DOUBTFUL, Signature.QUALIFIED_ES)
+        if document.seals or _SIGNED_FILE in document.flags:
+            # Whether the certificate is genuine and was in force a person has to ask.
+            return _sealed(document)
     sheets = [d for d in papers.letters if d.media_type.startswith(_SHEETS)]
     for document in sheets:
         if document.signed:
@@ -110,7 +110,24 @@ def _may_bear_ink(document: Document) -> bool:
 
 
 def _on(document: Document, verdict: Verdict, signature: Signature) -> SignatureRequisite:
-    return SignatureRequisite(verdict, signature, (Evidence("", document.name, None),))
+    ink = document.signed_at
+    place = Evidence("", document.name, ink.page if ink else None, (ink.box,) if ink else ())
+    return SignatureRequisite(verdict, signature, (place,))
+
+
+def _sealed(document: Document) -> SignatureRequisite:
+    """Show the signers by their certificates; qualified is what bears the marks of it.
+
+    Source: 63-ФЗ art. 5 and 6(1), domain facts section 5.
+    """
+    qualified = any(seal.qualified for seal in document.seals)
+    signers = dict.fromkeys(seal.signer for seal in document.seals)
+    return SignatureRequisite(
+        Verdict.DOUBTFUL,
+        Signature.QUALIFIED_ES if qualified else Signature.UNQUALIFIED_ES,
+        tuple(Evidence(signer, document.name) for signer in signers)
+        or (Evidence("", document.name),),
+    )
 
 
 _ANSWER = r"(?:ответ\w*|отвеч\w+|reply|answer|respond|response|antwort\w*|информаци\w+|сведени\w+|результат\w*|уведомл\w+|документ\w*|письм\w+)"

@@ -70,8 +70,8 @@ def _tokens(text: str, in_latin: bool) -> Iterator[Token]:
             yield from _read(word, in_latin)
 
 
-# Letters repeat each other's words; 20,000 of them are about 10 MiB.
-@lru_cache(maxsize=20_000)
+# Letters repeat each other's words; so many of them are about 2 MiB.
+@lru_cache(maxsize=4_000)
 def _read(written: str, in_latin: bool) -> tuple[Token, ...]:
     word = plain(written)
     if not word[0].isalnum():
@@ -82,6 +82,9 @@ def _read(written: str, in_latin: bool) -> tuple[Token, ...]:
         return _token("не"), _token(word[2:])
     if written.istitle() and may_be_name(word):
         return (_token(word, _as_it_stands),)
+    if "-" in word and not lexicon.knows(word) and lexicon.knows(word.rpartition("-")[2]):
+        # «смс-напоминания», «промо-письма»
+        return (Token.of(word, lexicon.senses([word.rpartition("-")[2]])),)
     return (_token(word),)
 
 

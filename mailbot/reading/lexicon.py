@@ -30,7 +30,7 @@ Senses = tuple[Sense, ...]
 _SHORTEST_CORRECTED = 5
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def meant(word: str) -> tuple[str, ...]:
     """Return the words of the tables that a plain word stands for, likeliest first.
 
@@ -43,7 +43,7 @@ def meant(word: str) -> tuple[str, ...]:
     return _near(word)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def meant_by_sound(word: str) -> tuple[str, ...]:
     """Return the words of the tables that a word stands for which lost its soft signs.
 

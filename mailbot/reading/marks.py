@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mailbot.reading.gloss import Clause, Gloss, Token, clauses
+from mailbot.reading.governors import ASKED, MENTIONED, Stance, negated
 from mailbot.reading.lexicon import ACTIONS
 from mailbot.reading.sentences import Sentence
-from mailbot.reading.stance import ASKED, MENTIONED, Stance, negated, stance
+from mailbot.reading.stance import stance
 
 # What a pronoun may stand for, and what an action without an object borrows from its neighbour.
 THINGS = frozenset(
@@ -165,6 +166,8 @@ def _lend(found: list[set[str]], last: frozenset[str], busy: frozenset[str]) -> 
     """
     for place, marks in enumerate(found):
         own = marks & THINGS - _PLACES
+        if "COMPLAIN" in marks:
+            own = own | {"COMPLAIN"}  # «прекратите это безобразие» names what has to end
         ahead = found[place + 1] if place + 1 < len(found) else set()
         if "+STOP" in marks and not own:
             marks |= (ahead & THINGS) or busy
@@ -173,6 +176,8 @@ def _lend(found: list[set[str]], last: frozenset[str], busy: frozenset[str]) -> 
             marks |= last | {"BORROWED"}
         elif not own and _acts(marks, _BORROWERS):
             behind = found[place - 1] & THINGS if place else frozenset[str]()
+            if place and "KEEP" in found[place - 1]:
+                behind = frozenset()  # «согласие на обработку оставляю, а на рекламу отзываю»
             marks |= (ahead & THINGS) or (behind if behind & _NOUNS else behind | last)
             marks.add("BORROWED")
         elif not own and "+TELL" in marks and not ahead & {"WHETHER", "HOW"}:

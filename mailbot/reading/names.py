@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mailbot.reading.morphology import is_known, parses
@@ -12,7 +12,11 @@ from mailbot.reading.surnames import CASES, Reading, looks_like_surname, surname
 Reader = Callable[[str], tuple[Reading, ...]]
 
 _WORD = re.compile(r"[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)*")
-_INITIALS = re.compile(r"(?:[А-ЯЁ]\.\s?){1,2}|(?<=[а-яё] )[А-ЯЁ]{2}(?=[\s,.]|$)")
+_INITIALS = re.compile(
+    r"[А-ЯЁ]\.\s?[А-ЯЁ](?=[\s,;]|$)|(?:[А-ЯЁ]\.\s?){1,2}|(?<=[а-яё] )[А-ЯЁ] ?[А-ЯЁ](?=[\s,.]|$)"
+)
+# «Магомед оглы», «Эльхан кызы» are patronymics that never change.
+_CHILD_OF = re.compile(r"\s+([А-ЯЁ][а-яё]+)[ -](оглы|кызы|оглу|гызы|улы)\b")
 _GAP = re.compile(r"[ \t]+|[ \t]*\n[ \t]*|\.?[ \t]*")
 
 _PATRONYMIC = re.compile(
@@ -36,6 +40,7 @@ NO_NAME = frozenset(
     " директор менеджер юрист адвокат бухгалтер генеральный ип ооо зао оао пао субъект оператор"
     " представитель законный мать отец мама папа дочь сын муж жена дочка ребенок просьба требую"
     " отзываю также заранее благодарю жду ответа искренне удалите отпишите дорогой дорогая"
+    " внук внучка бабушка дедушка брат сестра племянник ученик ученица студент студентка слушатель"
     " коллеги больше еще меня зовут если как что когда хочу пожалуйста напишите позвоните".split()
 )
 
@@ -93,10 +98,17 @@ def find_names(text: str) -> list[Name]:
             if any(anchors[place : place + 3]):
                 name, length = _longest(run[place : place + 3], _wanted(text, run[place]))
                 if name and not _belongs_to_next(name, run[place + 1 : place + 4]):
-                    found.append(name)
+                    found.append(_with_child_of(name, text))
                     used = length
             place += used
     return found
+
+
+def _with_child_of(name: Name, text: str) -> Name:
+    following = _CHILD_OF.match(text, name.end)
+    if following is None or name.patronymic:
+        return name
+    return replace(name, patronymic=" ".join(following.groups()), end=following.end())
 
 
 def _belongs_to_next(name: Name, following: Sequence[_Piece]) -> bool:
@@ -112,7 +124,7 @@ def _is_anchor(piece: _Piece) -> bool:
     return piece.initials or _anchors(piece.text.lower())
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _anchors(word: str) -> bool:
     return bool(first_readings(word)) or is_patronymic(word)
 
@@ -130,6 +142,8 @@ def _wanted(text: str, piece: _Piece) -> tuple[str, ...]:
     """Return the cases in the order in which the word before the name makes them likely."""
     before = _BEFORE.search(text, max(0, piece.start - 30), piece.start)
     word = before[1].lower() if before else ""
+    if before and word == "представитель" and ":" in before[0]:
+        word = ""  # «Представитель: Дёмин С. А.» names himself
     likely = [case for case, words in _GOVERNS.items() if re.fullmatch(words, word)]
     return (*likely, *(case for case in CASES if case not in likely))
 
@@ -212,8 +226,12 @@ def _may_be_surname(piece: _Piece, *, certain: bool, with_initials: bool) -> boo
     # «Весна Елена», «Жук Арсений», «Ким Е.»: an ordinary word or an unknown one, if capitalised.
     if not piece.capital or len(piece.text) < 2:
         return False
-    kinds = {parse.tag.POS for parse in parses(piece.lower)[:2]}
-    return not is_known(piece.lower) or bool({"NOUN", "ADJF", "ADJS"} & kinds)
+    return not is_known(piece.lower) or parses(piece.lower)[0].tag.POS not in _NEVER_SURNAMES
+
+
+_NEVER_SURNAMES = frozenset(
+    {"VERB", "INFN", "GRND", "PREP", "CONJ", "NPRO", "PRCL", "ADVB", "INTJ", "NUMR", "PRED", "COMP"}
+)
 
 
 def _are_first_names(surname: _Piece, first: _Piece) -> bool:
@@ -272,7 +290,7 @@ def is_patronymic(word: str) -> bool:
     return bool(_PATRONYMIC.match(word)) and len(word) > 4
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def patronymic_readings(word: str) -> tuple[Reading, ...]:
     """Return the cases of a patronymic; its gender is always plain."""
     found = _PATRONYMIC.match(word)
@@ -289,7 +307,7 @@ def patronymic_readings(word: str) -> tuple[Reading, ...]:
     return ()
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def first_readings(word: str) -> tuple[Reading, ...]:
     """Return how a lower-case form of a first name may be read; empty for what is no first name."""
     if "-" in word:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mailbot.reading.turns import pattern
+from mailbot.reading.turns import Shelf, pattern, starts
 
 
 class Phrase(NamedTuple):
@@ -18,11 +18,12 @@ class Phrase(NamedTuple):
     form: str
     pattern: re.Pattern[str]
     keeps: bool
+    starts: frozenset[str]
 
 
 def _row(concept: str, *turns: str, keeps: bool = False) -> Phrase:
     concept, _, form = concept.partition(".")
-    return Phrase(concept, form or "n", pattern(*turns), keeps)
+    return Phrase(concept, form or "n", pattern(*turns), keeps, starts(*turns))
 
 
 PHRASES: tuple[Phrase, ...] = (
@@ -149,6 +150,29 @@ PHRASES: tuple[Phrase, ...] = (
     _row("DELETE.base", "get rid of"),
     _row("BLOCK.imp", "поставьте|ставьте <4> на паузу", "поставить <4> на паузу", keeps=True),
     _row("PROCESS", "действи*|операци*|манипуляци* с|над"),
+    _row(
+        "COMPLAIN.x",
+        "как это понимать|называется|возможно",
+        "это <1> нормально|законно ?",
+        "законно ли",
+        "нарушен* мо* <1> прав*",
+        "мои права <1> нарушен*",
+        keeps=True,
+    ),
+    _row("WHICH", "что <1> вы <2> обо_мне|про_меня|на_меня", keeps=True),
+    _row(
+        "UNLAWFUL_CLAIM",
+        "прекрат*|прекращ*|устран* <1> незаконн*|неправомерн*|противоправн* действи*|обработк*|использовани*"
+        "|распространени*|хранени*|передач*|публикаци*|сбор*",
+        keeps=True,
+    ),
+    _row("WAY", "по телефону|почте"),
+    _row(
+        "ORDER",
+        "подписк* на <1> курс*|обучени*|сервис*|платформ*|тариф*|занятия|клуб*",
+        "платн* подписк*",
+        "списани* <1> денег|средств|оплаты",
+    ),
     _row("HOW", "каким образом", "на каком языке"),
     _row("HOW_LONG", "как|сколько долго|времени|лет", "до какого|какой числа|срока|даты|времени"),
     _row("OPEN_ACCESS", "из|в открыт*|публичн*|свободн*|общ* доступ*"),
@@ -175,7 +199,7 @@ PHRASES: tuple[Phrase, ...] = (
         "direct marketing purposes?",
         "рекламн*|маркетингов* <2> цел*",
         "цел* <1> маркетинга|рекламы|продвижения",
-        "для реклам*|таргет*|маркетинг*",
+        "для реклам*|таргет*|маркетинг*|рассыл*|обзвон*|звонк*|смс-рассыл*",
         "marketing purposes|communication*",
         "profiling",
         "профилировани*",
@@ -185,7 +209,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _row(
         "MAILING",
-        "баз*|спис* <1> рассылк*|обзвон*|прозвон*|рассыл*",
+        "баз*|спис*|систем* <1> рассылк*|обзвон*|автообзвон*|автодозвон*|прозвон*|рассыл*",
         "лист* рассыл*",
         "рассыл* баз*|спис*|лист*",
         "mailing|email list",
@@ -256,11 +280,13 @@ _SELF = Phrase(
         r"(?<!\S)(?<!\bу )(?<!\bот )(?<!\bдля )(?<!\bбез )(?<!\bна )(?<!\bпро )(?<!\bза )(?<!\bкроме )меня(?!\S)"
     ),
     True,
+    frozenset({"мен"}),
 )
+_SHELF = Shelf((*PHRASES, _SELF), lambda phrase: phrase.starts)
 
 
 def find(plain: str) -> Iterator[tuple[Phrase, int, int]]:
     """Yield every phrase of the plain text with the place where it begins and ends."""
-    for phrase in (*PHRASES, _SELF):
+    for phrase in _SHELF.near(plain):
         for found in phrase.pattern.finditer(plain):
             yield phrase, found.start(), found.end()

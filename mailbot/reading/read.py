@@ -26,6 +26,8 @@ from mailbot.reading.secrets import find_secrets
 from mailbot.reading.sentences import Sentence, sentences
 from mailbot.reading.sort import sort_of
 from mailbot.reading.subject import says_more
+from mailbot.reading.weighed import weighed
+from mailbot.reading.weights import weigh
 
 # A letter is read to this length; what is longer is a book, and its beginning says what it wants.
 _LONGEST = 100_000
@@ -70,12 +72,13 @@ def read(
     letter, foot = list(_letter(words, papers.letters)), list(sentences(words.signature))
     language = tell(f"{subject_line}\n" + "\n".join(s.text for s in letter))
     marked = mark(gloss(letter, in_latin=language.in_latin))
-    found = dict(
-        find_demands([*_subject(subject_line, marked, in_latin=language.in_latin), *marked])
-    )
+    marked_all = [*_subject(subject_line, marked, in_latin=language.in_latin), *marked]
+    opinion = weigh(marked_all)
+    found = dict(weighed(find_demands(marked_all), marked_all, opinion))
     sort = sort_of(
         marked,
         found,
+        opinion,
         has_papers=bool(papers.letters),
         official_sender=_is_official(sender_address),
     )

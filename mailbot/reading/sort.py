@@ -13,23 +13,39 @@ from mailbot.reading.business import (
     is_about_much,
     is_advertising,
     is_between_firms,
+    is_notice,
+    is_of_the_press,
 )
 from mailbot.reading.marks import Marked
 from mailbot.reading.turns import pattern
+from mailbot.reading.weights import BUSINESS, Opinion
 
 # The letter speaks of the author's own data or of what is done to him.
 _OWN = pattern(
-    "мо*|свои|своих|свой|свою|своё|свое|своего <2> персональн*|личн*|данн*|номер*|телефон*|почт*"
-    "|аккаунт*|акк|соглас*|фото*|имя|имени|фамили*|адрес*|профил*|кабинет*|контакт*|изображ*|видео"
-    "|паспорт*|email|ящик*|имейл*",
-    "обо|про|на|из меня|мне",
+    "мо*|свои|своих|свой|свою|своё|свое|своего <2> персональн*|данн*|соглас*|изображ*|паспорт*",
+    "мо* <1> фото*|видео|имя|имени|номер*|телефон*",
+    "обо|про мне|меня",
     "меня из|от|с",
     "мне <2> звон*|пиш*|присыл*|шл*|сып*|назван*",
-    "о себе",
     "без моего",
-    "my <2> data|information|account|email|details|name|photo|consent|phone",
-    "about|remove|delete|unsubscribe|emailing|calling|contact me",
-    "meine*|mein <2> daten|konto|e-mail|einwilligung|adresse|name|foto",
+    "my <2> data|information|details|photo|consent",
+    "about|remove|delete|unsubscribe|emailing|calling me",
+    "meine*|mein <2> daten|einwilligung|foto",
+)
+# The same words stand in any question of a customer; they count where no business is named.
+_OWN_PERHAPS = pattern(
+    "мо*|свои|своих|свой|свою|своё|свое|своего <2> личн*|номер*|телефон*|почт*|аккаунт*|акк|фото*"
+    "|имя|имени|фамили*|адрес*|профил*|кабинет*|контакт*|видео|email|ящик*|имейл*",
+    "на|из меня|мне",
+    "о себе",
+    "my <2> account|email|name|phone",
+    "contact me",
+    "mein* <2> konto|e-mail|adresse|name",
+    "данн*|публикац*|закон*|жалоб*|жалу*|суд|права|имя|имени|фамили*|отчеств*|клиент|ваш|нахал*",
+    "интересно|неинтересно",
+    "не интерес*",
+    "дат* рождения",
+    "присыл*|звон*|пишите|пишут|шлете|шлют|писем|письма|базе|базы|спис*|исключить",
 )
 _CUES_OF_DATA = frozenset(
     {"PD_WHOLE", "CONSENT", "CONSENT_PD", "CONSENT_PUBLISH", "CONSENT_MAILING", "UNLAWFUL_CLAIM",
@@ -37,16 +53,23 @@ _CUES_OF_DATA = frozenset(
      "+WITHDRAW", "POLICY", "MARKETING", "SUBJECT", "OFFICER", "!DELETE", "+DELETE"}
 )  # fmt: skip
 _WORDS_OF_DATA = pattern(
-    "персональ*|публикац*|данн*|приватн*|конфиденциал*|роскомнадзор*|ркн|152*|gdpr|dsgvo",
-    "спам*|рассыл*|отпис*|отпиш*|стереть|сотрите|уничтож*|забудьте|утечк*|слив*|взлом*|закон*",
-    "незаконн*|неправомерн*|прокурат*|жалоб*|суд|согласи*|права|privacy|unsubscribe|delete|erase",
-    "personal|daten|löschen|обо_мне|про_меня",
-    "имя|имени|фамили*|отчеств*|интересно|неинтересно|отстан*",
-    "не интерес*|клиент|ваш",
+    "персональ*|приватн*|конфиденциал*|роскомнадзор*|ркн|152*|gdpr|dsgvo",
+    "спам*|рассыл*|отпис*|отпиш*|стереть|сотрите|уничтож*|забудьте|утечк*|слив*|взлом*",
+    "незаконн*|неправомерн*|прокурат*|согласи*|privacy|unsubscribe|delete|erase",
+    "personal|daten|löschen|обо_мне|про_меня|отстан*|отвяж*|шпион*|следите",
     "автоматическ* решени*",
-    "дат* рождения",
-    "не хочу|надо|нужн*|присыл*|звон*|пиш*",
+    "не хочу|надо|нужн* <2> присыл*|звон*|пиш*",
+    "не присыл*|звон*|пишите",
     "рекламн* писем|письм*|звонк*|смс|рассыл*",
+    "писем|письма|смс|звонков|звонки <3> в день|неделю|сутки|подряд|каждый",
+    "убер*|убрать|исключ*|вычеркн* <5> меня|мой|мою|мои|номер|телефон|почту",
+    "спис* <4> телефон*|участник*",
+)
+# Words of data in what anybody asks: he looked into his spam, he wants the newsletter.
+_HARMLESS = pattern(
+    "провер*|папк*|попа*|смотр*|в <3> спам*",
+    "подпиш*|подписаться|подписать <2> на <1> рассыл*",
+    "политик* конфиденциальности",
 )
 # Things of which people speak when they delete, cancel or correct what is no data.
 _DATA = frozenset(
@@ -54,7 +77,7 @@ _DATA = frozenset(
 )
 
 _AUTHORITY = pattern(
-    "роскомнадзор*|прокуратур*|следственн*|министерств*|роспотребнадзор*|росфинмониторинг*|омвд|умвд",
+    "роскомнадзор*|прокурат*|фссп|роструд*|ростехнадзор*|центробанк*|уфас|следственн*|министерств*|роспотребнадзор*|росфинмониторинг*|омвд|умвд",
     "ифнс|фнс|мвд",
     "федеральн* служб*|антимонопольн*",
     "межрайонн* инспекц*",
@@ -78,12 +101,32 @@ _OFFICIAL = pattern(
     "вам надлежит",
     "исх . №",
 )
+# Who signs for an authority; a subject who threatens with one bears no such title.
+_OF_OFFICE = pattern(
+    "оперуполномоченный|дознаватель|следователь|лейтенант|капитан|майор|подполковник|полковник",
+    "помощник|заместитель|зам|начальник|руководитель <3> прокурора|прокуратуры|отдела|управления|отделения|инспекции|территориального",
+    "прокурор|судья|секретарь|инспектор|пристав-исполнитель|ведущий|главный|старший <2>"
+    " района|города|области|судебного|государственный|специалист|следователь|инспектор|эксперт",
+    "юрист <1> класса",
+    "советник юстиции",
+    "куси|кусп|исх|рег . №|n",
+    "в производстве <4> находится",
+    "закон* о полиции|прокуратуре|о_полиции",
+    "нк|упк|гпк|апк|коап рф",
+)
+_ASKS_FOR = pattern(
+    "прошу|просим|требую|требуем|предлагаю|предлагаем|предлагает|обязываю|обязывает|надлежит|необходимо|истребу*|запрос|требование"
+    " <12> представить|предоставить|направить|сообщить|представлении|предоставлении|уточнить|обеспечить|информации|документов|явиться",
+    "о предоставлении|представлении <2> информации|документов|сведений",
+)
 _GIVES_CONSENT = pattern(
     "даю|даем|выражаю|предоставляю|подтверждаю <6> согласи*",
     "согласие <12> действует|дается|предоставляется",
     "я <4> согласен|согласна на обработк*",
     "i hereby? give|grant <1> consent",
     "направля*|высыла*|прилага*|отправля* <4> согласие на",
+    "согласие <8> направля*|высыла*|прилага*|отправля*|подписано|заполнено|во_вложении",
+    "подписал*|заполнил*|оформил* <3> согласие",
 )
 _REFUSES = pattern(
     "против|прошу|требую",
@@ -92,6 +135,9 @@ _REFUSES = pattern(
     "не|больше_не|нет <2> даю|даем|согла*|согласия",
 )
 
+# Below this the words of a letter speak against business, above this they speak for nothing else.
+_HARDLY, _SURELY = 0.3, 0.85
+
 # Kinds that a consent form mentions without wanting them.
 _MENTIONED = frozenset({Kind.PD_QUESTION, Kind.COMPLAINT})
 
@@ -99,6 +145,7 @@ _MENTIONED = frozenset({Kind.PD_QUESTION, Kind.COMPLAINT})
 def sort_of(
     letter: Sequence[Marked],
     kinds: Collection[Kind],
+    opinion: Opinion,
     *,
     has_papers: bool = False,
     official_sender: bool = False,
@@ -110,14 +157,26 @@ def sort_of(
         return Sort.AUTHORITY_REQUEST
     if set(kinds) <= _MENTIONED and _GIVES_CONSENT.search(text) and not _REFUSES.search(text):
         return Sort.CONSENT_SUBMISSION
-    if not own and (is_advertising(text, kinds) or is_between_firms(text, kinds)):
+    business = opinion.of(BUSINESS)
+    if not own and business >= _HARDLY and _is_business(text, kinds):
         return Sort.OTHER_BUSINESS
     if kinds:
         return Sort.APPEAL
-    if own or _may_be_about_data(letter):
+    if business > _SURELY and not own and not has_papers:
+        return Sort.OTHER_BUSINESS
+    if own or _may_be_about_data(letter) or business < _HARDLY:
         return Sort.UNCLEAR
-    plain = is_about_business(text) or (not has_papers and is_about_much(text))
-    return Sort.OTHER_BUSINESS if plain else Sort.UNCLEAR
+    if is_about_business(text):
+        return Sort.OTHER_BUSINESS
+    if _OWN_PERHAPS.search(text) or has_papers or not is_about_much(text):
+        return Sort.UNCLEAR
+    return Sort.OTHER_BUSINESS
+
+
+def _is_business(text: str, kinds: Collection[Kind]) -> bool:
+    if is_advertising(text, kinds) or is_between_firms(text, kinds) or is_notice(text, kinds):
+        return True
+    return set(kinds) <= _MENTIONED and is_of_the_press(text)
 
 
 def _is_authority(text: str, official_sender: bool) -> bool:
@@ -126,16 +185,22 @@ def _is_authority(text: str, official_sender: bool) -> bool:
     An address of an authority is forged easily, and taking such a letter for an authority's costs
     nothing: a person looks at it at once (facts 7.18).
     """
-    return bool(_OFFICIAL.search(text)) and (official_sender or bool(_AUTHORITY.search(text)))
+    named = official_sender or bool(_AUTHORITY.search(text))
+    return named and bool(
+        _OFFICIAL.search(text) or (_OF_OFFICE.search(text) and _ASKS_FOR.search(text))
+    )
 
 
 def _may_be_about_data(letter: Sequence[Marked]) -> bool:
     for sentence in letter:
         if "ORDER" in sentence.marks and sentence.marks.isdisjoint(_DATA):
             continue  # «удалите второй заказ»
-        if sentence.marks & _CUES_OF_DATA or _WORDS_OF_DATA.search(sentence.plain):
-            return True
-        if _corrects(sentence.marks):
+        if _HARMLESS.search(sentence.plain):
+            continue
+        cues = sentence.marks & _CUES_OF_DATA
+        if cues <= {"+DELETE", "!DELETE"} and "EVENT" in sentence.marks:
+            cues = frozenset()  # «удалить домашнее задание»
+        if cues or _WORDS_OF_DATA.search(sentence.plain) or _corrects(sentence.marks):
             return True
     return False
 

@@ -5,24 +5,20 @@
 The law's own sentences mention: whoever quotes them has asked for nothing yet.
 """
 
-from collections.abc import Sequence
-from enum import StrEnum
-
 from mailbot.reading.gloss import Token
+from mailbot.reading.governors import (
+    ASKED,
+    MENTIONED,
+    REFUSED,
+    Stance,
+    Tokens,
+    before,
+    by_rule,
+    by_will,
+    negated,
+    speaks_of_law,
+)
 from mailbot.reading.morphology import is_verb
-
-Tokens = Sequence[Token]
-
-
-class Stance(StrEnum):
-    """How the author stands to an action."""
-
-    ASKED = "+"
-    REFUSED = "!"
-    MENTIONED = "~"
-
-
-ASKED, REFUSED, MENTIONED = Stance.ASKED, Stance.REFUSED, Stance.MENTIONED
 
 # So many words before an action may stand the word that governs it.
 _REACH = 30
@@ -53,37 +49,13 @@ def stance(tokens: Tokens, place: int, concept: str, intro: Stance | None = None
     return MENTIONED
 
 
-def negated(tokens: Tokens, place: int) -> bool:
-    """Tell whether «не» stands before the word, adverbs and the like between them."""
-    for back in range(place - 1, max(-1, place - 4), -1):
-        token = tokens[back]
-        if token.means("NOT"):
-            following = tokens[back + 1]
-            return not following.means("ONLY", "FORGET", "CAN") and following.plain != "позднее"
-        if token.means("INSTEAD"):
-            return True
-        if not _transparent(token):
-            return False
-    return False
-
-
-_TRANSPARENT = frozenset(
-    "больше более пока ни в коем случае никогда ничего мне нас меня все же уже впредь сюда так это"
-    " надо нужно и сам сами просто его их ее ей ему us me please ever any more".split()
-)
-
-
-def _transparent(token: Token) -> bool:
-    return token.plain in _TRANSPARENT
-
-
 def _imperative(tokens: Tokens, place: int, concept: str, intro: Stance | None) -> Stance:
     forms = tokens[place].forms(concept)
     if "2" in forms and _you_before(tokens, place):
         return _indicative(tokens, place, concept, intro)
-    if "2" in forms and _before(tokens, place, ("IF",), reach=3):
+    if "2" in forms and before(tokens, place, ("IF",), reach=3):
         return _indicative(tokens, place, concept, intro)
-    if _before(tokens, place, ("IF",), reach=20) and any(
+    if before(tokens, place, ("IF",), reach=20) and any(
         token.forms("WANT") & {"2"} for token in tokens[:place]
     ):
         return MENTIONED  # «если вы не хотите получать письма, нажмите …» speaks to the reader
@@ -92,12 +64,12 @@ def _imperative(tokens: Tokens, place: int, concept: str, intro: Stance | None) 
 
 def _indicative(tokens: Tokens, place: int, concept: str, intro: Stance | None) -> Stance:
     # «Если вы не прекратите», «почему не удаляете», «когда вы наконец удалите» are demands.
-    if negated(tokens, place) and _before(tokens, place, ("IF", "WHY", "WHEN"), reach=6):
+    if negated(tokens, place) and before(tokens, place, ("IF", "WHY", "WHEN"), reach=6):
         return ASKED
     impatient = any(token.plain in ("наконец", "уже", "же") for token in tokens[:place])
-    if impatient and _before(tokens, place, ("WHEN",), reach=6):
+    if impatient and before(tokens, place, ("WHEN",), reach=6):
         return ASKED
-    if _before(tokens, place, ("SO_THAT",), reach=6):
+    if before(tokens, place, ("SO_THAT",), reach=6):
         return REFUSED if negated(tokens, place) else ASKED
     return MENTIONED
 
@@ -106,16 +78,14 @@ def _you_before(tokens: Tokens, place: int) -> bool:
     return any(token.plain == "вы" for token in tokens[max(0, place - 3) : place])
 
 
-def _before(tokens: Tokens, place: int, concepts: tuple[str, ...], reach: int) -> bool:
-    return any(token.means(*concepts) for token in tokens[max(0, place - reach) : place])
-
-
 def _to_do(tokens: Tokens, place: int, concept: str, intro: Stance | None) -> Stance:
     """Judge an infinitive: by itself, by what follows it, by what governs it."""
     if tokens[place].plain.isascii() and "base" in tokens[place].forms(concept):
         return _english(tokens, place, concept, intro)
     if negated(tokens, place):
         return REFUSED
+    if _is_asked_about(tokens, place):
+        return MENTIONED
     after = _after(tokens, place)
     if after is not None:
         return after
@@ -125,6 +95,16 @@ def _to_do(tokens: Tokens, place: int, concept: str, intro: Stance | None) -> St
     if intro is not None:
         return intro
     return ASKED if _heads(tokens, place) else MENTIONED
+
+
+_QUESTIONS = frozenset({"куда", "что", "какие", "какой", "какую", "кому", "сколько", "который"})
+
+
+def _is_asked_about(tokens: Tokens, place: int) -> bool:
+    """Tell whether a question asks what to do: «куда отправить заявление», «что нужно прислать?»."""
+    return tokens[-1].plain == "?" and any(
+        token.plain in _QUESTIONS for token in tokens[max(0, place - 3) : place]
+    )
 
 
 def _after(tokens: Tokens, place: int) -> Stance | None:
@@ -161,7 +141,7 @@ def _governed(tokens: Tokens, place: int, concept: str) -> Stance | None:
     noun = "n" in tokens[place].forms(concept)
     for back in range(place - 1, max(-1, place - _REACH), -1):
         token = tokens[back]
-        found = _by_will(tokens, back, noun=noun) or _by_rule(tokens, back, place)
+        found = by_will(tokens, back, noun=noun) or by_rule(tokens, back, place)
         if found is None and token.means(*_ENDINGS) and _may_end(tokens, back, place, concept):
             found = _by_ending(tokens, back)
         if found is None and noun:
@@ -169,87 +149,6 @@ def _governed(tokens: Tokens, place: int, concept: str) -> Stance | None:
         if found is not None:
             return found
     return None
-
-
-def _by_will(tokens: Tokens, back: int, *, noun: bool) -> Stance | None:
-    """Judge by a word of will: ask, want, need, please, could you."""
-    token = tokens[back]
-    refused = REFUSED if negated(tokens, back) else ASKED
-    asked = token.forms("ASK")
-    if asked & {"1", "imp", "x", "past", "base", "ing"}:
-        return refused if _is_ours(tokens, back) else MENTIONED
-    if asked & {"f1", "2", "3"}:
-        return MENTIONED
-    if asked & {"inf", "pf"}:
-        future = _before(tokens, back, ("FUTURE", "RIGHT", "OBLIGED"), reach=4)
-        return MENTIONED if future else None
-    if token.means("NEED") or token.plain == "достаточно":
-        return refused
-    if token.forms("WANT") & {"1", "past", "x"}:
-        return refused if _is_ours(tokens, back) else MENTIONED
-    if token.means("WANT"):
-        return MENTIONED
-    if token.means("CANNOT"):
-        return ASKED if tokens[min(back + 1, len(tokens) - 1)].plain == "ли" else REFUSED
-    if (token.means("PLEASE") and not noun) or _gives_time(tokens, back):
-        return ASKED
-    return None
-
-
-def _gives_time(tokens: Tokens, back: int) -> bool:
-    """Tell whether the author sets a term: «даю вам три дня на удаление»."""
-    words = {token.plain for token in tokens[back : back + 7]}
-    given = tokens[back].forms("GIVE") & {"1"}
-    return bool(given) and bool(words & {"день", "дня", "дней", "часа", "часов", "сутки", "срок"})
-
-
-def _is_ours(tokens: Tokens, back: int) -> bool:
-    """Tell whether the author asks, not the operator or somebody else: «вы просили удалить»."""
-    near = tokens[max(0, back - 3) : back]
-    return not any(token.plain in ("вы", "you", "он", "она", "они", "оператор") for token in near)
-
-
-def _by_rule(tokens: Tokens, back: int, place: int) -> Stance | None:
-    """Judge by a word of rights and duties: who may, who must, in which order."""
-    token = tokens[back]
-    if token.means("CAN"):
-        polite = token.plain in ("можете", "могли", "можно", "could", "сможете", "can", "возможно")
-        how = _before(tokens, back, ("HOW",), reach=3) or _before(tokens, back, ("RIGHT",), reach=2)
-        ours = any(t.plain in ("я", "i", "мы") for t in tokens[max(0, back - 2) : back + 3])
-        ours = ours or any(t.plain in _BY_MYSELF for t in tokens)
-        return ASKED if polite and not how and not ours else MENTIONED
-    if token.means("RIGHT"):
-        return ASKED if _before(tokens, back, ("USE",), reach=6) else MENTIONED
-    if token.means("OBLIGED"):
-        were = tokens[min(back + 1, len(tokens) - 1)].plain in ("были", "был", "была")
-        return MENTIONED if were or _speaks_of_law(tokens[:back]) else ASKED
-    if token.means("HOW") and _asks_how(tokens, back, place):
-        return MENTIONED
-    if token.means("PROMISE", "TRY"):
-        return MENTIONED
-    if token.means("INSTEAD") and place - back <= 3:
-        return REFUSED
-    return None
-
-
-_BY_MYSELF = frozenset({"самостоятельно", "сам", "сама", "самому", "самой", "myself", "yourself"})
-
-
-def _speaks_of_law(before: Tokens) -> bool:
-    return any(token.means("OPERATOR", "SUBJECT", "LAW") for token in before)
-
-
-def _asks_how(tokens: Tokens, back: int, place: int) -> bool:
-    if any(token.plain == "," for token in tokens[back:place]):
-        return False
-    return place - back <= 6 and not _as_soon(tokens, back)
-
-
-def _as_soon(tokens: Tokens, back: int) -> bool:
-    following = [token.plain for token in tokens[back + 1 : back + 3]]
-    return bool({"можно", "и", "только", "минимум", "положено", "soon"} & set(following[:2])) and (
-        "можно" not in following or following[-1] in ("скорее", "быстрее", "раньше")
-    )
 
 
 def _may_end(tokens: Tokens, back: int, place: int, concept: str) -> bool:
@@ -292,15 +191,15 @@ def _of_a_noun(tokens: Tokens, back: int, place: int) -> Stance | None:
     if token.forms("ASK") & {"n"}:
         if not any(token.plain in _ABOUT for token in tokens[back + 1 : place]):
             return None
-        if _before(tokens, back, ("WITHDRAW", "ANNUL"), reach=4):
+        if before(tokens, back, ("WITHDRAW", "ANNUL"), reach=4):
             return REFUSED  # «отзываю своё заявление об удалении»
         if _is_fulfilled(tokens, place):
             return MENTIONED
-        if _before(tokens, back, ("HOW", "HOW_LONG", "WHEN", "WHICH"), reach=6):
+        if before(tokens, back, ("HOW", "HOW_LONG", "WHEN", "WHICH", "WHERE"), reach=6):
             return MENTIONED
         return REFUSED if negated(tokens, back) else ASKED
     if token.means("DUE"):
-        return MENTIONED if _speaks_of_law(tokens[:back]) else ASKED
+        return MENTIONED if speaks_of_law(tokens[:back]) else ASKED
     if token.forms("NOTIFY") & {"1"}:
         return ASKED
     if (token.forms("TELL") | token.forms("NOTIFY")) - {"n", "part"}:
@@ -357,7 +256,7 @@ _NO_TITLE = frozenset({"до", "после", "при", "в", "с", "для", "б
 def _first_person(tokens: Tokens, place: int, concept: str, intro: Stance | None) -> Stance:
     if concept not in _PERFORMATIVE:
         return MENTIONED
-    if _before(tokens, place, ("IF",), reach=4):
+    if before(tokens, place, ("IF",), reach=4):
         return MENTIONED
     return REFUSED if negated(tokens, place) else ASKED
 
@@ -368,7 +267,7 @@ def _english(tokens: Tokens, place: int, concept: str, intro: Stance | None) -> 
         return REFUSED
     near = tokens[max(0, place - 3) : place]
     if any(token.plain in ("i", "we") for token in near) and concept in _PERFORMATIVE:
-        conditional = _before(tokens, place, ("IF", "CAN"), reach=5)
+        conditional = before(tokens, place, ("IF", "CAN"), reach=5)
         return MENTIONED if conditional else ASKED
     governed = _governed(tokens, place, concept)
     if governed is not None:
@@ -388,16 +287,16 @@ def _done(tokens: Tokens, place: int, concept: str, intro: Stance | None) -> Sta
     for back in range(place - 1, max(-1, place - 12), -1):
         token = tokens[back]
         if token.forms("SUBMIT") & {"inf", "imp", "pf"} or token.means("SO_THAT", "OBLIGED"):
-            return MENTIONED if _speaks_of_law(tokens[:back]) else ASKED
+            return MENTIONED if speaks_of_law(tokens[:back]) else ASKED
         if token.forms("WANT") & {"x", "base", "1"} or token.plain in ("have", "be", "lassen"):
-            asked = _before(tokens, place, ("WANT", "ASK", "OBLIGED"), reach=12)
+            asked = before(tokens, place, ("WANT", "ASK", "OBLIGED"), reach=12)
             return ASKED if asked else MENTIONED
     return MENTIONED
 
 
 def _was_done(tokens: Tokens, place: int, concept: str, intro: Stance | None) -> Stance:
     """Judge a past: «хочу, чтобы вы удалили», «почему вы до сих пор не удалили»."""
-    if _before(tokens, place, ("SO_THAT",), reach=8):
+    if before(tokens, place, ("SO_THAT",), reach=8):
         unwanted = any(t.means("WANT") and negated(tokens, i) for i, t in enumerate(tokens[:place]))
         return REFUSED if unwanted or negated(tokens, place) else ASKED
     words = {token.plain for token in tokens[:place]}

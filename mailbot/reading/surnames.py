@@ -74,7 +74,7 @@ _STIFF = re.compile(r"(?:[ыи]х|ко|дзе|швили|аго|яго|ово)$"
 _OPEN = re.compile(r"(?:[оеёиуюэ])$")
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def surname_readings(word: str) -> tuple[Reading, ...]:
     """Return how a lower-case form of a surname may be read, likeliest first."""
     if "-" in word:

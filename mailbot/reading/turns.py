@@ -7,6 +7,8 @@ Words stand as they are; `|` parts choices, `*` is the rest of a word, `_` a spa
 """
 
 import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, TypeVar
 
 _GAP = re.compile(r"<(\d+)>")
 
@@ -29,6 +31,52 @@ def _turn(line: str) -> str:
         else:
             made += f" {_slot(slot)}"
     return made
+
+
+# So many letters of its first word decide whether a turn is tried on a sentence at all.
+_KEY = 3
+_ANY = "*"
+
+
+def starts(*turns: str) -> frozenset[str]:
+    """Return the beginnings of the words with which the turns may begin."""
+    return frozenset(key for turn in turns for key in _starts(turn.split()))
+
+
+def _starts(slots: Sequence[str]) -> Iterable[str]:
+    for slot in slots:
+        optional = len(slot) > 1 and slot.endswith("?")
+        for choice in (slot[:-1] if optional else slot).split("|"):
+            word = choice.partition("_")[0]
+            if word == "мо*":
+                yield from ("мой", "моя", "мое", "мои", "моё", "мою", "моем"[:_KEY], "моих"[:_KEY])
+            elif word.find("*") in range(_KEY):
+                yield _ANY
+            else:
+                yield word[:_KEY]
+        if not optional:
+            return
+
+
+Row = TypeVar("Row")
+
+
+class Shelf(Generic[Row]):
+    """Rows by the words with which their turns begin: few of them are tried on a sentence."""
+
+    def __init__(self, rows: Iterable[Row], starts_of: Callable[[Row], frozenset[str]]) -> None:
+        self._rows = tuple(rows)
+        self._index: dict[str, list[int]] = {}
+        for place, row in enumerate(self._rows):
+            for key in starts_of(row):
+                self._index.setdefault(key, []).append(place)
+
+    def near(self, plain: str) -> list[Row]:
+        """Return the rows that may be said in the sentence, in their own order."""
+        found = set(self._index.get(_ANY, ()))
+        for key in {word[:_KEY] for word in plain.split()}:
+            found.update(self._index.get(key, ()))
+        return [self._rows[place] for place in sorted(found)]
 
 
 # «мо*» is «мой», never «могу» or «момент».

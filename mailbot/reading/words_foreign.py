@@ -172,6 +172,7 @@ GERMAN: Mapping[str, str] = {
     "TERM": "speicherdauer:x dauer:x",
     "SOURCE": "herkunft:x",
     "RECIPIENT": "empfänger:x empfängern:x",
+    "ITS": "deren:x diese:x dieser:x",
     "CHILD": "tochter:x sohn:x minderjährig:x",
     "WRONG": "falsch:x fehlerhaft:x unrichtig:x veraltet:x falscher:x",
     "CHANGED": "geändert:past neue:x",

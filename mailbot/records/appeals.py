@@ -12,11 +12,12 @@ from mailbot.domain.appeal import Action, Appeal, Channel, DemandState, StoredDe
 from mailbot.domain.clocks import Clock
 from mailbot.domain.findings import Authenticity, Form, Requisites, Sort
 from mailbot.domain.kinds import Kind, Task, in_order
+from mailbot.domain.register import findable, verdicts_of
 from mailbot.domain.states import APPEAL, AppealState
 from mailbot.records.engine import insert
 from mailbot.records.faults import changed, missing
 from mailbot.records.moves import move
-from mailbot.records.tables import actions, appeals, clocks, demands, numbers
+from mailbot.records.tables import actions, appeal_words, appeals, clocks, demands, numbers
 from mailbot.words import Text
 
 # Older SQLite takes no more than 999 values in one statement.
@@ -50,7 +51,11 @@ class AppealStore:
             .returning(appeals.c.id)
         )
         appeal_id = self._connection.execute(query).scalar_one()
-        return replace(appeal, id=appeal_id, number=number)
+        made = replace(appeal, id=appeal_id, number=number)
+        self._connection.execute(
+            appeal_words.insert().values(appeal_id=appeal_id, words=findable(made))
+        )
+        return made
 
     def _next(self, year: int) -> int:
         first = insert(self._connection, numbers).values(year=year, last=1)
@@ -82,6 +87,12 @@ class AppealStore:
             query = query.where(appeals.c.state.in_(chosen))
         return [_appeal(row) for row in self._connection.execute(query)]
 
+    def of_subject(self, subject_id: str) -> list[Appeal]:
+        """Return the lines of one subject, in register order."""
+        query = select(appeals).where(appeals.c.subject_id == subject_id)
+        ordered = query.order_by(appeals.c.year, appeals.c.seq)
+        return [_appeal(row) for row in self._connection.execute(ordered)]
+
     def registered(self, states: Iterable[AppealState]) -> dict[int, datetime]:
         """Return when the lines in these states were registered, without reading them whole."""
         query = select(appeals.c.id, appeals.c.registered_at).where(
@@ -102,11 +113,19 @@ class AppealStore:
 
     def save(self, appeal: Appeal) -> None:
         """Write every column that may change."""
-        done = self._connection.execute(
-            update(appeals).where(appeals.c.id == appeal.id).values(**_columns(appeal))
+        number = self._connection.scalar(
+            update(appeals)
+            .where(appeals.c.id == appeal.id)
+            .values(**_columns(appeal))
+            .returning(appeals.c.number)
         )
-        if done.rowcount == 0:
+        if number is None:
             raise missing("appeals", appeal.number)
+        self._connection.execute(
+            update(appeal_words)
+            .where(appeal_words.c.appeal_id == appeal.id)
+            .values(words=findable(replace(appeal, number=number)))
+        )
 
     def move(self, appeal_id: int, to: AppealState) -> None:
         """Move the appeal and end its claim."""
@@ -137,7 +156,7 @@ class AppealStore:
         """Return its clocks, earliest due first."""
         query = select(clocks).where(clocks.c.appeal_id == appeal_id)
         rows = self._connection.execute(query.order_by(clocks.c.due, clocks.c.id))
-        return tuple(_clock(row) for row in rows)
+        return tuple(to_clock(row) for row in rows)
 
     def set_clocks(self, appeal_id: int, clocks_: Sequence[Clock]) -> None:
         """Replace its clocks."""
@@ -152,7 +171,7 @@ class AppealStore:
         query = select(actions).order_by(actions.c.id)
         if appeal_id is not None:
             query = query.where(actions.c.appeal_id == appeal_id)
-        return [_action(row) for row in self._connection.execute(query)]
+        return [to_action(row) for row in self._connection.execute(query)]
 
     def action(self, action_id: int) -> Action:
         """Return one action."""
@@ -160,7 +179,7 @@ class AppealStore:
         row = self._connection.execute(query).one_or_none()
         if row is None:
             raise missing("actions", action_id)
-        return _action(row)
+        return to_action(row)
 
     def order(self, appeal_id: int, task: Task, at: datetime) -> None:
         """Order a task unless the appeal has it already."""
@@ -211,8 +230,11 @@ def _columns(appeal: Appeal) -> dict[str, Any]:
         "authorised": appeal.authorised,
         "kinds": appeal.kinds,
         "requisites": None if requisites is None else shapes.dump(requisites),
+        "verdicts": verdicts_of(requisites),
         "flags": appeal.flags,
         "policy_edition": appeal.policy_edition,
+        "claimed_id": appeal.claimed_id,
+        "follows_id": appeal.follows_id,
         "raw_sha256": appeal.raw_sha256,
     }
 
@@ -241,6 +263,8 @@ def _appeal(row: Row[*tuple[Any, ...]]) -> Appeal:
         flags=tuple(row.flags),
         policy_edition=row.policy_edition,
         raw_sha256=row.raw_sha256,
+        claimed_id=row.claimed_id,
+        follows_id=row.follows_id,
     )
 
 
@@ -259,7 +283,7 @@ def _clock_columns(clock: Clock) -> dict[str, Any]:
     }
 
 
-def _clock(row: Row[*tuple[Any, ...]]) -> Clock:
+def to_clock(row: Row[*tuple[Any, ...]]) -> Clock:
     return Clock(
         clock=row.clock,
         kind=Kind(row.kind) if row.kind else None,
@@ -272,7 +296,7 @@ def _clock(row: Row[*tuple[Any, ...]]) -> Clock:
     )
 
 
-def _action(row: Row[*tuple[Any, ...]]) -> Action:
+def to_action(row: Row[*tuple[Any, ...]]) -> Action:
     return Action(
         id=row.id,
         appeal_id=row.appeal_id,

@@ -17,6 +17,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 # So long a writer waits for another; units are short, only an import takes seconds.
 _PATIENCE_SECONDS = 30
 
+# A server that vanished without a word (a firewall that forgot us, a machine that lost power) is
+# noticed after so long, by libpq's names: else a statement would wait for it for two hours.
+_NOTICES_A_DEAD_SERVER = {
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+
 # Names of advisory locks within one database: any numbers that no one else uses there.
 WRITER_LOCK, DAEMON_LOCK, MIGRATION_LOCK = 0x6D62_0001, 0x6D62_0002, 0x6D62_0003
 
@@ -43,6 +53,7 @@ def connect(url: str, *, looks: bool = False) -> Engine:
         connect_args={
             "application_name": "mailbot",
             "connect_timeout": 10,
+            **_NOTICES_A_DEAD_SERVER,
             "options": f"-c timezone=UTC -c lock_timeout={_PATIENCE_SECONDS}s"
             f" -c default_transaction_read_only={'on' if looks else 'off'}",
         },

@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 
 from mailbot import shapes
 from mailbot.domain.appeal import StoredLetter
+from mailbot.domain.filing import Reason
 from mailbot.domain.findings import Findings
 from mailbot.domain.states import LETTER, LetterState
 from mailbot.ports import NewLetter, Place
 from mailbot.records.engine import insert
 from mailbot.records.faults import missing
 from mailbot.records.moves import move
-from mailbot.records.tables import folders, letters, sightings
+from mailbot.records.tables import folders, letters, sightings, withheld
 
 # Everything but the findings: a listing must not read what every letter says.
 _LINE = tuple(getattr(letters.c, name) for name in StoredLetter.__slots__)
@@ -37,6 +38,7 @@ class LetterStore:
                 raw_sha256=letter.raw_sha256,
                 size_bytes=letter.size_bytes,
                 junk=letter.place.junk,
+                reason=letter.reason,
             )
             .on_conflict_do_nothing(index_elements=[letters.c.raw_sha256])
             .returning(letters.c.id)
@@ -80,6 +82,14 @@ class LetterStore:
         return self._letters(
             select(*_LINE).where(
                 letters.c.message_id_digest == message_id_digest, letters.c.id != other_than
+            )
+        )
+
+    def alike(self, content_digest: str, other_than: int) -> list[StoredLetter]:
+        """Return the other letters of the same author with the same words, oldest first."""
+        return self._letters(
+            select(*_LINE).where(
+                letters.c.content_digest == content_digest, letters.c.id != other_than
             )
         )
 
@@ -130,6 +140,42 @@ class LetterStore:
         """Move the letter and end its claim."""
         values = {"reason": reason, "order": order, "appeal_id": appeal_id}
         move(self._connection, letters, LETTER, letter_id, to, values)
+
+    def rescue(self, raw_sha256: str) -> StoredLetter | None:
+        """Take the letter out of Junk; return it if it was there."""
+        was = self._letters(
+            select(*_LINE).where(
+                letters.c.raw_sha256 == raw_sha256,
+                or_(letters.c.junk, letters.c.reason == Reason.JUNK),
+            )
+        )
+        for letter in was:
+            self._connection.execute(
+                update(letters).where(letters.c.id == letter.id).values(junk=False)
+            )
+        return was[0] if was else None
+
+    def withhold(self, place: Place, uid: int) -> None:
+        """Remember that the server would not hand over that letter whole."""
+        self._connection.execute(
+            insert(self._connection, withheld)
+            .values(uid=uid, junk=place.junk, **_place(place))
+            .on_conflict_do_nothing()
+        )
+
+    def withheld(self) -> list[tuple[Place, int]]:
+        """Return the letters that the server has not handed over whole, by place and UID."""
+        query = select(withheld).order_by(withheld.c.folder, withheld.c.uid)
+        return [
+            (Place(row.mailbox, row.folder, row.uidvalidity, row.junk), row.uid)
+            for row in self._connection.execute(query)
+        ]
+
+    def settle(self, place: Place, uids: Iterable[int]) -> None:
+        """Ask no more for these letters: they are here, or gone from the server."""
+        self._connection.execute(
+            delete(withheld).filter_by(**_place(place)).where(withheld.c.uid.in_(tuple(uids)))
+        )
 
     def last_uid(self, place: Place) -> int:
         """Return the highest UID taken in from that place."""

@@ -48,7 +48,7 @@ class MessageStore:
                 appeal_id=message.appeal_id,
                 purpose=message.purpose,
                 state=message.state,
-                draft=shapes.dump(message.draft),
+                **_words(message.draft),
                 outgoing_no=outgoing_no,
                 recipients=message.recipients,
             )
@@ -101,12 +101,23 @@ class MessageStore:
             )
         )
 
+    def sent_since(self, at: datetime) -> list[Message]:
+        """Return what the server took since then, oldest first."""
+        return self._messages(select(messages).where(messages.c.sent_at >= at))
+
+    def recipients_since(self, purpose: Purpose, at: datetime) -> list[tuple[str, ...]]:
+        """Return to whom messages of that purpose were approved since then."""
+        query = select(messages.c.recipients).where(
+            messages.c.purpose == purpose, messages.c.approved_at >= at
+        )
+        return [tuple(found) for found in self._connection.scalars(query)]
+
     def _messages(self, query: Select[*tuple[Any, ...]]) -> list[Message]:
         return [_message(row) for row in self._connection.execute(query.order_by(messages.c.id))]
 
     def revise(self, message_id: int, draft: Draft, version: int) -> int:
         """Put a new draft in place of `version` and return the new version."""
-        self._change(message_id, version, {"draft": shapes.dump(draft), "version": version + 1})
+        self._change(message_id, version, {**_words(draft), "version": version + 1})
         return version + 1
 
     def sign(self, message_id: int, version: int, sheet_ref: str, sheet_name: str) -> None:
@@ -181,13 +192,25 @@ class MessageStore:
             values["delivery"] = delivery
         move(self._connection, messages, MESSAGE, message_id, to, values)
 
+    def followed(self, message_id: int, delivery: str) -> None:
+        """Record how far it is known to have come."""
+        self._set(message_id, delivery=delivery)
+
     def copied(self, message_id: int, at: datetime) -> None:
         """Record that the copy lies in the Sent folder."""
+        self._set(message_id, sent_copy_at=at)
+
+    def _set(self, message_id: int, **values: object) -> None:
         done = self._connection.execute(
-            update(messages).where(messages.c.id == message_id).values(sent_copy_at=at)
+            update(messages).where(messages.c.id == message_id).values(**values)
         )
         if done.rowcount == 0:
             raise missing("messages", message_id)
+
+
+def _words(draft: Draft) -> dict[str, Any]:
+    """The draft, and what the register tells of it."""
+    return {"draft": shapes.dump(draft), "form": draft.form, "sorts": draft.sorts}
 
 
 def _message(row: Row[*tuple[Any, ...]]) -> Message:

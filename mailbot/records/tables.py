@@ -63,7 +63,7 @@ letters = Table(
     Column("order", Words, nullable=False, default=""),
     Column("appeal_id", ForeignKey("appeals.id"), index=True),
     Column("message_id_digest", Words, nullable=False, default="", index=True),
-    Column("content_digest", Words, nullable=False, default=""),
+    Column("content_digest", Words, nullable=False, default="", index=True),
     Column("findings", LargeBinary),
     *_claim(),
     Index(None, "state", "received_at", "id"),
@@ -87,6 +87,17 @@ folders = Table(
     Column("folder", Words, primary_key=True),
     Column("uidvalidity", BigInteger, primary_key=True, autoincrement=False),
     Column("last_uid", BigInteger, nullable=False),
+)
+
+# What the server has and would not hand over whole: asked for again until it does.
+withheld = Table(
+    "withheld",
+    metadata,
+    Column("mailbox", Words, primary_key=True),
+    Column("folder", Words, primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True, autoincrement=False),
+    Column("uid", BigInteger, primary_key=True, autoincrement=False),
+    Column("junk", Boolean, nullable=False),
 )
 
 numbers = Table(
@@ -121,13 +132,30 @@ appeals = Table(
     Column("authorised", Boolean),
     Column("kinds", JSON, nullable=False),
     Column("requisites", LargeBinary),
+    # What stays of the requisites in clear: the register tells the verdicts, not the quotes.
+    Column("verdicts", JSON, nullable=False, default=()),
     Column("flags", JSON, nullable=False),
     Column("policy_edition", Words, nullable=False),
     Column("raw_sha256", Words, nullable=False),
+    Column("claimed_id", Words),
+    Column("follows_id", Integer),
     Column("last_outgoing", Integer, nullable=False, default=0),
     *_claim(),
     UniqueConstraint("year", "seq"),
     Index(None, "state", "received_at", "id"),
+    Index(None, "subject_id"),
+    Index(None, "received_at"),
+    Index(None, "registered_at"),
+    Index(None, "appeal_dated"),
+)
+
+# What a search of the register looks through, folded (`domain/register.py`): a narrow table is
+# walked from end to end in less time than a page of the register takes to read.
+appeal_words = Table(
+    "appeal_words",
+    metadata,
+    Column("appeal_id", ForeignKey("appeals.id"), primary_key=True, autoincrement=False),
+    Column("words", Words, nullable=False),
 )
 
 demands = Table(
@@ -137,6 +165,7 @@ demands = Table(
     Column("kind", Words, primary_key=True),
     Column("state", Words, nullable=False),
     Column("set_by", Words, nullable=False),
+    Index(None, "kind", "appeal_id"),
 )
 
 clocks = Table(
@@ -178,6 +207,9 @@ messages = Table(
     Column("state", Words, nullable=False),
     Column("version", Integer, nullable=False, default=1),
     Column("draft", LargeBinary, nullable=False),
+    # What stays of the draft in clear: the register tells the form and the sort of a reply.
+    Column("form", Words, nullable=False),
+    Column("sorts", JSON, nullable=False),
     Column("outgoing_no", Words, unique=True),
     Column("recipients", JSON, nullable=False),
     Column("sheet_ref", Words),
@@ -196,6 +228,8 @@ messages = Table(
     *_claim(),
     Index(None, "state", "id"),
     Index(None, "state", "sent_copy_at", "purpose"),
+    Index(None, "purpose", "approved_at"),
+    Index(None, "sent_at"),
 )
 
 # Every Message-ID that a message ever went out with: what was approved anew may still be

@@ -10,6 +10,7 @@ from mailbot.records.appeals import AppealStore
 from mailbot.records.engine import insert
 from mailbot.records.letters import LetterStore
 from mailbot.records.messages import MessageStore
+from mailbot.records.register import RegisterView
 from mailbot.records.subjects import SubjectStore
 from mailbot.records.tables import history, remembered
 
@@ -21,6 +22,7 @@ class Transaction:
         self._connection = connection
         self.letters = LetterStore(connection)
         self.appeals = AppealStore(connection)
+        self.register = RegisterView(connection)
         self.messages = MessageStore(connection)
         self.subjects = SubjectStore(connection)
         self.alarms = AlarmStore(connection)

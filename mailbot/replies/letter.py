@@ -1,30 +1,15 @@
-"""A letter as PDF/A: plain text in, tagged and searchable pages out.
+"""A letter as PDF/A: plain text in, tagged and searchable pages out."""
 
-typst runs in process, without system fonts, network or any file but its template. What is in the
-letter reaches it as JSON, so that no word of a letter is ever taken for markup.
-"""
-
-import json
 import re
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Final
 
 from mailbot.errors import ConfigError
+from mailbot.replies.press import press
 from mailbot.words import Text
 
-if TYPE_CHECKING:
-    from typst import Compiler
-
-# ISO 19005-2, level A: long-term archiving, tagged for accessibility.
-_STANDARD: Final = "a-2a"
-# A compiler serves one thread; each has 17 ms of fonts to load, so they share it.
-_ONE_AT_A_TIME = Lock()
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff")
 
 
@@ -113,7 +98,7 @@ def letter_pdf(
         # typst makes bytes of a list of numbers; it is handed no file but the template.
         "facsimile": None if facsimile is None else list(_checked(facsimile)),
     }
-    return _compile(template, data)
+    return press(template, "letter", data)
 
 
 def _checked(image: bytes) -> bytes:
@@ -123,29 +108,3 @@ def _checked(image: bytes) -> bytes:
         [Text("operator.signature_image: нужен файл PNG или JPEG.",
               "operator.signature_image: a PNG or JPEG file is needed.")]
     )  # fmt: skip
-
-
-def _compile(template: Path, data: Mapping[str, object]) -> bytes:
-    from typst import TypstError
-
-    try:
-        with _ONE_AT_A_TIME:
-            pdf = _compiler().compile(
-                template.read_bytes(),
-                format="pdf",
-                sys_inputs={"letter": json.dumps(data, ensure_ascii=False)},
-                pdf_standards=[_STANDARD],
-            )
-    except TypstError as error:
-        raise ConfigError(
-            [Text(f"{template}: {error.message}.", f"{template}: {error.message}.")]
-        ) from error
-    assert isinstance(pdf, bytes)  # noqa: S101 -- one PDF, no output file
-    return pdf
-
-
-@cache
-def _compiler() -> "Compiler":
-    from typst import Compiler
-
-    return Compiler(ignore_system_fonts=True)

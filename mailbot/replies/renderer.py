@@ -86,6 +86,31 @@ class Renderer:
             facsimile=self._facsimile,
         )
 
+    def register(
+        self,
+        *,
+        language: str,
+        day: date,
+        title: str,
+        subtitle: str,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[str | date]],
+        footer: Sequence[str],
+    ) -> bytes:
+        """Return the print form of the register as PDF/A, A4 across."""
+        from mailbot.replies.journal import register_pdf
+
+        return register_pdf(
+            self._file("register.typ"),
+            language=_known(language),
+            day=day,
+            title=title,
+            subtitle=subtitle,
+            heads=heads,
+            rows=rows,
+            footer=footer,
+        )
+
     def _file(self, name: str) -> Path:
         for folder in self._folders:
             if (file := folder / name).is_file():

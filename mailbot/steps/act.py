@@ -9,17 +9,20 @@ from datetime import datetime
 
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.approval import hindrances, missing_configuration
-from mailbot.domain.drafting import Standing, frame, head, is_letter, standing
+from mailbot.domain.drafting import frame, head, is_letter
 from mailbot.domain.findings import Authenticity
 from mailbot.domain.letter import Part
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
 from mailbot.domain.states import AppealState, MessageState
 from mailbot.domain.subject import Subject
-from mailbot.errors import BadInput, Changed, Hindered, NotFound, UnreadableLetter
+from mailbot.domain.trust import Addressee, Standing, leave, standing
+from mailbot.errors import BadInput, Changed, Hindered, NotFound
 from mailbot.office import Office
 from mailbot.ports import Happening, Outgoing
 from mailbot.steps.conclude import conclude, undecide
-from mailbot.steps.identify import belongs
+from mailbot.steps.identify import may_go, recipient
+from mailbot.steps.keys import message_id as new_message_id
+from mailbot.steps.threads import message_id_of
 from mailbot.words import Text
 
 # A letter that was printed, signed and scanned comes back as one of these.
@@ -53,7 +56,9 @@ class Desk:
     def warnings(self) -> tuple[Text, ...]:
         """What hinders nothing and should be known before approving."""
         unproven = self.appeal and self.appeal.authenticity is Authenticity.UNPROVEN
-        return (UNPROVEN,) if unproven else ()
+        told = (UNPROVEN,) if unproven and self.standing is Standing.SUBJECT else ()
+        granted = leave(self.standing, self.message.purpose)
+        return (*told, STRANGER) if granted and granted.to is Addressee.SENDER else told
 
 
 UNPROVEN = Text(
@@ -62,6 +67,13 @@ UNPROVEN = Text(
     " уверены, кто его написал.",
     "No mail server proved who wrote the appeal. The reply goes to the subject's registered"
     " address; destroy or change data only if you are sure who wrote.",
+)
+
+STRANGER = Text(
+    "Сообщение уйдёт на адрес, с которого писали, а он не закреплён за субъектом. В нём не должно"
+    " быть ни подтверждения, ни отрицания того, что чьи-либо данные обрабатываются.",
+    "The message goes to the address that wrote, which is not surely the subject's. It must say"
+    " neither yes nor no about anybody's data.",
 )
 
 
@@ -74,22 +86,24 @@ def look(office: Office, message_id: int) -> Desk:
         appeal = unit.appeals.get(message.appeal_id)
         subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
         letters = unit.letters.of_appeal(appeal.id)
-        recipient = _recipient(office, appeal, subject)
-        registered = recipient is not None and belongs(office, unit, recipient, appeal.subject_id)
-    stands = standing(appeal, subject)
+        claimed = unit.subjects.get(appeal.claimed_id) if appeal.claimed_id else None
+        stands = standing(appeal, subject)
+        granted = leave(stands, message.purpose)
+        to = recipient(office, appeal, subject, claimed, granted.to) if granted else None
+        allowed = to is not None and may_go(office, unit, message, appeal, to)
     return Desk(
         message,
         appeal,
         subject,
         stands,
-        recipient,
-        tuple(found for letter in letters[:1] if (found := _message_id(office, letter.raw_ref))),
+        to,
+        tuple(found for letter in letters[:1] if (found := message_id_of(office, letter.raw_ref))),
         hindrances(
             message,
             appeal=appeal,
             standing=stands,
-            recipient=recipient,
-            recipient_registered=registered,
+            recipient=to,
+            recipient_registered=allowed,
             missing_configuration=missing_configuration(
                 message, stands, office.policy, office.operator
             ),
@@ -97,25 +111,6 @@ def look(office: Office, message_id: int) -> Desk:
         ),
         len(letters),
     )
-
-
-def _recipient(office: Office, appeal: Appeal, subject: Subject | None) -> str | None:
-    """Return the registered address from which the appeal came, else the subject's first one.
-
-    Never Reply-To and never the header's own spelling: what the register holds is what is used.
-    """
-    if subject is None:
-        return appeal.sender or None
-    wrote = office.canonical(appeal.sender)
-    same = [address for address in subject.emails if office.canonical(address) == wrote]
-    return next(iter((*same, *subject.emails)), None)
-
-
-def _message_id(office: Office, raw_ref: str) -> str | None:
-    try:
-        return office.parse(office.archive.get(raw_ref)).message_id
-    except UnreadableLetter:
-        return None
 
 
 def outgoing(office: Office, desk: Desk, message_id: str, at: datetime) -> Outgoing:
@@ -253,7 +248,9 @@ def approve(office: Office, message_id: int, version: int | None, by: str) -> Me
         raise Hindered(desk.hindrances)
     if desk.appeal is None or desk.recipient is None:
         raise NotFound(Text("У сообщения нет получателя.", "The message has no recipient."))
-    now, rfc_message_id = office.now(), office.new_message_id()
+    now = office.now()
+    with office.records.begin() as unit:
+        rfc_message_id = new_message_id(office, unit, desk.appeal.id)
     content = office.compose(outgoing(office, desk, rfc_message_id, now))
     (ref,) = office.archive.put_all([content])
     digest = hashlib.sha256(content).hexdigest()

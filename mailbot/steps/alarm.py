@@ -5,7 +5,8 @@ They are approved by configuration ([escalation] recipients) and go the way of e
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from mailbot import log
 from mailbot.domain.findings import Form
@@ -13,6 +14,7 @@ from mailbot.domain.message import Draft, Purpose
 from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.ports import Happening, NewMessage, Outgoing, Unit
+from mailbot.steps.keys import message_id as new_message_id
 from mailbot.words import Text
 
 
@@ -29,8 +31,11 @@ def alarm(
     rung: str = "",
 ) -> None:
     """Queue an alarm: what happened, what is due by which norm, and which command to run."""
-    if appeal_id is not None and not number:
-        number = unit.appeals.get(appeal_id).number
+    if appeal_id is not None:
+        number = number or unit.appeals.get(appeal_id).number
+        if _is_loud(office, unit, appeal_id):
+            log.capped(Purpose.ALARM)
+            return
     facts = {
         "number": number,
         "what": what.ru,
@@ -62,14 +67,62 @@ def notify(
     new = NewMessage(purpose=purpose, draft=draft, appeal_id=appeal_id)
     for recipient in recipients_of(office, rung):
         try:
-            _queue(office, unit, new, recipient)
+            _queue_within(office, unit, new, recipient)
         except BadInput as error:
             # An address that no mail can carry must not silence the others.
             log.failed("alarm", appeal_id or 0, error)
 
 
+# Hard caps, whatever called: some program answers every alarm, or writes without end. What waits
+# for a person stands in the register and in the digest all the same.
+PER_APPEAL_AN_HOUR = 10
+PER_RECIPIENT_AN_HOUR = 200
+
+
+def _is_loud(office: Office, unit: Unit, appeal_id: int) -> bool:
+    since = office.now() - timedelta(hours=1)
+    told = [
+        message
+        for message in unit.messages.find(appeal_id=appeal_id)
+        if message.purpose is Purpose.ALARM and message.approved_at and message.approved_at >= since
+    ]
+    return len(told) >= PER_APPEAL_AN_HOUR * len(recipients_of(office, ""))
+
+
+def _queue_within(office: Office, unit: Unit, new: NewMessage, recipient: str) -> None:
+    """Queue unless the recipient had too many within the hour; the last one says so."""
+    since = office.now() - timedelta(hours=1)
+    told = sum(recipient in them for them in unit.messages.recipients_since(new.purpose, since))
+    if told > PER_RECIPIENT_AN_HOUR:
+        log.capped(new.purpose)
+        return
+    if told == PER_RECIPIENT_AN_HOUR:
+        new = replace(new, appeal_id=None, draft=_many(office))
+    _queue(office, unit, new, recipient)
+
+
+def _many(office: Office) -> Draft:
+    facts = {
+        "number": "",
+        "what": MANY.ru,
+        "due": None,
+        "norm": "",
+        "command": "mailbot letters list; mailbot appeals list",
+    }
+    subject, _, body = office.renderer.text("alarm", "ru", facts).partition("\n")
+    return Draft(subject.strip(), body.strip(), Form.PLAIN_TEXT)
+
+
+MANY = Text(
+    f"За час набралось больше {PER_RECIPIENT_AN_HOUR} напоминаний: следующие в течение часа не"
+    " отправляются. Сроки идут; всё открытое — в реестре и в утренней сводке.",
+    f"More than {PER_RECIPIENT_AN_HOUR} alarms within an hour: no more are sent for a while. The"
+    " clocks run; everything open stands in the register and in the digest.",
+)
+
+
 def _queue(office: Office, unit: Unit, new: NewMessage, recipient: str) -> None:
-    now, message_id = office.now(), office.new_message_id()
+    now, message_id = office.now(), new_message_id(office, unit, None)
     content = office.compose(
         Outgoing(
             message_id=message_id,

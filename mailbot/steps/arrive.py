@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 
+from mailbot.domain.filing import Reason
+from mailbot.domain.states import LetterState
 from mailbot.office import Office
-from mailbot.ports import Fetched, Happening, NewLetter, Place
+from mailbot.ports import Fetched, Happening, NewLetter, Place, Unit
 
 
 def arrive(office: Office, place: Place, batch: Sequence[Fetched]) -> list[int]:
-    """Archive and record a batch from one folder, and return the ids of the letters that are new.
+    """Archive and record a batch from one folder, and return the ids of the letters to file.
 
     The archive is durable before the records commit; a crash in between leaves objects that
     nothing refers to, and the same letters come again. The receipt is the server's INTERNALDATE
@@ -16,28 +18,57 @@ def arrive(office: Office, place: Place, batch: Sequence[Fetched]) -> list[int]:
     """
     if not batch:
         return []
-    digests = [hashlib.sha256(fetched.raw).hexdigest() for fetched in batch]
-    refs = _archived(office, dict(zip(digests, (fetched.raw for fetched in batch), strict=True)))
-    now = office.now()
-    new = []
+    # Of a letter that the server does not hand over there may be nothing to record.
+    known = [fetched for fetched in batch if fetched.raw or fetched.whole]
+    digests = [hashlib.sha256(fetched.raw).hexdigest() for fetched in known]
+    refs = _archived(office, dict(zip(digests, (fetched.raw for fetched in known), strict=True)))
     with office.records.begin() as unit:
-        for fetched, digest in zip(batch, digests, strict=True):
-            letter_id = unit.letters.arrive(
-                NewLetter(
-                    received_at=min(fetched.internal_date, now),
-                    arrived_at=now,
-                    raw_ref=refs[digest],
-                    raw_sha256=digest,
-                    size_bytes=len(fetched.raw),
-                    place=place,
-                    uid=fetched.uid,
-                )
-            )
-            if letter_id is not None:
-                unit.note(Happening(at=now, event="arrived", letter_id=letter_id))
-                new.append(letter_id)
+        new = [
+            _record(office, unit, place, fetched, digest, refs[digest])
+            for fetched, digest in zip(known, digests, strict=True)
+        ]
+        for fetched in batch:
+            if not fetched.whole:
+                unit.letters.withhold(place, fetched.uid)
+        unit.letters.settle(place, [fetched.uid for fetched in batch if fetched.whole])
         unit.letters.mark(place, max(fetched.uid for fetched in batch))
-    return new
+    return [letter_id for letter_id in new if letter_id is not None]
+
+
+def _record(
+    office: Office, unit: Unit, place: Place, fetched: Fetched, digest: str, ref: str
+) -> int | None:
+    """Record one letter and where it was seen; return its id if it is to be filed."""
+    now = office.now()
+    letter_id = unit.letters.arrive(
+        NewLetter(
+            received_at=min(fetched.internal_date, now),
+            arrived_at=now,
+            raw_ref=ref,
+            raw_sha256=digest,
+            size_bytes=len(fetched.raw),
+            place=place,
+            uid=fetched.uid,
+            reason="" if fetched.whole else Reason.WITHHELD,
+        )
+    )
+    if letter_id is None:
+        return None if place.junk else _rescued(office, unit, digest)
+    unit.note(Happening(at=now, event="arrived", letter_id=letter_id))
+    return letter_id
+
+
+def _rescued(office: Office, unit: Unit, digest: str) -> int | None:
+    """Look once more at what was set aside for lying in Junk, and lies elsewhere now.
+
+    Whoever moved it says that it is no junk; its moment of receipt stays the first one.
+    """
+    was = unit.letters.rescue(digest)
+    if was is None or was.state is not LetterState.SET_ASIDE or was.reason != Reason.JUNK:
+        return None
+    unit.letters.move(was.id, LetterState.ARRIVED)
+    unit.note(Happening(at=office.now(), event="rescued", letter_id=was.id))
+    return was.id
 
 
 def _archived(office: Office, contents: Mapping[str, bytes]) -> dict[str, str]:

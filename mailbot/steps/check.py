@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 from mailbot import log
 from mailbot.domain.appeal import Appeal, StoredDemand
 from mailbot.domain.clocks import Clock, Facts, effective_due, start_clocks
-from mailbot.domain.drafting import standing
 from mailbot.domain.findings import Sort
 from mailbot.domain.message import Purpose
 from mailbot.domain.outcome import is_answered, met_by_actions, met_by_reply, orders
 from mailbot.domain.states import AppealState, MessageState
 from mailbot.domain.subject import Subject
+from mailbot.domain.trust import standing
 from mailbot.office import Office
 from mailbot.ports import Claim, Happening, Unit
+from mailbot.steps.acknowledge import acknowledge
 from mailbot.steps.alarm import alarm
 from mailbot.steps.draft import draft
 from mailbot.steps.identify import identified
@@ -40,6 +41,7 @@ def check(office: Office, claim: Claim) -> None:
         unit.appeals.set_clocks(appeal.id, clocks)
         _order(unit, appeal, subject, office.now())
         draft(office, unit, appeal, subject)
+        acknowledge(office, unit, appeal, subject)
         unit.appeals.move(appeal.id, AppealState.CHECKED)
         if is_answered(demands, unit.messages.find(appeal_id=appeal.id)):
             unit.appeals.move(appeal.id, AppealState.DECIDED)

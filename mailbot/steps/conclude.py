@@ -1,9 +1,11 @@
 """What follows for an appeal from a message that went out, or that came back to the drafts."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from mailbot.domain.appeal import DemandState
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
-from mailbot.domain.outcome import answered_by, is_answered, met_by_reply
+from mailbot.domain.outcome import answered_by, is_answered, met_by_reply, unmet_by_reply
 from mailbot.domain.states import AppealState, MessageState
 from mailbot.ports import Happening, Unit
 
@@ -22,6 +24,43 @@ def conclude(unit: Unit, message: Message, at: datetime) -> None:
     unit.appeals.set_demands(appeal_id, demands)
     unit.appeals.set_clocks(appeal_id, met_by_reply(unit.appeals.clocks(appeal_id), demands, at))
     _reopen(unit, appeal_id, AppealState.REGISTERED)
+
+
+def undeliver(unit: Unit, message: Message) -> None:
+    """Take back what a reply brought about that did not arrive: the clocks run on."""
+    if message.purpose is not Purpose.REPLY or message.appeal_id is None:
+        return
+    appeal_id, sent_at = message.appeal_id, message.sent_at
+    others = [
+        other
+        for other in unit.messages.find([MessageState.SENT], appeal_id)
+        if other.purpose is Purpose.REPLY and other.id != message.id
+    ]
+    answered = {kind for other in others for kind in other.draft.kinds}
+    lost = set(message.draft.kinds) - answered
+    unit.appeals.set_demands(
+        appeal_id,
+        [
+            replace(demand, state=DemandState.OPEN) if demand.kind in lost else demand
+            for demand in unit.appeals.demands(appeal_id)
+        ],
+    )
+    if sent_at is not None:
+        clocks = unmet_by_reply(unit.appeals.clocks(appeal_id), sent_at)
+        unit.appeals.set_clocks(appeal_id, clocks)
+    if unit.appeals.get(appeal_id).state in (AppealState.DECIDED, AppealState.CLOSED):
+        unit.appeals.move(appeal_id, AppealState.CHECKED)
+
+
+def reopen(unit: Unit, appeal_id: int) -> None:
+    """Have an appeal checked anew, whatever its state; one that was never filed stays out."""
+    steps: dict[AppealState, tuple[AppealState, ...]] = {
+        AppealState.CHECKED: (AppealState.REGISTERED,),
+        AppealState.DECIDED: (AppealState.REGISTERED,),
+        AppealState.CLOSED: (AppealState.CHECKED, AppealState.REGISTERED),
+    }
+    for state in steps.get(unit.appeals.get(appeal_id).state, ()):
+        unit.appeals.move(appeal_id, state)
 
 
 def undecide(unit: Unit, message: Message) -> None:

@@ -1,13 +1,17 @@
 """Write the drafts that an appeal needs; what a person changed, or what has left, stays."""
 
+from datetime import date
+
 from mailbot.domain.appeal import Appeal, DemandState
-from mailbot.domain.clocks import POLICY_REPLY
-from mailbot.domain.drafting import Planned, Standing, facts, plan, standing
+from mailbot.domain.clocks import POLICY_REPLY, REPEAT_GATE, last_day
+from mailbot.domain.drafting import Planned, facts, is_premature, plan
 from mailbot.domain.message import Draft, Message, Purpose
 from mailbot.domain.states import MessageState
 from mailbot.domain.subject import Subject
+from mailbot.domain.trust import Standing, standing
 from mailbot.office import Office
 from mailbot.ports import Happening, NewMessage, Unit
+from mailbot.steps.keys import code_of
 
 
 def draft(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None) -> None:
@@ -40,6 +44,8 @@ def _words(
         actions=unit.appeals.actions(appeal.id),
         due=due,
         zone=office.settings.operator.zone,
+        repeats=_repeats(office, unit, appeal),
+        code=code_of(office, unit, appeal) if planned.purpose is Purpose.CHALLENGE else "",
     )
     language = planned.language
     return Draft(
@@ -50,6 +56,15 @@ def _words(
         kinds=planned.kinds,
         sorts=planned.sorts,
     )
+
+
+def _repeats(office: Office, unit: Unit, appeal: Appeal) -> tuple[str, date] | None:
+    """Return the number of the request that is repeated, and from when it may be."""
+    if appeal.follows_id is None or not is_premature(appeal):
+        return None
+    first = unit.appeals.get(appeal.follows_id)
+    on = first.received_at.astimezone(office.settings.operator.zone).date()
+    return first.number, last_day(office.clocks[REPEAT_GATE], on, office.calendar)
 
 
 def _put(

@@ -16,7 +16,8 @@ from mailbot.domain.states import OPEN, LetterState, MessageState
 from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.ports import Happening, Unit
-from mailbot.steps.alarm import alarm, notify, recipients_of
+from mailbot.steps.alarm import notify, recipients_of
+from mailbot.steps.mailbox import ring_mailbox
 from mailbot.words import Text
 
 TROUBLED = (MessageState.REFUSED, MessageState.UNCERTAIN, MessageState.UNDELIVERED)
@@ -52,7 +53,7 @@ def sweep(office: Office, started_at: datetime) -> None:
         _alone(office, "alarm of appeal", appeal_id, partial(_ring_appeal, office, appeal_id))
     for letter_id in unfiled:
         _alone(office, "alarm of letter", letter_id, partial(_ring_letter, office, letter_id))
-    _alone(office, "alarm of mailbox", 0, partial(_ring_mailbox, office, started_at))
+    _alone(office, "alarm of mailbox", 0, partial(ring_mailbox, office, started_at))
     _alone(office, "digest", 0, partial(_digest, office))
 
 
@@ -194,38 +195,6 @@ def _what(clock: Clock) -> Text:
     return KINDS[clock.kind].name
 
 
-def _ring_mailbox(office: Office, started_at: datetime, unit: Unit) -> None:
-    """Alarm once an outage when a configured folder has not been reachable for too long."""
-    answers = [unit.setting(_reached(name)) for name in office.settings.mailbox.folders]
-    since = min(
-        max(datetime.fromisoformat(answer), started_at) if answer else started_at
-        for answer in answers
-    )
-    silent = office.now() - since
-    minutes = office.settings.mailbox.unreachable_minutes
-    if silent < timedelta(minutes=minutes) or unit.alarms.rung("mailbox", since.isoformat()):
-        return
-    unit.alarms.ring("mailbox", since.isoformat(), ["unreachable"], office.now())
-    log.rang("mailbox", "unreachable", str(minutes))
-    what = Text(
-        f"Почтовый ящик недоступен уже {int(silent.total_seconds() // 60)} мин.: новые обращения"
-        " не поступают, а сроки по ним идут.",
-        f"The mailbox has been unreachable for {int(silent.total_seconds() // 60)} minutes.",
-    )
-    alarm(office, unit, None, what, "mailbot check", rung="mailbox")
-
-
-def _reached(folder: str) -> str:
-    # INBOX is written in any letter case.
-    return f"reached_at {folder.casefold()}"
-
-
-def reached(office: Office, folder: str) -> None:
-    """Remember that a folder of the mailbox answered."""
-    with office.records.begin() as unit:
-        unit.remember(_reached(folder), office.now().isoformat())
-
-
 def _digest(office: Office, unit: Unit) -> None:
     """Once a working morning, when anything is open: all of it, most urgent first."""
     zone = office.settings.operator.zone
@@ -244,6 +213,11 @@ def _digest(office: Office, unit: Unit) -> None:
         for message in unit.messages.find(TROUBLED)
         if message.purpose not in TO_OPERATOR or _is_fresh(message, office.now())
     ]
+    troubled += [
+        message.id
+        for message in unit.messages.find([MessageState.APPROVED])
+        if _is_stuck(message, office.now())
+    ]
     if not (lines or held or troubled):
         return
     facts = {"day": now.date(), "appeals": lines, "held": held, "troubled": troubled}
@@ -253,6 +227,11 @@ def _digest(office: Office, unit: Unit) -> None:
 def _is_fresh(message: Message, now: datetime) -> bool:
     """Nobody can return a refused alarm: it is told of for some days, not for ever."""
     return message.approved_at is not None and now - message.approved_at < timedelta(days=4)
+
+
+def _is_stuck(message: Message, now: datetime) -> bool:
+    """Does it still wait for the server a day after its approval?"""
+    return message.approved_at is not None and now - message.approved_at > timedelta(days=1)
 
 
 _NEVER = datetime.max.replace(tzinfo=UTC)

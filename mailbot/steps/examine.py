@@ -1,17 +1,25 @@
 """Find out what a letter says and who wrote it; stores nothing, so `inspect` uses it too."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from mailbot.domain.addresses import domain_of
 from mailbot.domain.clocks import Facts, effective_due, practical_due, start_clocks
-from mailbot.domain.findings import Document, Findings, Reading, Sender, Sort
+from mailbot.domain.findings import Authenticity, Document, Findings, Reading, Sender, Sort
 from mailbot.domain.letter import Letter
+from mailbot.domain.pointing import pointed
 from mailbot.domain.requisites import judge as judge_requisites
+from mailbot.domain.sender import claims_of
 from mailbot.domain.sender import judge as judge_sender
+from mailbot.domain.signatures import SignatureCheck, is_settled
 from mailbot.domain.subject import Subject
 from mailbot.office import Office
 from mailbot.ports import Subjects
+
+# Letters inside a letter, by media type.
+_LETTERS = frozenset({"message/rfc822", "application/vnd.ms-outlook", "application/vnd.ms-tnef"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +35,56 @@ class Author:
         return self.subjects[0] if len(self.subjects) == 1 else None
 
 
-def author_of(office: Office, letter: Letter, subjects: Subjects | None) -> Author:
+def signatures_of(
+    office: Office,
+    letter: Letter,
+    raw: bytes,
+    received_at: datetime,
+    earlier: tuple[SignatureCheck, ...] = (),
+) -> tuple[SignatureCheck, ...]:
+    """Check the author's signatures where the verdict hangs on them.
+
+    What was found `earlier` stays, unless DNS was silent then: keys are changed and withdrawn, and
+    a verdict must be the same tomorrow.
+    """
+    if earlier and is_settled(earlier):
+        return earlier
+    verdict = _judged(office, letter, (), registered=None)
+    if verdict.authenticity is not Authenticity.UNPROVEN or verdict.address is None:
+        return ()
+    return office.check_signatures(raw, domain_of(verdict.address), received_at)
+
+
+def author_of(
+    office: Office,
+    letter: Letter,
+    subjects: Subjects | None,
+    signatures: tuple[SignatureCheck, ...] = (),
+) -> Author:
     """Judge the sender; without a register `authorised` stays None."""
     address = letter.senders[0].address if len(letter.senders) == 1 else None
     found: tuple[Subject, ...] = ()
     if subjects is not None and address:
         found = tuple(subjects.by_address(office.canonical(address)))
-    sender = judge_sender(
+    registered = None if subjects is None else bool(found)
+    return Author(_judged(office, letter, signatures, registered=registered), found)
+
+
+def _judged(
+    office: Office,
+    letter: Letter,
+    signatures: tuple[SignatureCheck, ...],
+    *,
+    registered: bool | None,
+) -> Sender:
+    return judge_sender(
         letter.senders,
         letter.sender_faults,
-        office.evidence(letter, office.settings.mailbox.trusted_authserv_ids),
-        registered=None if subjects is None else bool(found),
+        office.evidence(letter, office.settings.mailbox.server),
+        registered=registered,
+        signatures=signatures,
+        claims=claims_of(letter),
     )
-    return Author(sender, found)
 
 
 def read_letter(office: Office, letter: Letter, received_at: datetime | None) -> tuple[
@@ -50,10 +95,11 @@ def read_letter(office: Office, letter: Letter, received_at: datetime | None) ->
 
     documents = office.documents.read(letter.parts)
     operator = office.settings.operator
+    ours = frozenset(_ours(office, documents))
     reading = read(
         letter.text,
         letter.subject,
-        documents,
+        [document for document in documents if document not in ours],
         display_name=letter.senders[0].name if letter.senders else "",
         operator=OperatorNames(
             names=tuple(filter(None, (operator.name, operator.short_name, operator.responsible))),
@@ -62,7 +108,26 @@ def read_letter(office: Office, letter: Letter, received_at: datetime | None) ->
         ),
         received_on=received_at.astimezone(operator.zone).date() if received_at else None,
     )
-    return reading, documents
+    return pointed(reading, documents), documents
+
+
+_AUTHOR = re.compile(r"^From: .*?([^\s<>]+@[^\s<>]+)")
+
+
+def _ours(office: Office, documents: Iterable[Document]) -> Iterator[Document]:
+    """Yield our own letters that came back as attachments, with all that is inside.
+
+    What we wrote about a demand is none. Nothing is hidden: they are shown like any document.
+    """
+    us = office.canonical(office.settings.operator.email)
+    inside: tuple[str, ...] = ()
+    for document in documents:
+        author = _AUTHOR.match(document.text) if document.media_type in _LETTERS else None
+        if author and office.canonical(author[1]) == us:
+            inside = (*inside, f"{document.name} / ")
+            yield document
+        elif inside and document.name.startswith(inside):
+            yield document
 
 
 def findings_of(

@@ -1,5 +1,7 @@
 """File a letter: an entry of its own, a place in another, or set aside with a reason."""
 
+from dataclasses import replace
+
 from mailbot import log
 from mailbot.domain.appeal import Appeal, Channel, DemandState, StoredDemand, StoredLetter
 from mailbot.domain.filing import File, Filing, Join, Reason, SetAside, decide
@@ -11,7 +13,11 @@ from mailbot.office import Office
 from mailbot.ports import Claim, Happening, Unit
 from mailbot.steps.alarm import alarm
 from mailbot.steps.conclude import recall
+from mailbot.steps.follow import follow
 from mailbot.steps.gather import REGISTER, Gathered, gather, unread
+from mailbot.steps.hear import complete, hear
+from mailbot.steps.keep import keep_words
+from mailbot.steps.repeat import repeated
 from mailbot.words import Text
 
 # A letter that was begun so often and never finished may be what kills the daemon.
@@ -27,6 +33,7 @@ def file(office: Office, claim: Claim) -> None:
         stored = unit.letters.get(claim.id)
     raw = office.archive.get(stored.raw_ref)
     gathered = _gathered(office, stored, raw, readable=claim.attempts <= ATTEMPTS)
+    gathered = replace(gathered, findings=keep_words(office, gathered.findings))
     with office.records.begin() as unit:
         _store(office, unit, stored, gathered, decide(gathered.facts))
 
@@ -56,20 +63,26 @@ def _store(
         findings=gathered.findings,
     )
     match filing:
-        case File(flags):
-            _file(office, unit, stored, gathered, flags)
+        case File():
+            _file(office, unit, stored, gathered, filing)
+            hear(office, unit, letter_id, gathered)
         case Join(appeal_id, reason):
-            _join(office, unit, letter_id, appeal_id, reason)
+            _join(office, unit, letter_id, gathered, appeal_id, reason)
         case SetAside(reason):
+            if gathered.report is not None:
+                follow(office, unit, letter_id, gathered.report)
             unit.letters.move(letter_id, LetterState.SET_ASIDE, reason=reason)
             unit.note(_happened(office, "set_aside", letter_id, reason=reason))
             log.filed(letter_id, LetterState.SET_ASIDE, reason, "-")
 
 
 def _file(
-    office: Office, unit: Unit, stored: StoredLetter, gathered: Gathered, flags: tuple[str, ...]
+    office: Office, unit: Unit, stored: StoredLetter, gathered: Gathered, filing: File
 ) -> None:
-    appeal = unit.appeals.register(_entry(office, stored, gathered, flags))
+    entry = _entry(office, stored, gathered, filing.flags)
+    appeal = unit.appeals.register(
+        repeated(office, unit, replace(entry, follows_id=filing.follows), gathered.facts.saying)
+    )
     demands = [StoredDemand(d.kind, DemandState.OPEN) for d in gathered.findings.demands]
     unit.appeals.set_demands(appeal.id, demands)
     unit.appeals.set_clocks(appeal.id, gathered.findings.clocks)
@@ -78,6 +91,8 @@ def _file(
     log.filed(stored.id, LetterState.FILED, appeal.sort, appeal.number)
     if appeal.sort is Sort.AUTHORITY_REQUEST:
         alarm(office, unit, appeal.id, FROM_AUTHORITY, f"mailbot appeals show {appeal.number}")
+    if "reminder" in filing.flags and filing.follows is None:
+        alarm(office, unit, appeal.id, NOT_HEARD, f"mailbot appeals show {appeal.number}")
 
 
 def _entry(
@@ -115,16 +130,30 @@ def _entry(
     )
 
 
-def _join(office: Office, unit: Unit, letter_id: int, appeal_id: int, reason: Reason) -> None:
+# What joins and says nothing that anybody has to look at.
+_SAYS_NOTHING = (Reason.DUPLICATE, Reason.RESENT, Reason.THANKS)
+
+
+def _join(
+    office: Office,
+    unit: Unit,
+    letter_id: int,
+    gathered: Gathered,
+    appeal_id: int,
+    reason: Reason,
+) -> None:
     """Add the letter to an appeal; a new word takes back what was approved and not yet sent."""
     unit.letters.move(letter_id, LetterState.JOINED, reason=reason, appeal_id=appeal_id)
     appeal = unit.appeals.get(appeal_id)
     unit.note(_happened(office, "joined", letter_id, appeal_id, reason=reason))
     log.filed(letter_id, LetterState.JOINED, reason, appeal.number)
-    if reason is Reason.DUPLICATE:
+    if reason in _SAYS_NOTHING:
         return
     for message in recall(unit, appeal_id, "joined", office.now()):
         alarm(office, unit, appeal_id, TAKEN_BACK, f"mailbot messages show {message.id}")
+    complete(unit, appeal, gathered.findings, reason, gathered.facts)
+    hear(office, unit, letter_id, gathered)
+    appeal = unit.appeals.get(appeal_id)
     answered = is_answered(unit.appeals.demands(appeal_id), unit.messages.find(appeal_id=appeal_id))
     if appeal.state in (AppealState.CHECKED, AppealState.DECIDED) and not answered:
         unit.appeals.move(appeal_id, AppealState.REGISTERED)
@@ -139,6 +168,13 @@ FROM_AUTHORITY = Text(
     " пишет человек.",
     "A letter came that looks like an authority's request. Check that it is genuine; a person"
     " answers it.",
+)
+
+NOT_HEARD = Text(
+    "Заявитель пишет, что обращается не впервые, а прежнего обращения в реестре не видно."
+    " Проверьте, не потеряны ли его письма (папка «Спам», другой ящик).",
+    "The applicant says that he wrote before, and the register knows of no such appeal. Check"
+    " whether his letters were lost (Junk, another mailbox).",
 )
 
 WORD_AFTER_REPLY = Text(

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.domain.appeal import DemandState, StoredLetter
-from mailbot.domain.automatic import automatic
-from mailbot.domain.filing import Facts, Join, Reason, SetAside, Thread, decide
+from mailbot.domain.appeal import StoredLetter
+from mailbot.domain.automatic import asks_no_answer, automatic, is_weak, looks_written
+from mailbot.domain.filing import Facts, Join, Reason, SetAside, decide
 from mailbot.domain.findings import (
     Applicant,
     Authenticity,
@@ -27,11 +27,14 @@ from mailbot.domain.findings import (
 )
 from mailbot.domain.letter import Letter
 from mailbot.domain.receipt import received_at
+from mailbot.domain.report import Report, read_report
+from mailbot.domain.saying import is_demand
 from mailbot.domain.states import LetterState
 from mailbot.errors import UnreadableLetter
 from mailbot.office import Office
 from mailbot.ports import Unit
-from mailbot.steps.examine import Author, author_of, findings_of, read_letter
+from mailbot.steps.examine import Author, author_of, findings_of, read_letter, signatures_of
+from mailbot.steps.threads import heard, is_own_people, own_words_of, resent
 
 REGISTER = "register"
 
@@ -48,6 +51,8 @@ class Gathered:
     facts: Facts
     message_id_digest: str = ""
     content_digest: str = ""
+    own_words: str = ""
+    report: Report | None = None
 
 
 def gather(office: Office, stored: StoredLetter, raw: bytes, *, readable: bool) -> Gathered:
@@ -58,12 +63,19 @@ def gather(office: Office, stored: StoredLetter, raw: bytes, *, readable: bool) 
         letter = None
     if letter is None:
         return unread(office, stored.received_at)
+    if stored.reason == Reason.WITHHELD:
+        letter = replace(letter, malformed=True)
     received = received_at(
         letter.all("received"), stored.received_at, office.settings.mailbox.trusted_authserv_ids
     )
     with office.records.look() as unit:
-        author = author_of(office, letter, unit.subjects)
-        known = _known(office, unit, stored, letter)
+        earlier = unit.letters.findings(stored.id)
+    signatures = signatures_of(
+        office, letter, raw, received, earlier.sender.signatures if earlier else ()
+    )
+    with office.records.look() as unit:
+        author = author_of(office, letter, unit.subjects, signatures)
+        known = _known(office, unit, stored, letter, author)
     return judged(office, letter, author, known, received)
 
 
@@ -71,15 +83,20 @@ def judged(
     office: Office, letter: Letter, author: Author, known: Facts, received: datetime | None
 ) -> Gathered:
     """Read the letter and put together what it says with what the register knows of it."""
-    machine = _machine(letter)
+    written_by = automatic(letter)
+    machine = Reason(written_by.reason) if written_by else None
     if not known.ordered and (known.own or known.twin or machine in _UNREAD):
         # Nothing is read that nobody will act upon: its pages may be many.
         reading, documents = _nothing_read(), NO_DOCUMENTS
     else:
         reading, documents = read_letter(office, letter, received)
+    if known.thread is not None:
+        reading = _as_answer(reading)
     facts = replace(
         known,
         automatic=machine,
+        is_weak=written_by is not None and is_weak(written_by),
+        looks_written=looks_written(letter),
         sort=reading.sort,
         kinds=frozenset(demand.kind for demand in reading.demands),
         registered=bool(author.subjects),
@@ -100,7 +117,16 @@ def judged(
         facts,
         message_id_digest=digest(letter.message_id or ""),
         content_digest=content_digest(letter),
+        own_words=own_words_of(office, letter) if facts.thread else "",
+        report=read_report(letter) if machine is Reason.BOUNCE else None,
     )
+
+
+def _as_answer(reading: Reading) -> Reading:
+    """Take an answer to us for no demand."""
+    demands = tuple(d for d in reading.demands if is_demand(d.kind, (e.quote for e in d.evidence)))
+    emptied = reading.demands and not demands
+    return replace(reading, demands=demands, sort=Sort.UNCLEAR if emptied else reading.sort)
 
 
 _UNREAD = (Reason.BOUNCE, Reason.AUTO_REPLY)
@@ -109,11 +135,17 @@ _UNREAD = (Reason.BOUNCE, Reason.AUTO_REPLY)
 def _flags(letter: Letter, received: datetime | None) -> Iterator[str]:
     if letter.malformed:
         yield "malformed"
+    if letter.is_encrypted:
+        yield "encrypted_document"
     if received is None:
         yield "no_receipt"
+    if asks_no_answer(letter):
+        yield "no_auto_reply"
 
 
-def _known(office: Office, unit: Unit, stored: StoredLetter, letter: Letter) -> Facts:
+def _known(
+    office: Office, unit: Unit, stored: StoredLetter, letter: Letter, author: Author
+) -> Facts:
     """What the register knows of this letter before it is read."""
     twins = unit.letters.twins(digest(letter.message_id or ""), stored.id)
     content = content_digest(letter)
@@ -128,11 +160,15 @@ def _known(office: Office, unit: Unit, stored: StoredLetter, letter: Letter) -> 
     ]
     bears_ours = bool(letter.message_id and unit.messages.by_message_ids([letter.message_id]))
     own = bears_ours and _is_from_us(office, letter)
+    said, thread = heard(office, unit, letter, author)
     return Facts(
         own=own,
         junk=stored.junk,
         ordered=stored.order == REGISTER,
-        thread=_thread(office, unit, letter),
+        thread=thread,
+        saying=said,
+        resent=resent(unit, stored, content, author),
+        own_people=is_own_people(office, unit, letter, author),
         twin=same[0] if same else None,
         namesake=any(t.content_digest != content for t in twins) or (bears_ours and not own),
     )
@@ -142,32 +178,6 @@ def _is_from_us(office: Office, letter: Letter) -> bool:
     """Whoever got a message of ours knows its Message-ID: it alone proves nothing."""
     us = office.canonical(office.settings.operator.email)
     return [office.canonical(sender.address) for sender in letter.senders] == [us]
-
-
-def _thread(office: Office, unit: Unit, letter: Letter) -> Thread | None:
-    """The appeal of our own message that the letter answers (RFC 5322 section 3.6.4)."""
-    answered = unit.messages.by_message_ids([*letter.in_reply_to, *letter.references])
-    ids = [message.appeal_id for message in answered if message.appeal_id is not None]
-    if not ids:
-        return None
-    appeal = unit.appeals.get(ids[-1])
-    sender = letter.senders[0].address if len(letter.senders) == 1 else ""
-    subjects = unit.subjects.by_address(office.canonical(sender)) if sender else []
-    return Thread(
-        appeal.id,
-        appeal.state,
-        frozenset(
-            demand.kind
-            for demand in unit.appeals.demands(appeal.id)
-            if demand.state is DemandState.OPEN
-        ),
-        same_subject=[subject.id for subject in subjects] == [appeal.subject_id],
-    )
-
-
-def _machine(letter: Letter) -> Reason | None:
-    found = automatic(letter)
-    return Reason(found.reason) if found else None
 
 
 def _sort(facts: Facts) -> Sort:

@@ -4,7 +4,11 @@ from dataclasses import replace
 
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.findings import Requisites
+from mailbot.domain.kinds import ReplySort
+from mailbot.domain.message import Message, Purpose
 from mailbot.domain.requisites import relation
+from mailbot.domain.subject import Subject
+from mailbot.domain.trust import Addressee, bears_name, leave, standing
 from mailbot.office import Office
 from mailbot.ports import Unit
 
@@ -13,6 +17,48 @@ def belongs(office: Office, unit: Unit, address: str, subject_id: str | None) ->
     """Is the address registered for this subject, and for nobody else?"""
     owners = unit.subjects.by_address(office.canonical(address))
     return subject_id is not None and [owner.id for owner in owners] == [subject_id]
+
+
+def recipient(
+    office: Office, appeal: Appeal, subject: Subject | None, claimed: Subject | None, to: Addressee
+) -> str | None:
+    """Return the address to which a message goes; never Reply-To.
+
+    A subject's is the registered one from which the appeal came, else his first one: what the
+    register holds is what is used, not the header's own spelling.
+    """
+    meant = subject or claimed
+    wrote = office.canonical(appeal.sender)
+    if to is Addressee.SENDER:
+        known = subject.emails if subject else ()
+        same = [address for address in known if office.canonical(address) == wrote]
+        return next(iter(same), appeal.sender) or None
+    if meant is None:
+        return None
+    same = [address for address in meant.emails if office.canonical(address) == wrote]
+    return next(iter((*same, *meant.emails)), None)
+
+
+def may_go(office: Office, unit: Unit, message: Message, appeal: Appeal, address: str) -> bool:
+    """May the message go to that address, by the table of `domain/trust.py`?
+
+    Asked before approval and again at the moment of sending (domain facts 7.4).
+    """
+    subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+    granted = leave(standing(appeal, subject), message.purpose)
+    ourselves = office.canonical(office.settings.operator.email)
+    if granted is None or office.canonical(address) == ourselves:
+        return False
+    meant = appeal.subject_id
+    if message.purpose is Purpose.CHALLENGE:
+        meant = meant or appeal.claimed_id
+    if belongs(office, unit, address, meant):
+        return True
+    return (
+        granted.to is Addressee.SENDER
+        and office.canonical(address) == office.canonical(appeal.sender)
+        and ReplySort.INFORMATION not in message.draft.sorts
+    )
 
 
 def identified(office: Office, unit: Unit, appeal: Appeal) -> Appeal:
@@ -25,6 +71,8 @@ def identified(office: Office, unit: Unit, appeal: Appeal) -> Appeal:
     if appeal.subject_id or not appeal.sender:
         return appeal
     owners = unit.subjects.by_address(office.canonical(appeal.sender))
+    if not owners or appeal.representative:
+        appeal = replace(appeal, claimed_id=_claimed(unit, appeal))
     if not owners:
         return appeal
     subject = owners[0] if len(owners) == 1 and not appeal.representative else None
@@ -36,6 +84,12 @@ def identified(office: Office, unit: Unit, appeal: Appeal) -> Appeal:
         # What an authorised address proves is already judged.
         requisites=appeal.requisites if appeal.authorised else _related(unit, appeal),
     )
+
+
+def _claimed(unit: Unit, appeal: Appeal) -> str | None:
+    """Return the one registered subject whose name the letter bears: he is asked, not told."""
+    named = [s.id for s in unit.subjects.all() if bears_name(appeal.subject_name, s.full_name)]
+    return named[0] if len(named) == 1 else None
 
 
 def _related(unit: Unit, appeal: Appeal) -> Requisites | None:

@@ -1,8 +1,10 @@
 """What a person orders: letters again, registered or set aside; demands corrected; tasks done."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mailbot.domain.appeal import DemandState, StoredDemand
+from mailbot.domain.drafting import JUSTIFIED, REPEAT
 from mailbot.domain.filing import Reason
 from mailbot.domain.kinds import Kind, in_order
 from mailbot.domain.message import TO_OPERATOR
@@ -13,6 +15,7 @@ from mailbot.office import Office
 from mailbot.ports import Happening
 from mailbot.steps.conclude import recall
 from mailbot.steps.gather import REGISTER
+from mailbot.steps.hear import confirm, is_sure
 from mailbot.words import Text
 
 
@@ -93,6 +96,9 @@ def set_demands(office: Office, number: str, kinds: Sequence[Kind], by: str) -> 
                 for kind in in_order(kinds)
             ],
         )
+        if REPEAT in appeal.flags and JUSTIFIED not in appeal.flags:
+            # Whoever names the demands himself wants them answered, early or not.
+            unit.appeals.save(replace(appeal, flags=(*appeal.flags, JUSTIFIED)))
         recall(unit, appeal.id, "corrected", office.now())
         if appeal.state is not AppealState.REGISTERED:
             unit.appeals.move(appeal.id, AppealState.REGISTERED)
@@ -105,6 +111,23 @@ def set_demands(office: Office, number: str, kinds: Sequence[Kind], by: str) -> 
                 details={"demands": " ".join(kinds)},
             )
         )
+
+
+def vouch(office: Office, number: str, by: str) -> None:
+    """Record that a person made sure, in his own way, that the subject made the appeal."""
+    with office.records.begin() as unit:
+        appeal = unit.appeals.by_number(number)
+        if appeal.subject_id is None and appeal.claimed_id is None:
+            raise Hindered([NOBODY_KNOWN])
+        if not is_sure(unit, appeal):
+            confirm(office, unit, appeal, by=by)
+
+
+NOBODY_KNOWN = Text(
+    "Неизвестно, чьё это обращение: внесите адрес субъекта (mailbot subjects import ФАЙЛ).",
+    "Nobody knows whose appeal it is: register the subject's address (mailbot subjects import"
+    " FILE).",
+)
 
 
 def done(office: Office, action_id: int, by: str) -> None:

@@ -22,9 +22,10 @@ from mailbot.errors import (
 )
 from mailbot.office import Office
 from mailbot.ports import Claim, Delivery, Happening, Unit
+from mailbot.steps.acknowledge import is_automatic
 from mailbot.steps.alarm import alarm
 from mailbot.steps.conclude import conclude, undecide
-from mailbot.steps.identify import belongs
+from mailbot.steps.identify import may_go
 from mailbot.words import Text
 
 # A refusal for now is asked again after these pauses, then every hour: a longer pause, be it the
@@ -57,7 +58,11 @@ def send(office: Office, claim: Claim) -> None:
         _give_back(office, message, hindrance)
         return
     try:
-        _act(office, message, lambda: hand_over(content, message.recipients))
+        _act(
+            office,
+            message,
+            lambda: hand_over(content, message.recipients, automatic=is_automatic(message)),
+        )
     except Unavailable as error:
         # Not the server's word, which is handled there: the outcome could not be written down.
         raise Uncertain(error.text) from error
@@ -87,8 +92,8 @@ def _hindrance(office: Office, unit: Unit, message: Message, content: bytes) -> 
         return "not_what_was_approved"
     if message.purpose in TO_OPERATOR or message.appeal_id is None:
         return ""
-    subject_id = unit.appeals.get(message.appeal_id).subject_id
-    theirs = [belongs(office, unit, address, subject_id) for address in message.recipients]
+    appeal = unit.appeals.get(message.appeal_id)
+    theirs = [may_go(office, unit, message, appeal, address) for address in message.recipients]
     return "" if theirs and all(theirs) else "recipient_not_registered"
 
 
@@ -142,6 +147,10 @@ def _settle(office: Office, message: Message, what: str, outcome: Callable[[Unit
             outcome(unit)
 
 
+# What the server last refused everything for, so that an outage is logged once.
+_OUTAGE = "sending_outage"
+
+
 def _later(office: Office, message: Message, error: Unavailable) -> None:
     now = office.now()
     until = now + min(max(pause_after(message.attempts + 1), error.after), _LAST_PAUSE)
@@ -150,7 +159,11 @@ def _later(office: Office, message: Message, error: Unavailable) -> None:
             message.id, MessageState.APPROVED, reason=error.text.ru, not_before=until
         )
         unit.note(_happened(office, "postponed", message))
-    log.postponed("message", message.id, error)
+        is_news = error.text.ru not in (message.reason, unit.setting(_OUTAGE))
+        if is_news:
+            unit.remember(_OUTAGE, error.text.ru)
+    if is_news:
+        log.postponed("message", message.id, error)
 
 
 def _sent(office: Office, message: Message, delivery: Delivery) -> None:
@@ -164,6 +177,10 @@ def _sent(office: Office, message: Message, delivery: Delivery) -> None:
         )
         unit.note(_happened(office, "sent", message, code=delivery.code))
         conclude(unit, message, now)
+        if over := bool(unit.setting(_OUTAGE)):
+            unit.remember(_OUTAGE, "")
+    if over:
+        log.reachable("smtp")
     log.sent(message.id, message.purpose, delivery.code)
     if message.appeal_id is not None:
         office.records.postpone("appeal", message.appeal_id, now)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from mailbot import log, notify
+from mailbot import log, memory, notify
 from mailbot.domain.states import MessageState
 from mailbot.errors import Unavailable
 from mailbot.office import Office
@@ -96,7 +96,8 @@ class Daemon:
         try:
             if not self._is_ours:
                 self._take_over()
-            work(self._office, self._may_work)
+            if work(self._office, self._may_work):
+                memory.give_back()
         except Unavailable as error:
             # The register's own server: a letter's or a message's troubles end in the pipeline.
             return self._away(error)

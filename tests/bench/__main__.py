@@ -4,12 +4,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import daemon, goals, starting, waiting
+from tests.bench import daemon, goals, register, starting, waiting
 
 # A file system on a disk: where /tmp is memory, fsync would cost nothing.
 _DISK = "/var/tmp"  # noqa: S108 -- a private folder is made below it
 
 LETTERS_TIMED, LETTERS_WAITING, LETTERS_MANY = 30, 2000, 5000
+LINES = 100_000
 
 
 def main(words: list[str]) -> int:
@@ -24,6 +25,7 @@ def main(words: list[str]) -> int:
         first, second = Path(folder, "waiting"), Path(folder, "daemon")
         first.mkdir()
         second.mkdir()
+        results += register.measure(Path(folder), count=scaled(LINES))
         results += waiting.measure(first, count=scaled(LETTERS_WAITING))
         results += daemon.measure(second, timed=scaled(LETTERS_TIMED), many=scaled(LETTERS_MANY))
     goals.show(results)

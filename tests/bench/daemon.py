@@ -108,7 +108,7 @@ def _idle_bytes(pid: int) -> int:
         time.sleep(_IDLE_SECONDS)
         now = _cpu_seconds(pid)
         if now - used < _IDLE_SHARE * _IDLE_SECONDS:
-            return sum(_resident_bytes(one) for one in (pid, *_children(pid)))
+            return sum(resident_bytes(one) for one in (pid, *children(pid)))
         used = now
     raise TimeoutError("the daemon does not come to rest")
 
@@ -118,12 +118,12 @@ def _cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     words = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [one for word in words for one in (int(word), *_children(int(word)))]
+    return [one for word in words for one in (int(word), *children(int(word)))]
 
 
-def _resident_bytes(pid: int) -> int:
+def resident_bytes(pid: int) -> int:
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) * 1024

@@ -3,14 +3,18 @@
 import re
 import subprocess
 import sys
+from email import message_from_bytes
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from mailbot.commands.table import COMMANDS
+from mailbot.domain.subject import Subject
 from tests.commands.conftest import Filled, Shell
+from tests.documents import packed
 from tests.mails import ACCESS, mail
-from tests.offices import BY
+from tests.offices import BY, OPERATOR
 
 LISTINGS = [
     ("letters", "list"),
@@ -19,6 +23,8 @@ LISTINGS = [
     ("letters", "show", "5"),
     ("appeals", "list"),
     ("appeals", "list", "--all"),
+    ("appeals", "list", "--state", "checked", "--kind", "access_request"),
+    ("appeals", "search", "ОРЛОВА"),
     ("appeals", "show", "1/2025"),
     ("appeals", "show", "2/2025"),
     ("appeals", "show", "3/2025"),
@@ -49,7 +55,10 @@ ACTS = [
     ("messages", "return", "{letter_reply}"),
     ("messages", "confirm", "{uncertain}"),
     ("actions", "done", "{action}"),
+    ("appeals", "confirm", "1/2025"),
     ("appeals", "not-an-appeal", "3/2025", "--reason", "реклама"),
+    ("appeals", "export", "{xlsx}"),
+    ("bundle", "1/2025", "--output", "{zip}"),
 ]
 
 # These have tests of their own.
@@ -65,6 +74,8 @@ def words_of(command: tuple[str, ...], filled: Filled, folder: Path) -> list[str
         "sheet": folder / "subjects.csv",
         "text": folder / "reply.txt",
         "pdf": folder / "letter.pdf",
+        "xlsx": folder / "register.xlsx",
+        "zip": folder / "bundle.zip",
     }
     return [word.format(**known) for word in command]
 
@@ -173,6 +184,13 @@ REFUSED = [
     (("messages", "show", "{request}", "--pdf", "x.pdf"), 1, "PDF"),
     (("actions", "done", "99", "--by", BY), 1, "99"),
     (("deadlines", "--at", "завтра"), 1, "завтра"),
+    (("appeals", "list", "--state", "nonsense"), 1, "not_an_appeal"),
+    (("appeals", "list", "--after", "99/2025"), 1, "99/2025"),
+    (("appeals", "search", "x", "--from", "завтра"), 1, "завтра"),
+    (("appeals", "export", "register.doc"), 1, ".xlsx"),
+    (("appeals", "export", "/no/such/register.csv"), 1, "/no/such"),
+    (("bundle",), 1, "--from"),
+    (("bundle", "99/2025"), 1, "99/2025"),
     (("subjects", "import", "/no/such.csv"), 1, "no such"),
     (("nonsense",), 2, "nonsense"),
     (("letters",), 2, "mailbot"),
@@ -342,6 +360,50 @@ def test_inspect_goes_on_after_a_file_that_cannot_be_read(
     assert read["sort"] == "appeal"
     assert "no_receipt" in read["flags"]
     assert read["received_at"] is None
+
+
+def enclosing(inner: bytes) -> bytes:
+    """A letter with another one attached."""
+    outer = EmailMessage()
+    outer["From"] = "sekretar@example.com"
+    outer.set_content("Добрый день! Письмо во вложении.")
+    outer.add_attachment(message_from_bytes(inner))
+    return outer.as_bytes()
+
+
+def test_inspect_reads_what_is_inside_of_what_is_attached(
+    shell: Shell, filled: Filled, tmp_path: Path
+) -> None:
+    (tmp_path / "a.eml").write_bytes(enclosing(mail(ACCESS)))
+    (tmp_path / "b.zip").write_bytes(packed.zipped({"Запрос.eml": enclosing(mail(ACCESS))}))
+    told = shell("inspect", str(tmp_path / "a.eml"), str(tmp_path / "b.zip"), "--offline")
+    names = [[document["name"] for document in row["documents"]] for row in told.rows]
+
+    assert [row["demands"][0]["kind"] for row in told.rows] == ["access_request"] * 2
+    assert names[0] == ["part-1.eml"]
+    assert names[1] == ["b.zip", "b.zip / Запрос.eml", "b.zip / Запрос.eml / part-1.eml"]
+
+
+def test_our_own_letter_that_comes_back_demands_nothing(
+    shell: Shell, config: Path, tmp_path: Path
+) -> None:
+    us = Subject(id="0", full_name="Оператор", emails=(OPERATOR,))
+    (tmp_path / "a.eml").write_bytes(enclosing(mail(ACCESS, sender=us)))
+    (row,) = shell("inspect", str(tmp_path / "a.eml"), "--offline").rows
+
+    assert "152-ФЗ" in row["documents"][0]["text"]
+    assert row["demands"] == []
+
+
+def test_inspect_says_in_words_what_is_wrong_with_a_document(
+    shell: Shell, config: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "a.doc").write_bytes(packed.compound({"WordDocument": b"x"}))
+    (row,) = shell("inspect", str(tmp_path / "a.doc"), "--offline").rows
+    (document,) = row["documents"]
+
+    assert document["flags"] == ["legacy_format"]
+    assert "Microsoft Office" in document["hindrances"][0]
 
 
 def test_inspect_needs_no_register(shell: Shell, config: Path, tmp_path: Path) -> None:

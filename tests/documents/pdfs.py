@@ -42,7 +42,7 @@ def locked() -> bytes:
     )
 
 
-def sealed() -> bytes:
+def sealed(contents: str = "00", ranges: str = "0 1 2 3") -> bytes:
     """A PDF with a filled signature field."""
     return written(
         "<< /Type /Catalog /Pages 2 0 R /AcroForm << /SigFlags 3 /Fields [4 0 R] >> >>",
@@ -50,5 +50,5 @@ def sealed() -> bytes:
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Annots [4 0 R] >>",
         "<< /Type /Annot /Subtype /Widget /FT /Sig /T (s) /Rect [0 0 0 0] /P 3 0 R /V 5 0 R >>",
         "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached "
-        "/ByteRange [0 1 2 3] /Contents <00> >>",
+        f"/ByteRange [{ranges}] /Contents <{contents}> >>",
     )

@@ -58,8 +58,8 @@ def bomb() -> bytes:
         (lambda: b"\xff\xd8\xff\xe0", "unreadable"),
         (bomb, "too_large"),
         (lambda: b"%PDF-1.7\n" + b"\0" * 2_000_000, "too_large"),
-        (lambda: b"PK\x03\x04" + b"\0" * 99, "unsupported_format"),
-        (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "unsupported_format"),
+        (lambda: b"PK\x03\x04" + b"\0" * 99, "unreadable"),
+        (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "unreadable"),
     ],
 )
 def test_document_that_cannot_be_read_says_why(
@@ -126,7 +126,7 @@ class Stub:
         import os, subprocess, sys, time
         from pathlib import Path
         folder, told = Path({str(self.folder)!r}), Path({str(self.told)!r})
-        def real(): os.execv(sys.executable, [sys.executable, "-m", "mailbot.documents.child", sys.argv[1]])
+        def real(): os.execv(sys.executable, [sys.executable, "-m", "mailbot.documents.child", *sys.argv[1:]])
         """  # noqa: E501 - one line of the stub
         return (sys.executable, "-c", textwrap.dedent(head) + textwrap.dedent(script))
 
@@ -190,6 +190,34 @@ def test_after_three_slow_pages_the_rest_is_not_tried(
     assert (stub.folder / "tried").read_text() == "0 1 2 "
     assert document.page_texts == ("",) * 9
     assert document.flags == ("timeout",)
+
+
+def test_slow_page_is_given_up_and_the_others_are_read(
+    monkeypatch: pytest.MonkeyPatch, stub: Stub
+) -> None:
+    script = """
+    from mailbot.documents import frames
+    page = {"source": "ocr", "confidence_pct": 91, "signed": False, "flags": []}
+    while True:
+        request = frames.read_json(sys.stdin.buffer)
+        if request["task"] == "page":
+            if request["page"] == 1:
+                time.sleep(60)
+            answer = page | {"text": f"page {request['page']}"}
+        else:
+            frames.read(sys.stdin.buffer)
+            answer = {"pages": 3, "flags": []}
+        frames.write_json(sys.stdout.buffer, answer)
+    """
+    monkeypatch.setattr(crew, "COMMAND", stub.command(script))
+    reader = DocumentReader(workers=1, page_timeout_seconds=1)
+    document = read(reader, papers.pdf(LETTER))
+    reader.close()
+
+    assert document.page_texts == ("page 0", "", "page 2")
+    assert document.flags == ("timeout",)
+    # What nobody looked at may be signed.
+    assert document.signed is None
 
 
 @pytest.mark.parametrize(

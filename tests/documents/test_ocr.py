@@ -25,6 +25,12 @@ def test_words_make_lines_and_lines_paragraphs() -> None:
     assert (words[1].left, words[1].top, words[1].width, words[1].height) == (1500, 213, 279, 37)
 
 
+def test_paragraph_that_begins_small_goes_on() -> None:
+    broken = TSV.replace("Прошу", "прошу").replace("5\t1\t1\t1\t2", "5\t1\t1\t2\t1")
+
+    assert text_of(parse_tsv(broken)) == "прошу удалить\nданные\n\n—"
+
+
 def test_long_words_weigh_more_in_the_confidence() -> None:
     expected = (90 * 5 + 60 * 7 + 80 * 6 + 0 * 1) / 19
 

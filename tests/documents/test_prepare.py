@@ -32,27 +32,40 @@ def test_skew_is_measured_to_a_tenth_of_a_degree(degrees: float) -> None:
 
 
 def test_page_that_lies_across_is_told_from_one_upside_down() -> None:
-    assert prepare.lies_across(prepare.turned(lines(), 90))
-    assert not prepare.lies_across(prepare.turned(lines(), 180))
+    assert prepare.lies_across(np.rot90(lines()))
+    assert not prepare.lies_across(np.rot90(lines(), 2))
 
 
 @pytest.mark.parametrize("page", [BLANK, BLANK[:50, :50], BLANK * 0])
 def test_page_without_type_is_left_as_it_is(page: np.ndarray) -> None:
-    assert prepare.deskewed(page).shape == page.shape
+    assert prepare.deskewed(prepare.laid(page)).page.shape == page.shape
     assert prepare.sheet_corners(page) is None
     assert not prepare.has_ink(BLANK)
 
 
 def test_sheet_is_found_on_a_desk_and_its_perspective_undone() -> None:
-    sheet = cv2.cvtColor(lines(), cv2.COLOR_GRAY2BGR)
-    photo = cv2.cvtColor(scanners.scanned(sheet, "photo", seed=4), cv2.COLOR_BGR2GRAY)
+    colour = cv2.cvtColor(lines(), cv2.COLOR_GRAY2BGR)
+    colour[960:1040, 400:480] = (0, 0, 255)
+    seen = scanners.scanned(colour, "photo", seed=4)
+    photo = cv2.cvtColor(seen, cv2.COLOR_BGR2GRAY)
 
-    page = prepare.unwarped(photo)
+    sheet = prepare.unwarped(prepare.laid(photo))
+    page = sheet.page
 
     assert photo.shape[0] * photo.shape[1] > page.size
     assert abs(prepare.skew_degrees(page)) < 0.5
     # No desk is left at the edges: paper is the lightest thing there is.
     assert min(page[30:-30, 30].min(), page[30:-30, -30].min()) > 60
+    # The red mark is found where the camera saw it.
+    high, wide = page.shape
+    box = prepare.box_on_picture(
+        sheet, round(wide * 400 / 850), round(high * 0.8), wide * 80 // 850, high // 15
+    )
+    red = np.argwhere((seen[..., 2] > 90) & (seen[..., :2].max(axis=2) < 70)).mean(axis=0)
+    place = np.array(
+        [(box.y0 + box.y1) / 2 * photo.shape[0], (box.x0 + box.x1) / 2 * photo.shape[1]]
+    )
+    assert abs(place - red).max() < 15
 
 
 def test_size_stays_within_bounds() -> None:
@@ -65,6 +78,8 @@ def test_turning_is_clockwise() -> None:
     page = BLANK.copy()
     page[0, 0] = 0
 
-    assert prepare.turned(page, 90)[0, -1] == 0
-    assert prepare.turned(page, 270)[-1, 0] == 0
-    assert prepare.turned(page, 0)[0, 0] == 0
+    sheet = prepare.laid(page)
+
+    assert prepare.turned(sheet, 90).page[0, -1] == 0
+    assert prepare.turned(sheet, 270).page[-1, 0] == 0
+    assert prepare.turned(sheet, 0).page[0, 0] == 0

@@ -4,12 +4,14 @@ import io
 from collections.abc import Callable, Iterator
 from functools import cache
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from mailbot.documents.reader import DocumentReader
 from mailbot.domain.findings import Document, TextSource
 from mailbot.domain.letter import Part
+from mailbot.domain.places import Box, where
 from tests import papers, scanners
 
 # All in one worker: the pages are read once for every test here.
@@ -63,7 +65,7 @@ def transparent() -> bytes:
 # Made when the first test asks, not when the tests are collected.
 SENT: dict[str, Callable[[], bytes]] = {
     "text layer": lambda: papers.pdf(LETTER, seed=1),
-    "text layer, signed": lambda: papers.pdf(LETTER, seed=1, signed=True),
+    "text layer, signed": lambda: papers.pdf(LETTER, seed=2, signed=True),
     "pages without text": lambda: scanners.pdf([sheet(signed=True), sheet()]),
     "tiff pages": lambda: scanners.tiff([sheet(), sheet(signed=True)]),
     "clean": lambda: scan("clean"),
@@ -177,3 +179,63 @@ def test_picture_without_words_says_so(documents: dict[str, Document], kind: str
 
     assert (document.text, document.text_source) == ("", TextSource.NONE)
     assert document.flags == ("no_text",)
+
+
+def quarter(box: Box) -> Box:
+    """Where a box is after a quarter turn anticlockwise."""
+    return Box(box.y0, 1 - box.x1, box.y1, 1 - box.x0)
+
+
+def turned(box: Box) -> Box:
+    """Where a box is after as many of them as the scanner of seed 1 made."""
+    for _ in range(int(np.random.default_rng(1).choice((1, 3)))):
+        box = quarter(box)
+    return box
+
+
+LAID: dict[str, Callable[[Box], Box]] = {
+    "clean": lambda box: box,
+    "100dpi": lambda box: box,
+    "turned": turned,
+    "upside_down": lambda box: quarter(quarter(box)),
+}
+
+
+def apart(one: Box, other: Box) -> float:
+    """How far the middles are from each other, along the side where they are further."""
+    across = abs(one.x0 + one.x1 - other.x0 - other.x1) / 2
+    return max(across, abs(one.y0 + one.y1 - other.y0 - other.y1) / 2)
+
+
+@pytest.mark.parametrize("kind", LAID)
+def test_words_of_a_scan_are_where_the_text_layer_has_them(
+    documents: dict[str, Document], kind: str
+) -> None:
+    """Places are those of the picture that was sent, however it was straightened for reading."""
+    (layer,), (words,) = documents["text layer, signed"].page_words, documents[kind].page_words
+    truth = {word.text: LAID[kind](word.box) for word in layer}
+
+    off = [apart(word.box, truth[word.text]) for word in words if word.text in truth]
+
+    assert len(off) > 0.8 * len(truth)
+    # The one that was scanned upside down lies askew on a larger bed.
+    assert np.median(off) < (0.03 if kind == "upside_down" else 0.005)
+
+
+@pytest.mark.parametrize("kind", ["100dpi", "turned"])
+def test_signature_has_its_place(documents: dict[str, Document], kind: str) -> None:
+    truth, found = documents["text layer, signed"].signed_at, documents[kind].signed_at
+
+    assert truth
+    assert found
+    assert found.page == truth.page == 1
+    assert apart(found.box, LAID[kind](truth.box)) < 0.02
+
+
+def test_quote_is_shown_on_its_lines(documents: dict[str, Document]) -> None:
+    (words,) = documents["clean"].page_words
+    boxes = where("факт обработки моих персональных данных", words)
+
+    assert 1 <= len(boxes) <= 2
+    assert all(box.x1 - box.x0 > 3 * (box.y1 - box.y0) for box in boxes)
+    assert all(word.confidence_pct is not None for word in words)

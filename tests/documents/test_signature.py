@@ -1,13 +1,14 @@
 """What is taken for a signature, on pages drawn for the question; no tesseract needed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
 
 from mailbot.documents.ocr import Word
-from mailbot.documents.signature import is_signed
+from mailbot.documents.signature import is_in, signature_box, unread_share
 
 # A line of type is 36 pixels high here; the foot is at 1500.
 WORDS = (
@@ -96,20 +97,46 @@ def drawn(*marks: Callable[[Page], None]) -> Page:
 def test_only_a_pen_stroke_at_the_foot_is_a_signature(
     mark: Callable[[Page], None], signed: bool
 ) -> None:
-    assert is_signed(drawn(typed, mark), WORDS) is signed
+    assert (signature_box(drawn(typed, mark), WORDS) is not None) is signed
 
 
 def test_stroke_beside_the_word_that_asks_for_it_counts_anywhere() -> None:
     asked = Word("Подпись:", 95, 200, 280, 250, 36, (1, 1, 2))
 
-    assert is_signed(drawn(typed, by_the_word), (*WORDS, asked))
+    assert signature_box(drawn(typed, by_the_word), (*WORDS, asked))
 
 
 def test_stroke_taken_for_a_doubtful_word_is_still_a_stroke() -> None:
     taken = Word("Миш", 40, 495, 1445, 360, 100, (2, 1, 0))
 
-    assert is_signed(drawn(typed, stroke), (*WORDS, taken))
+    assert signature_box(drawn(typed, stroke), (*WORDS, taken))
+
+
+def scribbled(page: Page) -> None:
+    """A hand's lines between the printed ones, of which tesseract makes no word."""
+    for top in range(400, 1300, 100):
+        for left in (150, 550, 950):
+            stroke(page, left, top)
+
+
+def test_handwriting_that_was_passed_over_shows_in_the_share_of_ink() -> None:
+    ink = (490, 1440, 370, 120)
+
+    assert unread_share(drawn(typed), WORDS, None) < 0.05
+    assert unread_share(drawn(typed, stroke), WORDS, ink) < 0.05
+    assert unread_share(drawn(typed, scribbled), WORDS, None) > 0.5
+    assert unread_share(drawn(typed), (), None) == 1
+
+
+def test_stroke_that_was_taken_for_a_word_is_no_word() -> None:
+    ink = (500, 1450, 350, 90)
+    taken, name = Word("Миш", 40, 495, 1445, 360, 100, (2, 1, 0)), WORDS[1]
+
+    assert is_in(taken, ink)
+    # A name across which somebody signed was read, and a stray word stands elsewhere.
+    assert not is_in(replace(taken, confidence_pct=90.0), ink)
+    assert not is_in(name, ink)
 
 
 def test_page_without_a_certain_word_is_not_called_signed() -> None:
-    assert not is_signed(drawn(stroke), ())
+    assert signature_box(drawn(stroke), ()) is None

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from mailbot.domain.approval import blanks, hindrances, missing_configuration
-from mailbot.domain.drafting import Standing
 from mailbot.domain.findings import Form
 from mailbot.domain.kinds import Kind, ReplySort
 from mailbot.domain.message import Message, Purpose
 from mailbot.domain.states import AppealState, MessageState
+from mailbot.domain.trust import Standing
 from mailbot.words import Text
 from tests.domain.desk import APPEAL, EMPTY_POLICY, MESSAGE, OPERATOR, POLICY
 

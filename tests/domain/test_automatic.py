@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.domain.automatic import Origin, automatic
+from mailbot.domain.automatic import (
+    Automatic,
+    Origin,
+    asks_no_answer,
+    automatic,
+    is_nobody,
+    is_role,
+    is_weak,
+    looks_written,
+)
 from mailbot.domain.letter import Letter, Mailbox, Part
 
 
@@ -13,13 +22,15 @@ def letter(
     *headers: tuple[str, str],
     subject: str = "Запрос",
     address: str = "a@example.com",
+    sender: str = "",
+    senders: tuple[Mailbox, ...] | None = None,
     parts: tuple[Part, ...] = (),
 ) -> Letter:
     return Letter(
         message_id=None,
         in_reply_to=(),
         references=(),
-        senders=(Mailbox("", address),),
+        senders=(Mailbox(sender, address),) if senders is None else senders,
         sender_faults=(),
         reply_to=(),
         recipients=(),
@@ -45,6 +56,15 @@ BOUNCES = [
     letter(EMPTY_PATH, address="postmaster@example.com"),
     letter(address="postmaster@example.com", subject="Undeliverable: Ответ на обращение"),
     letter(EMPTY_PATH, subject="Недоставленное сообщение"),
+    letter(EMPTY_PATH, subject="NDN: Ответ на обращение"),
+    letter(("x-ms-embedded-report", "")),
+    letter(("from", "MAILER-DAEMON <>"), senders=(), subject="Mail delivery failed"),
+    letter(("from", "<>"), senders=(), subject="Returned mail: see transcript"),
+    letter(sender="Mail Deliver System", subject="Returned Mail: User unknown"),
+    letter(sender="System Administrator", subject="Undeliverable: Ответ"),
+    letter(sender="Courier mail server at mx.example.com", subject="NOTICE: mail delivery status."),
+    letter(sender="InterScan MSS", subject="Mail could not be delivered"),
+    letter(sender="Служба доставки почты", subject="Не удалось доставить сообщение"),
 ]
 AUTO_REPLIES = [
     letter(("auto-submitted", "auto-replied (vacation)")),
@@ -56,6 +76,7 @@ AUTO_REPLIES = [
     letter(subject="Out of Office"),
     letter(("content-type", "multipart/report; report-type=disposition-notification")),
     letter(parts=part("message/feedback-report")),
+    letter(subject="complaint about message from 192.0.2.7", parts=part("message/rfc822")),
     letter(parts=part("text/calendar", b"BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\n")),
 ]
 BULK = [
@@ -73,6 +94,11 @@ PERSONS = [
     letter(EMPTY_PATH),
     letter(address="postmaster@example.com"),
     letter(subject="Re: Undeliverable: Ответ на обращение"),
+    letter(subject="Undeliverable: моё письмо вам", parts=part("message/rfc822")),
+    letter(sender="Почтовая служба", subject="Запрос"),
+    letter(sender="System Administrator", subject="Удалите мои данные"),
+    letter(("from", "Орлова Марина"), senders=(), subject="Undeliverable"),
+    letter(subject="complaint about message from you"),
     letter(subject="Автоответчик ваш надоел, удалите мои данные"),
     letter(("x-auto-response-suppress", "OOF")),
     letter(parts=part("text/calendar", b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n")),
@@ -109,6 +135,61 @@ def test_a_bounce_that_claims_to_be_an_automatic_answer_is_a_bounce() -> None:
 
     assert found is not None
     assert found.reason is Origin.BOUNCE
+
+
+@pytest.mark.parametrize(
+    ("address", "nobody"),
+    [
+        ("noreply@example.com", True),
+        ("no_reply+7@example.com", True),
+        ("Do.Not.Reply@example.com", True),
+        ("mailer-daemon@example.com", True),
+        ("bounces-17@example.com", True),
+        ("noreen@example.com", False),
+        ("reply@example.com", False),
+    ],
+)
+def test_an_address_that_nobody_reads_is_known_by_its_name(address: str, nobody: bool) -> None:
+    assert is_nobody(address) is nobody
+
+
+@pytest.mark.parametrize("address", ["postmaster@example.com", "list-request@example.com"])
+def test_a_role_s_address_gets_nothing_automatic(address: str) -> None:
+    assert is_role(address)
+    assert not is_role("marina@example.com")
+
+
+def test_what_persons_programs_write_is_no_sure_sign_of_a_machine() -> None:
+    form = letter(("auto-submitted", "auto-generated"))
+    person = letter(("precedence", "bulk"))
+    machine = letter(EMPTY_PATH, ("precedence", "bulk"))
+
+    assert is_weak(automatic(form) or FOUND)
+    assert is_weak(automatic(person) or FOUND)
+    assert looks_written(person)
+    assert not looks_written(form)
+    assert not looks_written(machine)
+    assert not looks_written(letter(address="noreply@example.com"))
+    assert not is_weak(automatic(letter(("list-id", "<news.example.com>"))) or FOUND)
+
+
+FOUND = Automatic(Origin.BULK, "none")
+
+
+@pytest.mark.parametrize(
+    ("headers", "asked"),
+    [
+        ((("x-auto-response-suppress", "DR, OOF"),), True),
+        ((("x-auto-response-suppress", "RN"),), False),
+        ((EMPTY_PATH,), True),
+        ((("return-path", "<a@example.com>"),), False),
+        ((), False),
+    ],
+)
+def test_a_letter_may_ask_for_no_automatic_answer(
+    headers: tuple[tuple[str, str], ...], asked: bool
+) -> None:
+    assert asks_no_answer(letter(*headers)) is asked
 
 
 @pytest.mark.skipif("MAILBOT_CORPUS" not in os.environ, reason="MAILBOT_CORPUS is not set")

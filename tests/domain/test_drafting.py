@@ -7,10 +7,8 @@ import pytest
 
 from mailbot.domain.appeal import Action
 from mailbot.domain.drafting import (
-    Addressee,
     Ask,
     Planned,
-    Standing,
     addressed,
     facts,
     frame,
@@ -20,11 +18,11 @@ from mailbot.domain.drafting import (
     missing,
     plan,
     reply_form,
-    standing,
 )
 from mailbot.domain.findings import Authenticity, Form, Sort
 from mailbot.domain.kinds import KINDS, Kind, ReplySort, Task
 from mailbot.domain.message import Purpose
+from mailbot.domain.trust import CONFIRMED, FORGED, Addressee, Standing, standing
 from tests.domain.desk import ABSENT, APPEAL, COMPLETE, DOUBTFUL, MOSCOW, SUBJECT, TYPED
 
 ACCESS, DESTRUCTION = Kind.ACCESS_REQUEST, Kind.DESTRUCTION
@@ -42,6 +40,16 @@ def reply(kinds: list[Kind], stands: Standing = Standing.SUBJECT) -> Planned:
     [
         ({}, Standing.SUBJECT),
         ({"authenticity": Authenticity.UNPROVEN}, Standing.SUBJECT),
+        ({"authenticity": Authenticity.UNPROVEN, "kinds": (Kind.BLOCKING,)}, Standing.SUBJECT),
+        ({"authenticity": Authenticity.UNPROVEN, "kinds": (ACCESS,)}, Standing.DOUBTED),
+        (
+            {"authenticity": Authenticity.UNPROVEN, "kinds": (Kind.BLOCKING, DESTRUCTION)},
+            Standing.DOUBTED,
+        ),
+        ({"flags": (FORGED,)}, Standing.FORGED),
+        ({"flags": (CONFIRMED,), "authenticity": Authenticity.FAILED}, Standing.SUBJECT),
+        ({"flags": (CONFIRMED,), "representative": "Белов Игорь"}, Standing.SUBJECT),
+        ({"flags": (CONFIRMED, FORGED)}, Standing.FORGED),
         ({"authenticity": Authenticity.FAILED}, Standing.DOUBTED),
         ({"authenticity": Authenticity.AMBIGUOUS}, Standing.DOUBTED),
         ({"authorised": False}, Standing.UNREGISTERED),

@@ -18,6 +18,7 @@ from mailbot.domain.filing import (
 )
 from mailbot.domain.findings import Sort
 from mailbot.domain.kinds import Kind
+from mailbot.domain.saying import Saying
 from mailbot.domain.states import AppealState, LetterState
 
 NOW = datetime(2025, 6, 11, tzinfo=UTC)
@@ -29,8 +30,9 @@ def thread(
     *,
     state: AppealState = AppealState.CHECKED,
     same_subject: bool = True,
+    **more: bool,
 ) -> Thread:
-    return Thread(7, state, kinds, same_subject)
+    return Thread(7, state, kinds, same_subject, **more)
 
 
 def twin(appeal_id: int | None) -> StoredLetter:
@@ -59,7 +61,61 @@ CASES: dict[str, tuple[Facts, Filing]] = {
     "bulk mail is set aside": (Facts(automatic=Reason.BULK), SetAside(Reason.BULK)),
     "bulk mail with a demand of a registered sender is an appeal": (
         Facts(automatic=Reason.BULK, sort=Sort.APPEAL, kinds=ACCESS, registered=True),
+        File(("bulk_headers",)),
+    ),
+    "a newsletter of a stranger is set aside, whatever reading finds in it": (
+        Facts(automatic=Reason.BULK, sort=Sort.APPEAL, kinds=ACCESS),
+        SetAside(Reason.BULK),
+    ),
+    "a demand in a web form's mail is an appeal": (
+        Facts(automatic=Reason.BULK, is_weak=True, sort=Sort.APPEAL, kinds=ACCESS),
+        File(("bulk_headers",)),
+    ),
+    "what a person's program calls bulk is an appeal": (
+        Facts(automatic=Reason.BULK, is_weak=True, looks_written=True),
+        File(("bulk_headers",)),
+    ),
+    "what a program calls bulk and is other business is set aside": (
+        Facts(automatic=Reason.BULK, is_weak=True, looks_written=True, sort=Sort.OTHER_BUSINESS),
+        SetAside(Reason.BULK),
+    ),
+    "an alarm that is answered by our own people is set aside": (
+        Facts(own_people=True),
+        SetAside(Reason.OWN_PEOPLE),
+    ),
+    "a demand of our own people is an appeal": (
+        Facts(own_people=True, sort=Sort.APPEAL, kinds=ACCESS),
         File(),
+    ),
+    "the same words sent again join what is open": (
+        Facts(resent=3, sort=Sort.APPEAL, kinds=ACCESS),
+        Join(3, Reason.RESENT),
+    ),
+    "thanks join as thanks": (
+        Facts(thread=thread(), saying=Saying(thanks=True)),
+        Join(7, Reason.THANKS),
+    ),
+    "a reminder joins as one": (
+        Facts(thread=thread(), saying=Saying(reminds=True)),
+        Join(7, Reason.REMINDER),
+    ),
+    "a reminder of nothing that is known is an appeal, flagged": (
+        Facts(saying=Saying(reminds=True)),
+        File(("reminder",)),
+    ),
+    "whoever gives the one-time code joins, wherever he writes from": (
+        Facts(thread=thread(same_subject=False, by_code=True)),
+        Join(7, Reason.ANSWER),
+    ),
+    "the demands of an unclear appeal join it": (
+        Facts(thread=thread(frozenset(), unclear=True), sort=Sort.APPEAL, kinds=ACCESS),
+        Join(7, Reason.ANSWER),
+    ),
+    "demands that only guess at an unclear appeal are an appeal of their own": (
+        Facts(
+            thread=thread(frozenset(), unclear=True, guessed=True), sort=Sort.APPEAL, kinds=ACCESS
+        ),
+        File(follows=7),
     ),
     "junk without a demand is set aside": (Facts(junk=True), SetAside(Reason.JUNK)),
     "junk with a demand is an appeal": (
@@ -86,7 +142,7 @@ CASES: dict[str, tuple[Facts, Filing]] = {
     ),
     "an answer with a new demand is an appeal of its own": (
         Facts(thread=thread(), sort=Sort.APPEAL, kinds=frozenset({Kind.DESTRUCTION})),
-        File(),
+        File(follows=7),
     ),
     "a stranger who answers our message gets an entry of his own": (
         Facts(thread=thread(same_subject=False)),
@@ -98,11 +154,11 @@ CASES: dict[str, tuple[Facts, Filing]] = {
     ),
     "a demand after the end of the appeal is a new one": (
         Facts(thread=thread(state=AppealState.CLOSED), sort=Sort.APPEAL, kinds=ACCESS),
-        File(),
+        File(follows=7),
     ),
     "what a person orders to register is registered": (
         Facts(ordered=True, automatic=Reason.BULK, sort=Sort.OTHER_BUSINESS, junk=True),
-        File(),
+        File(("bulk_headers",)),
     ),
 }
 

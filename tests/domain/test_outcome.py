@@ -7,7 +7,6 @@ import pytest
 
 from mailbot.domain.appeal import Action, DemandState, StoredDemand
 from mailbot.domain.clocks import Clock
-from mailbot.domain.drafting import Standing
 from mailbot.domain.kinds import KINDS, Kind, Task
 from mailbot.domain.message import Message, Purpose
 from mailbot.domain.outcome import (
@@ -18,6 +17,7 @@ from mailbot.domain.outcome import (
     orders,
 )
 from mailbot.domain.states import MessageState
+from mailbot.domain.trust import Standing
 from tests.domain.desk import MESSAGE
 
 T0 = datetime(2025, 6, 11, 9, tzinfo=UTC)
@@ -146,7 +146,9 @@ def test_every_clock_of_every_kind_can_be_met_by_its_tasks_and_its_answer(kind: 
     assert all(c.met_at for c in after)
 
 
-@pytest.mark.parametrize("standing", [s for s in Standing if s is not Standing.SUBJECT])
+@pytest.mark.parametrize(
+    "standing", [s for s in Standing if s not in (Standing.SUBJECT, Standing.FORGED)]
+)
 def test_nothing_that_cannot_be_undone_is_ordered_on_a_doubtful_letter(
     standing: Standing,
 ) -> None:
@@ -154,6 +156,10 @@ def test_nothing_that_cannot_be_undone_is_ordered_on_a_doubtful_letter(
         Task.STOP_MAILING,
         Task.BLOCK,
     )
+
+
+def test_what_the_subject_did_not_ask_for_orders_nothing() -> None:
+    assert orders([Kind.BLOCKING, Kind.DESTRUCTION], Standing.FORGED) == ()
 
 
 def test_the_subjects_own_word_orders_everything_once_and_protection_first() -> None:

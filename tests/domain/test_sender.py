@@ -2,9 +2,11 @@
 
 import pytest
 
-from mailbot.domain.findings import Authenticity
+from mailbot.domain.findings import Authenticity, Claim, Sender
 from mailbot.domain.letter import Mailbox
 from mailbot.domain.sender import FAULTS, AuthResult, judge, signs_for
+from mailbot.domain.signatures import FAULTS as SIGNATURE_FAULTS
+from mailbot.domain.signatures import Outcome, SignatureCheck, is_settled
 
 ORLOVA = Mailbox("Марина Орлова", "Marina.Orlova@Example.com")
 
@@ -49,6 +51,8 @@ def test_an_aligned_signature_proves_the_sender(results: list[AuthResult]) -> No
         [result("dkim", "fail")],
         [result("dmarc", "bestguesspass")],
         [result("arc", "pass")],
+        [result("dkim", "pass", "example.com'a.attack.example")],
+        [result("dmarc", "pass"), result("dkim", "pass", "com")],
     ],
 )
 def test_anything_less_leaves_the_sender_unproven(results: list[AuthResult]) -> None:
@@ -101,6 +105,9 @@ def test_international_domains_align_in_either_spelling() -> None:
         ("example.com", "mail.example.com", True),
         ("mail.example.com", "example.com", False),
         ("com", "example.com", False),
+        ("co.uk", "example.co.uk", False),
+        ("narod.ru", "shop.narod.ru", False),
+        ("me.com", "me.com", True),
         ("msk.ru", "shop.msk.ru", False),
         ("ample.com", "example.com", False),
         ("", "example.com", False),
@@ -108,3 +115,62 @@ def test_international_domains_align_in_either_spelling() -> None:
 )
 def test_only_the_same_domain_or_one_above_may_sign(signer: str, domain: str, may: bool) -> None:
     assert signs_for(signer, domain) is may
+
+
+def checked(outcome: Outcome, fault: str = "", domain: str = "example.com") -> Sender:
+    return judge(
+        [ORLOVA],
+        (),
+        [],
+        registered=None,
+        signatures=[SignatureCheck(domain, "mail", outcome, fault)],
+    )
+
+
+def test_a_signature_that_verifies_here_proves_the_sender() -> None:
+    assert checked(Outcome.VALID).authenticity is Authenticity.PROVEN
+    assert checked(Outcome.VALID).signatures[0].selector == "mail"
+    assert checked(Outcome.VALID, domain="shop.example.com").authenticity is Authenticity.UNPROVEN
+
+
+@pytest.mark.parametrize("fault", SIGNATURE_FAULTS)
+@pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.VALID])
+def test_any_other_outcome_proves_nothing_and_says_why(outcome: Outcome, fault: str) -> None:
+    verdict = checked(outcome, fault)
+
+    assert verdict.authenticity is Authenticity.UNPROVEN
+    assert SIGNATURE_FAULTS[fault].ru in verdict.reasons[-1].ru
+
+
+def test_our_own_check_does_not_overrule_a_failed_dmarc_or_a_doubtful_from() -> None:
+    valid = [SignatureCheck("example.com", "mail", Outcome.VALID)]
+    failed = judge([ORLOVA], (), [result("dmarc", "fail")], registered=None, signatures=valid)
+    doubtful = judge([ORLOVA], ("group",), [], registered=None, signatures=valid)
+
+    assert failed.authenticity is Authenticity.FAILED
+    assert doubtful.authenticity is Authenticity.AMBIGUOUS
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (Claim("sender", "<marina.orlova@example.COM>"), Authenticity.PROVEN),
+        (Claim("sender", "marina.orlova@example.com"), Authenticity.PROVEN),
+        (Claim("sender", "M <mallory@example.com>"), Authenticity.UNPROVEN),
+        (Claim("sender", "?"), Authenticity.UNPROVEN),
+        (Claim("reply-to", "mallory@example.com"), Authenticity.PROVEN),
+        (Claim("return-path", "<bounce@example.com>"), Authenticity.PROVEN),
+    ],
+)
+def test_another_sender_raises_doubt_and_other_headers_are_only_shown(
+    claim: Claim, expected: Authenticity
+) -> None:
+    verdict = judge([ORLOVA], (), [result("dkim", "pass")], registered=None, claims=[claim])
+
+    assert verdict.authenticity is expected
+    assert verdict.claims == (claim,)
+
+
+def test_a_verdict_is_settled_unless_dns_was_silent() -> None:
+    assert is_settled((SignatureCheck("example.com", "mail", Outcome.BROKEN, "broken"),))
+    assert not is_settled((SignatureCheck("example.com", "mail", Outcome.UNAVAILABLE, "no_dns"),))

@@ -4,6 +4,7 @@ import pytest
 
 from mailbot.domain.findings import Authenticity
 from mailbot.domain.sender import AuthResult, judge
+from mailbot.domain.servers import Server
 from mailbot.mail.evidence import authentication_results, parse_results
 from mailbot.mail.parse import parse
 
@@ -15,7 +16,7 @@ PROVEN = "Authentication-Results: mx.example.ru; dkim=pass header.d=example.com"
 
 def results(*lines: str, trusted: list[str] | None = None) -> tuple[AuthResult, ...]:
     raw = "\r\n".join([*lines, "From: a@example.com", "", "text"]).encode()
-    return authentication_results(parse(raw), trusted or TRUSTED)
+    return authentication_results(parse(raw), Server(ids=tuple(trusted or TRUSTED)))
 
 
 DKIM = AuthResult("mx.example.ru", "dkim", "pass", "example.com")
@@ -141,7 +142,7 @@ def test_a_forged_letter_is_not_proven_from_bytes_to_verdict() -> None:
     verdict = judge(
         forged.senders,
         forged.sender_faults,
-        authentication_results(forged, TRUSTED),
+        authentication_results(forged, Server(ids=tuple(TRUSTED))),
         registered=True,
     )
 

@@ -4,7 +4,7 @@ import socket
 import ssl
 import traceback
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 
 from mailbot.errors import BadInput, ConfigError, MailbotError, Refused, Unavailable, Uncertain
 from mailbot.mail.outbox import Outbox
+from tests.servers.dovecot import make_own_certificate
 from tests.servers.smtp import (
     Certificate,
     DeliveringSmtp,
@@ -66,6 +67,38 @@ def test_exactly_the_approved_bytes_arrive(server: Smtp) -> None:
     assert taken.content == CONTENT
     assert (taken.sender, taken.recipients) == ("info@operator.example.ru", (SUBJECT,))
     assert (delivery.code, delivery.answer) == (250, "2.0.0 Ok: queued as TEST0001")
+
+
+def test_a_server_that_can_is_asked_to_report(server: Smtp) -> None:
+    server.offers_dsn = True
+    content = CONTENT.replace(b"Subject: x", b"Message-ID: <a+b.7.c@example.ru>\r\nSubject: x")
+    outbox(server).send(content, [SUBJECT])
+
+    assert server.asked == [
+        "MAIL RET=HDRS ENVID=a+2Bb.7.c",
+        "RCPT NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;orlova@example.ru",
+    ]
+
+
+def test_a_server_that_cannot_report_is_not_asked_to(server: Smtp) -> None:
+    outbox(server).send(CONTENT, [SUBJECT])
+
+    assert server.asked == []
+
+
+def test_automatic_mail_has_no_envelope_sender_and_wants_no_report(server: Smtp) -> None:
+    server.offers_dsn = True
+    outbox(server).send(CONTENT, [SUBJECT], automatic=True)
+
+    assert server.taken[0].sender == ""
+    assert server.asked == ["MAIL RET=HDRS", "RCPT NOTIFY=NEVER"]
+
+
+def test_a_server_that_refuses_an_empty_sender_gets_ours(server: Smtp) -> None:
+    server.refuses_nobody = True
+    outbox(server).send(CONTENT, [SUBJECT], automatic=True)
+
+    assert server.taken[0].sender == "info@operator.example.ru"
 
 
 def test_a_large_message_arrives_whole(server: Smtp) -> None:
@@ -310,3 +343,15 @@ def test_the_default_trust_is_the_systems() -> None:
     assert box._tls is not None
     assert box._tls.verify_mode is ssl.CERT_REQUIRED
     assert box._tls.check_hostname
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_an_expired_certificate_is_named_with_its_last_day(tmp_path: Path, security: Any) -> None:
+    make_own_certificate(tmp_path, expired=True)
+    shown = Certificate(tmp_path / "cert.pem", tmp_path / "key.pem")
+    yesterday = f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%d}"
+    with (
+        Smtp(security=security, certificate=shown) as server,
+        pytest.raises(Unavailable, match=f"'localhost' expired on {yesterday}"),
+    ):
+        outbox(server, security=security, ca_file=str(shown.cert)).probe()

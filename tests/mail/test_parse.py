@@ -1,6 +1,7 @@
 """Bytes to a letter: nothing lost, nothing invented, nothing raised."""
 
 import base64
+import binascii
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 from mailbot.domain.letter import Letter, Mailbox
 from mailbot.domain.sender import FAULTS
 from mailbot.errors import UnreadableLetter
-from mailbot.mail.decode import decode, decode_words, from_base64
-from mailbot.mail.html_text import html_text
+from mailbot.mail.decode import decode_words, from_base64
 from mailbot.mail.parse import parse
+from mailbot.plain.charset import decode
+from mailbot.plain.html_text import html_text
 
 ASK = "Прошу прекратить обработку моих персональных данных."
 
@@ -31,6 +33,11 @@ def multipart(kind: str, *parts: str | bytes, head: tuple[str, ...] = ()) -> Let
 
 def encoded(content: bytes) -> str:
     return base64.encodebytes(content).decode()
+
+
+def uuencoded(content: bytes, name: str = "a.pdf") -> str:
+    lines = [binascii.b2a_uu(content[at : at + 45]) for at in range(0, len(content), 45)]
+    return f"begin 644 {name}\n{b''.join(lines).decode()}`\nend\n"
 
 
 PDF = b"%PDF-1.7\n" + bytes(range(256))
@@ -405,7 +412,8 @@ def test_a_first_text_with_a_name_is_still_the_body() -> None:
         ("base64", encoded(PDF).replace("\n", " \n ").rstrip("=\n")),
         ("base64", "".join(encoded(PDF[i : i + 10]) for i in range(0, len(PDF), 10))),
         ("base64", encoded(PDF) + "\nSent by a list\n"),
-        ("x-uuencode", "begin 644 a.pdf\n#86)C\n`\nend\n"),
+        ("x-uuencode", uuencoded(PDF)),
+        ("x-uuencode", uuencoded(PDF).replace("end", "")),
         ("base64", encoded(PDF)[:-6]),
     ],
 )
@@ -529,6 +537,50 @@ def test_a_page_becomes_lines_that_a_person_would_read() -> None:
 def test_a_hostile_page_costs_linear_time(evil: str) -> None:
     """A quadratic reader takes minutes for these; the text itself does not matter."""
     html_text(evil * (300_000 // len(evil)))
+
+
+def test_lines_that_were_broken_for_the_wire_are_joined() -> None:
+    letter = mail(
+        "Content-Type: text/plain; charset=utf-8; format=flowed",
+        body="Прошу прекратить \r\nобработку \r\nмоих данных.\r\n From stuffed\r\n"
+        ">> Вы получили \r\n>> письмо \r\n> раз \r\nдва\r\n-- \r\nОрлова",
+    )
+
+    assert letter.text == (
+        "Прошу прекратить обработку моих данных.\nFrom stuffed\n>> Вы получили письмо \n> раз \n"
+        "два\n-- \nОрлова"
+    )
+
+
+def test_a_word_broken_for_the_wire_is_whole_again() -> None:
+    letter = mail(
+        "Content-Type: text/plain; charset=utf-8; format=flowed; delsp=yes",
+        body="Прошу пре \r\nкратить  \r\nобработку",
+    )
+
+    assert letter.text == "Прошу прекратить обработку"
+
+
+def test_lines_of_who_does_not_say_flowed_stay_as_they_are() -> None:
+    assert mail("Content-Type: text/plain", body="a \r\nb").text == "a \nb"
+
+
+def test_a_file_written_into_the_text_is_a_part() -> None:
+    file = uuencoded(PDF, "../Запрос.pdf")
+
+    letter = mail("Content-Type: text/plain; charset=utf-8", body=f"{ASK}\n\n{file}\nОрлова")
+
+    assert letter.text == f"{ASK}\n\n\n\nОрлова"
+    assert [(part.name, part.content) for part in letter.parts] == [("Запрос.pdf", PDF)]
+
+
+@pytest.mark.parametrize(
+    "words", ["begin 644 work\nend", "begin 644 a.txt\nWe begin to work\nend", "begin 644 a\n#86)C"]
+)
+def test_what_only_looks_like_a_file_is_text(words: str) -> None:
+    letter = mail("Content-Type: text/plain", body=words)
+
+    assert (letter.text, letter.parts) == (words, ())
 
 
 @pytest.mark.skipif("MAILBOT_CORPUS" not in os.environ, reason="MAILBOT_CORPUS is not set")

@@ -11,6 +11,7 @@ from mailbot.domain.findings import (
     Applicant,
     Authenticity,
     Basis,
+    Claim,
     Demand,
     Document,
     Evidence,
@@ -28,6 +29,9 @@ from mailbot.domain.findings import (
 )
 from mailbot.domain.kinds import Kind, ReplySort
 from mailbot.domain.message import Draft, Purpose
+from mailbot.domain.places import Box, Spot
+from mailbot.domain.seals import Seal, SealSort
+from mailbot.domain.signatures import Outcome, SignatureCheck
 from mailbot.domain.states import AppealState, MessageState
 from mailbot.ports import NewLetter, NewMessage, Place
 from mailbot.words import Text
@@ -54,10 +58,23 @@ def new_letter(uid: int = 1, raw: bytes = b"", place: Place = INBOX, **other: ob
     return replace(letter, **other)
 
 
+BOX = Box(0.1, 0.25, 0.5, 0.275)
+SEAL = Seal(
+    sort=SealSort.CADES,
+    signer="Орлова Марина Сергеевна",
+    algorithm="ГОСТ Р 34.10-2012 (256)",
+    issuer="Учебный центр",
+    signed_at=datetime(2025, 6, 10, 9, 0, tzinfo=UTC),
+    qualified=True,
+    gost=True,
+    of="zapros.pdf",
+)
 QUOTE = Evidence("прошу сообщить, какие мои данные у вас есть", "body")
 
 REQUISITES = Requisites(
-    name=Requisite(Verdict.PRESENT, (Evidence("Орлова Марина Сергеевна", "zapros.pdf", 2),)),
+    name=Requisite(
+        Verdict.PRESENT, (Evidence("Орлова Марина Сергеевна", "zapros.pdf", 2, (BOX,)),)
+    ),
     relation=Requisite(Verdict.DOUBTFUL, (Evidence("логин marina"),)),
     substance=Requisite(Verdict.PRESENT, (QUOTE,)),
     signature=SignatureRequisite(Verdict.ABSENT, Signature.TYPED_NAME, (Evidence("М. Орлова"),)),
@@ -101,6 +118,9 @@ DOCUMENT = Document(
     confidence_pct=93,
     signed=True,
     flags=("low_confidence",),
+    signed_at=Spot(2, BOX),
+    seals=(SEAL,),
+    words_ref="ab" * 16,
 )
 
 FINDINGS = Findings(
@@ -111,6 +131,8 @@ FINDINGS = Findings(
         Authenticity.PROVEN,
         True,
         (Text("DKIM сошёлся", "DKIM aligned"),),
+        (SignatureCheck("example.ru", "mail", Outcome.UNAVAILABLE, "no_dns"),),
+        (Claim("reply-to", "other@example.com"),),
     ),
     received_at=datetime(2025, 6, 11, 11, 20, tzinfo=MOSCOW),
     appeal_dated=date(2025, 6, 10),

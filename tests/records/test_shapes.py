@@ -64,6 +64,15 @@ def test_findings_are_shown_in_the_shape_of_the_contract() -> None:
             "authenticity": "proven",
             "authorised": True,
             "reasons": ["DKIM сошёлся"],
+            "signatures": [
+                {
+                    "domain": "example.ru",
+                    "selector": "mail",
+                    "outcome": "unavailable",
+                    "fault": "no_dns",
+                }
+            ],
+            "claims": [{"header": "reply-to", "value": "other@example.com"}],
         },
         "received_at": "2025-06-11T11:20:00+03:00",
         "appeal_dated": "2025-06-10",
@@ -83,6 +92,7 @@ def test_findings_are_shown_in_the_shape_of_the_contract() -> None:
                         "quote": "прошу сообщить, какие мои данные у вас есть",
                         "document": "body",
                         "page": None,
+                        "boxes": [],
                     }
                 ],
             },
@@ -92,12 +102,19 @@ def test_findings_are_shown_in_the_shape_of_the_contract() -> None:
             "name": {
                 "verdict": "present",
                 "evidence": [
-                    {"quote": "Орлова Марина Сергеевна", "document": "zapros.pdf", "page": 2}
+                    {
+                        "quote": "Орлова Марина Сергеевна",
+                        "document": "zapros.pdf",
+                        "page": 2,
+                        "boxes": [[0.1, 0.25, 0.5, 0.275]],
+                    }
                 ],
             },
             "relation": {
                 "verdict": "doubtful",
-                "evidence": [{"quote": "логин marina", "document": "body", "page": None}],
+                "evidence": [
+                    {"quote": "логин marina", "document": "body", "page": None, "boxes": []}
+                ],
             },
             "substance": {
                 "verdict": "present",
@@ -106,13 +123,14 @@ def test_findings_are_shown_in_the_shape_of_the_contract() -> None:
                         "quote": "прошу сообщить, какие мои данные у вас есть",
                         "document": "body",
                         "page": None,
+                        "boxes": [],
                     }
                 ],
             },
             "signature": {
                 "verdict": "absent",
                 "signature": "typed_name",
-                "evidence": [{"quote": "М. Орлова", "document": "body", "page": None}],
+                "evidence": [{"quote": "М. Орлова", "document": "body", "page": None, "boxes": []}],
             },
         },
         "documents": [
@@ -125,8 +143,28 @@ def test_findings_are_shown_in_the_shape_of_the_contract() -> None:
                 "text_source": "ocr",
                 "confidence_pct": 93,
                 "flags": ["low_confidence"],
+                "hindrances": ["Распознано неуверенно: сверьте текст с изображением."],
                 "size_bytes": 120_345,
                 "signed": True,
+                "signed_at": {"page": 2, "box": [0.1, 0.25, 0.5, 0.275]},
+                "seals": [
+                    {
+                        "sort": "cades",
+                        "signer": "Орлова Марина Сергеевна",
+                        "algorithm": "ГОСТ Р 34.10-2012 (256)",
+                        "issuer": "Учебный центр",
+                        "organisation": "",
+                        "serial": "",
+                        "signed_at": "2025-06-10T09:00:00+00:00",
+                        "valid_from": None,
+                        "valid_to": None,
+                        "qualified": True,
+                        "gost": True,
+                        "checked": "unchecked",
+                        "whole": True,
+                        "of": "zapros.pdf",
+                    }
+                ],
             }
         ],
         "clocks": [

@@ -10,10 +10,11 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from mailbot.domain.drafting import Standing, head
+from mailbot.domain.drafting import head
 from mailbot.domain.findings import Form
 from mailbot.domain.message import Draft
 from mailbot.domain.policy import Operator
+from mailbot.domain.trust import Standing
 from mailbot.errors import ConfigError
 from mailbot.replies.letter import Paragraph, Shape, paragraphs
 from mailbot.replies.renderer import Renderer

@@ -10,19 +10,12 @@ import pytest
 
 from mailbot.domain.appeal import Action, Appeal
 from mailbot.domain.approval import blanks
-from mailbot.domain.drafting import (
-    SPECIAL_SECTIONS,
-    Planned,
-    Standing,
-    facts,
-    head,
-    plan,
-    standing,
-)
+from mailbot.domain.drafting import SPECIAL_SECTIONS, Planned, facts, head, plan
 from mailbot.domain.findings import Authenticity, Sort
 from mailbot.domain.kinds import Kind, Task
 from mailbot.domain.message import Purpose
 from mailbot.domain.policy import Policy
+from mailbot.domain.trust import Standing, standing
 from mailbot.policy import load_policy
 from mailbot.replies.renderer import LANGUAGES, Renderer
 from mailbot.resources import shipped
@@ -64,6 +57,7 @@ def drafts(
         about = facts(
             planned, appeal, stands,
             subject=subject if known else None, actions=actions or [], due=DUE, zone=MOSCOW,
+            code="1234-5678-9012", repeats=("7/2025", date(2025, 7, 5)),
         )  # fmt: skip
         yield planned, renderer(policy).text(planned.purpose, planned.language, about)
 
@@ -213,6 +207,50 @@ def test_whoever_is_not_surely_the_subject_learns_nothing(
             assert neither[language] in text
             refused = {"ru": "отказано", "en": "refused"}
             assert refused[language] in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_subject_who_did_not_write_is_told_what_was_not_done(language: str) -> None:
+    appeal = in_language(language, kinds=(Kind.DESTRUCTION,), flags=("forged",))
+    untouched = {"ru": "не изменялись и не уничтожались", "en": "no personal data were altered"}
+
+    assert_clean(reply(appeal))
+    assert untouched[language] in reply(appeal)
+    assert untouched[language] not in reply(appeal, actions=DONE)
+    assert len(blanks(reply(appeal, actions=DONE))) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_request_before_its_time_is_refused_with_its_norm_and_its_day(language: str) -> None:
+    kinds = (Kind.PROCESSING_CONFIRMATION, Kind.ACCESS_REQUEST, Kind.DESTRUCTION)
+    text = reply(in_language(language, kinds=kinds, flags=("repeat",)))
+    norm = {"ru": "ч. 6 ст. 14", "en": "Article 14(6)"}
+    day = {"ru": "5 июля 2025", "en": "5 July 2025"}
+
+    assert_clean(text)
+    assert text.count(norm[language]) == 1
+    assert "№ 7/2025" in text or "appeal No. 7/2025" in text
+    assert day[language] in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_challenge_of_whose_name_a_stranger_bears_gives_the_code_and_no_name(
+    language: str,
+) -> None:
+    appeal = in_language(
+        language,
+        kinds=(Kind.ACCESS_REQUEST,),
+        authorised=False,
+        subject_id=None,
+        claimed_id="s1",
+    )
+    (challenge, text), _ = drafts(appeal, known=False)
+
+    assert challenge.purpose is Purpose.CHALLENGE
+    assert_clean(text)
+    assert "1234-5678-9012" in text
+    assert "12/2025" in text
+    assert not re.search("Орлова|Novak|example.com", text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

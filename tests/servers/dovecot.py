@@ -34,13 +34,17 @@ mail_gid = {group}
 first_valid_uid = 1
 mail_home = {folder}/mail/%u
 mail_location = maildir:~/Maildir
+# Many servers at once use up the machine's inotify instances; then IDLE looks for itself.
+mailbox_idle_check_interval = 1s
 ssl = yes
 ssl_cert = <{folder}/cert.pem
 ssl_key = <{folder}/key.pem
-auth_mechanisms = plain login
+auth_mechanisms = plain login {mechanisms}
 auth_failure_delay = 0
 mail_max_userip_connections = 100
 {capability}
+{quota}
+{oauth}
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {folder}/users
@@ -76,10 +80,41 @@ service stats {{
 """
 
 
+_QUOTA = """
+mail_plugins = quota
+protocol imap {{
+  mail_plugins = quota imap_quota
+}}
+plugin {{
+  quota = count:User quota
+  quota_vsizes = yes
+  quota_rule = *:storage={kib}K
+}}
+"""
+
+_OAUTH = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth.conf
+}}
+"""
+
+# Every token is shown to the server that gives them (RFC 7662).
+_JUDGE = """
+introspection_mode = post
+introspection_url = {url}
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
+
 class Dovecot:
     """An IMAP server; `users` maps names to passwords.
 
     `idle` and `special_use` False take these abilities away; `expired` gives it an old certificate.
+    `quota_kib` limits each mailbox; `tokens` is the URL at which it has tokens of XOAUTH2 judged.
     """
 
     def __init__(
@@ -89,10 +124,13 @@ class Dovecot:
         idle: bool = True,
         special_use: bool = True,
         expired: bool = False,
+        quota_kib: int = 0,
+        tokens: str = "",
     ) -> None:
         self.users = dict(users)
         self.imap_port, self.imaps_port = _free_ports(2)
         self._idle, self._special_use, self._expired = idle, special_use, expired
+        self._quota_kib, self._tokens = quota_kib, tokens
         self._folder = Path()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -172,10 +210,14 @@ class Dovecot:
             found = client.fetch(uids, [b"FLAGS", b"BODY.PEEK[]"]) if uids else {}
         return [(found[uid][b"FLAGS"], found[uid][b"BODY[]"]) for uid in uids]
 
+    def file_of(self, user: str, number: int = 0) -> Path:
+        """Return the file in which Dovecot keeps a letter of INBOX."""
+        return sorted((self._folder / "mail" / user / "Maildir").glob("*/*.*"))[number]
+
     def _furnish(self, user: pwd.struct_passwd) -> None:
         # A short path: the sockets inside must fit into 108 bytes.
         self._folder = Path(tempfile.mkdtemp(prefix="dovecot-", dir="/tmp"))
-        _make_certificate(self._folder, expired=self._expired)
+        make_own_certificate(self._folder, expired=self._expired)
         (self._folder / "mail").mkdir()
         lines = [f"{name}:{password}::::::\n" for name, password in self.users.items()]
         (self._folder / "users").write_text("".join(lines), encoding="utf-8")
@@ -185,9 +227,13 @@ class Dovecot:
             group=grp.getgrgid(user.pw_gid).gr_name,
             imap_port=self.imap_port,
             imaps_port=self.imaps_port,
-            capability="" if self._idle else "imap_capability = IMAP4rev1 LITERAL+ UIDPLUS",
+            quota=_QUOTA.format(kib=self._quota_kib) if self._quota_kib else "",
+            oauth=_OAUTH.format(folder=self._folder) if self._tokens else "",
+            mechanisms="xoauth2" if self._tokens else "",
+            capability="" if self._idle else "imap_capability = IMAP4rev1 LITERAL+",
             folders="\n".join(map(self._special, ("Drafts", "Sent", "Junk"))),
         )
+        (self._folder / "oauth.conf").write_text(_JUDGE.format(url=self._tokens), encoding="utf-8")
         (self._folder / "dovecot.conf").write_text(config, encoding="utf-8")
         for path in (self._folder, *self._folder.iterdir()):
             os.chown(path, user.pw_uid, user.pw_gid)
@@ -258,7 +304,7 @@ keyUsage = critical, digitalSignature, keyCertSign
 """
 
 
-def _make_certificate(folder: Path, *, expired: bool) -> None:
+def make_own_certificate(folder: Path, *, expired: bool) -> None:
     """Make a certificate for localhost that is its own authority."""
     key, request, config = folder / "key.pem", folder / "request.pem", folder / "ca.conf"
     (folder / "index").touch()

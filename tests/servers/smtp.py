@@ -92,6 +92,10 @@ class Smtp:
     ) -> None:
         self.taken: list[Taken] = []
         self.answers: dict[str, str] = {}
+        self.offers_dsn = False
+        self.refuses_nobody = False
+        # What the client asked to be told of (RFC 3461): "MAIL …", "RCPT …".
+        self.asked: list[str] = []
         self.fault: Fault | None = None
         self._users = dict(users or {})
         self._news = threading.Condition()
@@ -147,6 +151,25 @@ class Smtp:
         right = known is not None and known == data.password.decode()
         return AuthResult(success=right, handled=False, auth_data=data if right else None)
 
+    async def handle_EHLO(
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        session.host_name = hostname
+        return [responses[0], "250-DSN", *responses[1:]] if self.offers_dsn else responses
+
+    def without_dsn(self, verb: str, argument: str) -> str:
+        """Note and take away the parameters that aiosmtpd does not know."""
+        words = argument.split()
+        ours = [word for word in words if word.partition("=")[0] in _DSN]
+        if ours:
+            self.asked.append(" ".join([verb, *ours]))
+        return " ".join(word for word in words if word not in ours)
+
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
@@ -154,6 +177,8 @@ class Smtp:
             return "530 5.7.0 Authentication required"
         if answer := self.answers.get("MAIL"):
             return answer
+        if self.refuses_nobody and address in ("", "<>"):
+            return "553 5.7.1 Sender address rejected: not owned by user"
         # aiosmtpd shows the null sender of a bounce (RFC 5321 section 4.5.5) as "<>".
         envelope.mail_from = address
         envelope.mail_options.extend(options)
@@ -255,7 +280,13 @@ def _without_ours(raw: bytes) -> bytes:
 
 
 class _Protocol(SMTP):
-    """aiosmtpd has no hook between DATA and the dot."""
+    """aiosmtpd has no hook between DATA and the dot, and knows no reports (RFC 3461)."""
+
+    async def smtp_MAIL(self, arg: str) -> None:
+        await super().smtp_MAIL(self.event_handler.without_dsn("MAIL", arg))
+
+    async def smtp_RCPT(self, arg: str) -> None:
+        await super().smtp_RCPT(self.event_handler.without_dsn("RCPT", arg))
 
     async def smtp_DATA(self, arg: str) -> None:
         fault = self.event_handler.fault
@@ -268,6 +299,9 @@ class _Protocol(SMTP):
         await self._reader.readline()
         assert self.transport is not None
         self.transport.abort()  # type: ignore[attr-defined]
+
+
+_DSN = ("RET", "ENVID", "NOTIFY", "ORCPT")
 
 
 class _Listener(Controller):

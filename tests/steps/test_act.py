@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from mailbot.domain.findings import Form
-from mailbot.domain.kinds import Kind
+from mailbot.domain.kinds import Kind, ReplySort
 from mailbot.domain.message import Purpose
-from mailbot.domain.states import AppealState, MessageState
+from mailbot.domain.states import AppealState, LetterState, MessageState
+from mailbot.domain.subject import Subject
 from mailbot.errors import BadInput, Changed, Hindered, IllegalTransition
 from mailbot.mail.parse import parse
 from mailbot.steps import act, person
@@ -138,21 +139,48 @@ def test_empty_mandatory_configuration_hinders_approval(tmp_path: Path, database
         assert f"{key}: не заполнено в policy.toml" in hindrances
 
 
-def test_nothing_is_approved_for_an_unregistered_sender(bureau: Bureau) -> None:
+@pytest.mark.parametrize("known", [(), (MARINA, replace(ANNA, emails=MARINA.emails))])
+def test_whoever_is_not_surely_the_subject_is_answered_without_yes_or_no(
+    bureau: Bureau, known: tuple[Subject, ...]
+) -> None:
+    """A stranger, or an address of two: the answer goes where the letter came from."""
+    bureau.enrols(*known)
     bureau.arrives(mail(ACCESS))
     bureau.works()
-    bureau.fills(bureau.reply())
+    desk = act.look(bureau.office, bureau.reply().id)
+    bureau.approves(bureau.reply())
+    bureau.works()
+    (sent,) = bureau.posted.to(*MARINA.emails)
+    text = " ".join(parse(sent).text.split())
 
-    assert "не зарегистрирован" in why_not(bureau, bureau.reply().id)
+    assert act.STRANGER in desk.warnings
+    assert "не подтверждает и не опровергает" in text
+    assert "117/2025" not in text
+    assert "Орлова" not in text
 
 
-def test_nothing_is_approved_for_an_address_of_two(bureau: Bureau) -> None:
-    bureau.enrols(MARINA, replace(ANNA, emails=MARINA.emails))
+def test_information_for_a_stranger_is_never_approved(bureau: Bureau) -> None:
     bureau.arrives(mail(ACCESS))
     bureau.works()
-    bureau.fills(bureau.reply())
+    reply = bureau.reply()
+    with bureau.office.records.begin() as unit:
+        told = replace(reply.draft, sorts=(ReplySort.INFORMATION,))
+        unit.messages.revise(reply.id, told, reply.version)
 
-    assert "не зарегистрирован" in why_not(bureau, bureau.reply().id)
+    assert "сведения не раскрываются" in why_not(bureau, reply.id)
+
+
+@pytest.mark.parametrize("name", ["noreply", "no-reply", "do.not.reply", "MAILER-DAEMON"])
+def test_nobody_s_address_is_never_answered(bureau: Bureau, name: str) -> None:
+    nobody = replace(MARINA, emails=(f"{name}@example.com",))
+    bureau.arrives(mail(MARKETING, sender=nobody))
+    bureau.works()
+    for letter in bureau.letters():
+        if letter.state is not LetterState.FILED:
+            person.register(bureau.office, letter.id, BY)
+    bureau.works()
+
+    assert "никто не читает" in why_not(bureau, bureau.reply().id)
 
 
 def test_a_reply_never_goes_to_reply_to(bureau: Bureau) -> None:

@@ -96,3 +96,35 @@ def test_the_mark_moves_with_the_letters(bureau: Bureau) -> None:
     with bureau.office.records.look() as unit:
         assert unit.letters.last_uid(Place("appeals", "INBOX", 1)) == 2
         assert unit.letters.last_uid(Place("appeals", "INBOX", 2)) == 0
+
+
+def test_what_the_server_gave_of_a_letter_is_registered_as_malformed(bureau: Bureau) -> None:
+    place = Place("appeals", "INBOX", 1)
+    whole = mail(ACCESS)
+    head = whole.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    nothing = Fetched(1, NOW, b"", whole=False)
+    assert arrive(bureau.office, place, [nothing, Fetched(2, NOW, head, whole=False)]) == [1]
+    bureau.works()
+
+    assert "malformed" in bureau.appeal().flags
+    with bureau.office.records.look() as unit:
+        assert unit.letters.withheld() == [(place, 1), (place, 2)]
+        assert unit.letters.last_uid(place) == 2
+    arrive(bureau.office, place, [Fetched(2, NOW, whole)])
+    with bureau.office.records.look() as unit:
+        assert unit.letters.withheld() == [(place, 1)]
+        assert unit.letters.last_uid(place) == 2
+    assert len(bureau.letters()) == 2
+
+
+def test_a_letter_that_lies_in_junk_too_stays_set_aside_until_it_is_moved(bureau: Bureau) -> None:
+    raw = mail("Добрый день!", sender=ANNA)
+    letter_id = bureau.arrives(raw, folder="Junk", junk=True)
+    bureau.works()
+    assert bureau.arrives(raw, folder="Junk", junk=True, validity=2) is None
+    assert bureau.letter(letter_id).state is LetterState.SET_ASIDE
+
+    assert bureau.arrives(raw) == letter_id
+    assert bureau.letter(letter_id).state is LetterState.ARRIVED
+    assert not bureau.letter(letter_id).junk
+    assert bureau.arrives(raw, validity=2) is None

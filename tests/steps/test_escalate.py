@@ -8,9 +8,9 @@ import pytest
 
 from mailbot.domain.message import Message, Purpose
 from mailbot.domain.states import AppealState, MessageState
-from mailbot.errors import Refused
+from mailbot.errors import Refused, Unavailable
 from mailbot.steps import person
-from mailbot.steps.escalate import reached
+from mailbot.steps.mailbox import reached
 from mailbot.words import Text
 from tests.mails import ACCESS, MARINA, MARKETING, mail
 from tests.offices import BY, DUTY, MOSCOW, NOW, Bureau
@@ -217,6 +217,19 @@ def test_two_appeals_without_a_running_clock_do_not_break_the_digest(bureau: Bur
     bureau.sweeps()
 
     assert len(digests(bureau)) == 1
+
+
+def test_the_digest_names_what_waits_for_the_server_since_yesterday(bureau: Bureau) -> None:
+    """An alarm whose recipient's server is away for days would be known to nobody."""
+    came(bureau)
+    message = bureau.approves(bureau.reply())
+    away = Unavailable(Text("позже", "later"))
+    bureau.posted.troubles = [away] * 2
+    bureau.works()
+    bureau.is_at(at(16, 10))
+    bureau.sweeps()
+
+    assert f"ушло ли: {message.id}." in digests(bureau)[0].draft.body
 
 
 def test_the_digest_names_what_did_not_leave(bureau: Bureau) -> None:

@@ -210,7 +210,7 @@ def test_a_joined_letter_with_a_demand_of_its_own_can_be_registered(bureau: Bure
     assert [appeal.id != first.id for appeal in bureau.appeals()] == [False, True]
 
 
-def test_thanks_for_a_reply_join_the_closed_appeal_and_call_a_person(bureau: Bureau) -> None:
+def test_thanks_for_a_reply_join_the_closed_appeal_and_call_nobody(bureau: Bureau) -> None:
     answered(bureau)
     assert bureau.appeal().state is AppealState.CLOSED
     letter_id = reply_to(bureau, "Спасибо!\n\nОрлова Марина\n")
@@ -218,6 +218,17 @@ def test_thanks_for_a_reply_join_the_closed_appeal_and_call_a_person(bureau: Bur
 
     assert bureau.letter(letter_id).state is LetterState.JOINED
     assert bureau.appeal().state is AppealState.CLOSED
+    assert bureau.alarms() == []
+
+
+def test_more_than_thanks_after_the_reply_joins_the_closed_appeal_and_calls_a_person(
+    bureau: Bureau,
+) -> None:
+    answered(bureau)
+    letter_id = reply_to(bureau, "Спасибо, но я не всё понимаю.\n\nОрлова Марина\n")
+    bureau.works()
+
+    assert bureau.letter(letter_id).state is LetterState.JOINED
     (alarm,) = bureau.alarms()
     assert f"mailbot letters show {letter_id}" in alarm.draft.body
 

@@ -93,6 +93,28 @@ def test_a_refusal_for_now_is_asked_again_with_growing_pauses(bureau: Bureau) ->
     assert bureau.alarms() == []
 
 
+def test_an_outage_is_told_once_and_so_is_its_end(
+    bureau: Bureau, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="mailbot")
+    bureau.enrols(MARINA, ANNA)
+    for sender in (MARINA, ANNA):
+        bureau.arrives(mail(MARKETING, sender=sender, message_id=f"<{sender.id}@example.com>"))
+    bureau.works()
+    for message in bureau.messages():
+        bureau.approves(message)
+    bureau.posted.troubles = [Unavailable(LATER) for _ in range(6)]
+    for _ in range(4):
+        bureau.works()
+        bureau.waits(hours=1)
+    bureau.works()
+    told = [record.getMessage() for record in caplog.records]
+
+    assert len(bureau.sent()) == 2
+    assert sum("postponed message" in line for line in told) == 1
+    assert sum("reachable again smtp" in line for line in told) == 1
+
+
 @pytest.mark.parametrize("attempts", range(1, 12))
 def test_pauses_never_shrink(attempts: int) -> None:
     assert pause_after(attempts) <= pause_after(attempts + 1)
@@ -318,7 +340,7 @@ class Unmade:
 class Addresses:
     """A way out that finds an address which mail cannot write."""
 
-    def send(self, content: bytes, recipients: object) -> object:
+    def send(self, content: bytes, recipients: object, **how: object) -> object:
         raise BadInput(Text("плохой адрес", "a bad address"))
 
 

@@ -19,7 +19,7 @@ from mailbot.errors import Unavailable
 from mailbot.settings import AddressesSection
 from mailbot.watch.daemon import Daemon, begin, run_once
 from mailbot.words import Text
-from tests.mails import ACCESS, MARINA, mail
+from tests.mails import ACCESS, MARINA, MARKETING, mail
 from tests.offices import NOW, Bureau, open_bureau, write_config
 from tests.servers.dovecot import Dovecot
 from tests.watch.conftest import Open
@@ -84,7 +84,7 @@ def test_a_start_clears_up_after_a_crash(bureau: Bureau) -> None:
     message = approved(bureau)
     with bureau.office.records.begin() as unit:
         unit.messages.move(message.id, MessageState.SENDING)
-    bureau.arrives(mail(ACCESS, message_id="<2@example.com>"))
+    bureau.arrives(mail(MARKETING, message_id="<2@example.com>"))
     soon = bureau.watch.at + timedelta(minutes=30)
     assert bureau.office.records.claim("letter", "arrived", bureau.watch.at, soon)
     begin(bureau.office)
@@ -190,7 +190,7 @@ def test_a_register_that_is_away_for_a_while_is_waited_for(
                 raise Unavailable(LATER)
             return getattr(sound, name)
 
-    def send(content: bytes, recipients: object) -> object:
+    def send(content: bytes, recipients: object, **how: object) -> object:
         away.set()
         threading.Timer(0.5, away.clear).start()
         raise Unavailable(LATER)

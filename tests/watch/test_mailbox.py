@@ -91,7 +91,7 @@ def test_after_a_long_silence_everything_is_registered_oldest_first(
     bureau = watching()
     days = (3, 1, 5, 2, 4)
     for day in days:
-        raw = mail(ACCESS, message_id=f"<{day}@example.com>")
+        raw = mail(f"{ACCESS}\nПисьмо № {day}.", message_id=f"<{day}@example.com>")
         dovecot.deliver(user, raw, internal_date=NOW - timedelta(days=day))
     fetch(bureau)
     bureau.works()
@@ -155,6 +155,9 @@ def test_a_folder_that_is_missing_is_told_and_the_others_are_fetched(
 
         def folders(self) -> object:
             return folders
+
+        def used_pct(self) -> int | None:
+            return None
 
         def open(self, folder: object) -> object:
             return inbox.open(folder)

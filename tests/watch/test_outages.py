@@ -229,7 +229,8 @@ def test_letters_that_take_long_do_not_delay_a_reply(bureau: Bureau) -> None:
     bureau.works()
     (reply,) = bureau.messages()
     for number in range(6):
-        bureau.arrives(mail(ACCESS, sender=ANNA, message_id=f"<{number}@example.com>"))
+        words = f"{ACCESS}\nПисьмо № {number}."
+        bureau.arrives(mail(words, sender=ANNA, message_id=f"<{number}@example.com>"))
     seconds = iter(range(0, 100_000, 4))
     before: list[int] = []
 

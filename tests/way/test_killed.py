@@ -97,6 +97,7 @@ class Folder:
 
     place = Place("appeals", "INBOX", 1)
     idles = False
+    waiting = 0
 
     def __init__(self, *raws: bytes) -> None:
         self._letters = [Fetched(uid, NOW, raw) for uid, raw in enumerate(raws, start=1)]

@@ -42,9 +42,12 @@ def upgrade() -> None:
         sa.Column("authorised", sa.Boolean(), nullable=True),
         sa.Column("kinds", sa.JSON(), nullable=False),
         sa.Column("requisites", sa.LargeBinary(), nullable=True),
+        sa.Column("verdicts", sa.JSON(), nullable=False),
         sa.Column("flags", sa.JSON(), nullable=False),
         sa.Column("policy_edition", sa.Text(), nullable=False),
         sa.Column("raw_sha256", sa.Text(), nullable=False),
+        sa.Column("claimed_id", sa.Text(), nullable=True),
+        sa.Column("follows_id", sa.Integer(), nullable=True),
         sa.Column("last_outgoing", sa.Integer(), nullable=False),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
@@ -59,6 +62,19 @@ def upgrade() -> None:
         ["state", "received_at", "id"],
         unique=False,
     )
+    op.create_index(op.f("ix_appeals_subject_id"), "appeals", ["subject_id"], unique=False)
+    op.create_index(op.f("ix_appeals_received_at"), "appeals", ["received_at"], unique=False)
+    op.create_index(op.f("ix_appeals_registered_at"), "appeals", ["registered_at"], unique=False)
+    op.create_index(op.f("ix_appeals_appeal_dated"), "appeals", ["appeal_dated"], unique=False)
+    op.create_table(
+        "appeal_words",
+        sa.Column("appeal_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["appeal_id"], ["appeals.id"], name=op.f("fk_appeal_words_appeal_id")
+        ),
+        sa.PrimaryKeyConstraint("appeal_id", name=op.f("pk_appeal_words")),
+    )
     op.create_table(
         "folders",
         sa.Column("mailbox", sa.Text(), nullable=False),
@@ -66,6 +82,17 @@ def upgrade() -> None:
         sa.Column("uidvalidity", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("last_uid", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("mailbox", "folder", "uidvalidity", name=op.f("pk_folders")),
+    )
+    op.create_table(
+        "withheld",
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("uid", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("junk", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "mailbox", "folder", "uidvalidity", "uid", name=op.f("pk_withheld")
+        ),
     )
     op.create_table(
         "history",
@@ -156,6 +183,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["appeal_id"], ["appeals.id"], name=op.f("fk_demands_appeal_id")),
         sa.PrimaryKeyConstraint("appeal_id", "kind", name=op.f("pk_demands")),
     )
+    op.create_index(
+        op.f("ix_demands_kind_appeal_id"), "demands", ["kind", "appeal_id"], unique=False
+    )
     op.create_table(
         "letters",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -180,6 +210,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("raw_sha256", name=op.f("uq_letters_raw_sha256")),
     )
     op.create_index(op.f("ix_letters_appeal_id"), "letters", ["appeal_id"], unique=False)
+    op.create_index(op.f("ix_letters_content_digest"), "letters", ["content_digest"], unique=False)
     op.create_index(
         op.f("ix_letters_message_id_digest"), "letters", ["message_id_digest"], unique=False
     )
@@ -197,6 +228,8 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("draft", sa.LargeBinary(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("sorts", sa.JSON(), nullable=False),
         sa.Column("outgoing_no", sa.Text(), nullable=True),
         sa.Column("recipients", sa.JSON(), nullable=False),
         sa.Column("sheet_ref", sa.Text(), nullable=True),
@@ -227,6 +260,13 @@ def upgrade() -> None:
         ["state", "sent_copy_at", "purpose"],
         unique=False,
     )
+    op.create_index(
+        op.f("ix_messages_purpose_approved_at"),
+        "messages",
+        ["purpose", "approved_at"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_messages_sent_at"), "messages", ["sent_at"], unique=False)
     op.create_table(
         "message_ids",
         sa.Column("rfc_message_id", sa.Text(), nullable=False),

@@ -1,4 +1,4 @@
-"""Turns the HTML of a letter into the text that a person would read; pure.
+"""Turns HTML into the text that a person would read; pure.
 
 Fetches nothing, runs nothing, keeps no markup. Works in one pass over the text: the standard
 library's HTML parser needs quadratic time for malice such as a million unclosed tags.
@@ -6,6 +6,8 @@ library's HTML parser needs quadratic time for malice such as a million unclosed
 
 import re
 from html import unescape
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 
 # A comment, a declaration or a tag; attribute values may hold "<" and ">" in quotes only, so an
 # attempt at a tag that never ends stops at the next one.
@@ -53,6 +55,12 @@ def html_text(html: str) -> str:
             page.mark(name, closing=bool(tag[1]), attributes=tag[3])
     page.say(html[end:])
     return page.text()
+
+
+def declared_charset(page: bytes) -> str | None:
+    """Return the charset that a page of bytes names in its head."""
+    found = _CHARSET.search(page[:4096])
+    return found[1].decode("ascii") if found else None
 
 
 class _Page:

@@ -1,0 +1,44 @@
+r"""Reads RTF: its words by striprtf, its pictures by their mark.
+
+Only runs in the child process. A picture stands in hexadecimal letters: {\pict\jpegblip… ffd8ff…}
+"""
+
+import re
+from typing import Final
+
+from striprtf.striprtf import rtf_to_text
+
+from mailbot.documents.contents import Contents, Inside, worded
+from mailbot.documents.triage import Kind
+
+_PICTURE: Final = re.compile(rb"\\(?:png|jpeg)blip\b([^{}]{0,400}?)[ \r\n}]([0-9a-fA-F\s]{200,})")
+_GROUP: Final = re.compile(rb"\{\\\*\\\w+[^{}]{0,400}\}")
+_HIGH: Final = re.compile(rb"[\x80-\xff]")
+# An RTF that names no code page was made on a Russian machine, if by anybody who writes to us.
+_CHARSET: Final = "cp1251"
+
+
+def contents(content: bytes) -> Contents:
+    """Return the words and pictures."""
+    inside = Inside()
+    for number, picture in enumerate(_PICTURE.finditer(_GROUP.sub(b" ", content)), start=1):
+        if inside.is_full:
+            break
+        letters = re.sub(rb"\s", b"", picture[2])
+        inside.take(
+            f"picture-{number}", [bytes.fromhex(letters[: len(letters) & ~1].decode("ascii"))]
+        )
+    return worded(Kind.RTF, words(content), inside)
+
+
+def words(content: bytes) -> str:
+    """Return the words alone."""
+    # Some programs write letters of the code page as they are.
+    escaped = _HIGH.sub(lambda letter: b"\\'%02x" % ord(letter[0]), _without_pictures(content))
+    text = rtf_to_text(escaped.decode("ascii"), encoding=_CHARSET, errors="replace")  # type: ignore[no-untyped-call]
+    return str(text).strip()
+
+
+def _without_pictures(content: bytes) -> bytes:
+    """Leave out what is no word and would be read letter by letter."""
+    return re.sub(rb"[0-9a-fA-F\s]{2000,}", b" ", content)

@@ -1,0 +1,47 @@
+"""Takes a letter apart into features: its lemmas, their neighbours and fields, the marks of clauses.
+
+What is counted here is weighed in `weights.py`; the marks bring the stance («не удаляйте» is no
+«удалите») into an otherwise simple count of words.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from mailbot.reading.fields import fields_of
+from mailbot.reading.marks import Marked
+from mailbot.reading.morphology import lemma
+
+_WORD = re.compile(r"[а-я]")
+_DENYING = frozenset({"не", "ни", "нет", "без"})
+
+
+def features(letter: Sequence[Marked]) -> frozenset[str]:
+    """Return the features of the sentences together, and which fields meet in them."""
+    found = {feature for sentence in letter for feature in _of_sentence(sentence)}
+    fields = sorted(feature for feature in found if feature[0] == "%")
+    return frozenset(found.union(map("&".join, combinations(fields, 2))))
+
+
+def _of_sentence(sentence: Marked) -> Iterator[str]:
+    words = [
+        lemma(word) if _WORD.match(word) else word
+        for word in sentence.plain.split()
+        if not word[0].isdigit()
+    ]
+    yield from words
+    for place, word in enumerate(words):
+        denied = not _DENYING.isdisjoint(words[max(0, place - 2) : place])
+        for field in fields_of(word):
+            yield field
+            if denied:
+                yield f"{field} not"
+    yield from map(" ".join, zip(words, words[1:], strict=False))
+    yield from map("{} … {}".format, words, words[2:])
+    for clause in sentence.clauses:
+        own = [mark for mark in clause if not mark.startswith("S:")]
+        yield from (f"#{mark}" for mark in own)
+        things = [mark for mark in own if mark[0] not in "+!~" and "." not in mark]
+        for action in own:
+            if action[0] in "+!~":
+                yield from (f"#{action} {thing}" for thing in things)

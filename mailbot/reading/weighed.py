@@ -1,0 +1,65 @@
+"""Brings together what the rules found and what the words of the letter weigh.
+
+Neither is believed alone where the other is sure of the opposite. Destruction needs more than
+likely words: what is destroyed cannot be undone (domain facts, end of section 3).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from mailbot.domain.kinds import Kind, in_order
+from mailbot.reading.marks import Marked
+from mailbot.reading.sentences import Sentence
+from mailbot.reading.weights import BUSINESS, Opinion, telling
+
+Found = Mapping[Kind, tuple[Sentence, ...]]
+
+# Where the rules found nothing, a fair guess is added; beside what they found, only what is likely.
+# What they overlooked is dropped below the last.
+_ADDED_ALONE, _ADDED, _ADDED_DESTRUCTION, _DROPPED = 0.4, 0.65, 0.85, 0.1
+# Where the words speak of business, they are not believed to speak of demands too.
+_BUSINESS = 0.5
+# These rest on names, ages and laws rather than on how a letter is worded.
+_BY_RULES_ALONE = frozenset({Kind.MINOR_DATA, Kind.SPECIAL_REGIME_NOTICE})
+
+
+def weighed(found: Found, letter: Sequence[Marked], opinion: Opinion) -> Found:
+    """Return the kinds of demand with the sentences that show each, in the order of the table."""
+    both = {kind: shown for kind, shown in found.items() if _stays(kind, opinion)}
+    if opinion.of(BUSINESS) < _BUSINESS:
+        both |= _added(both, letter, opinion)
+    return {kind: both[kind] for kind in in_order(both)}
+
+
+def _stays(kind: Kind, opinion: Opinion) -> bool:
+    return kind in _BY_RULES_ALONE or opinion.of(kind.value) >= _DROPPED
+
+
+def _added(found: Found, letter: Sequence[Marked], opinion: Opinion) -> Found:
+    enough = _ADDED if found else _ADDED_ALONE
+    likely = {
+        kind: telling(letter, kind)
+        for kind in Kind
+        if kind not in found
+        and kind not in _BY_RULES_ALONE
+        and opinion.likely.get(kind.value, 0.0) > enough
+    }
+    return {
+        kind: (shown.sentence,)
+        for kind, shown in likely.items()
+        if kind is not Kind.DESTRUCTION or _may_be_destroyed(shown, opinion)
+    }
+
+
+# Nothing is destroyed unless its sentence has a word of erasing, however it was recognised.
+_ERASING = re.compile(
+    r"\b(?:[уy]д[аaoо]л|[уy]нич[тr]?о|с[тr][еёиe]р|с[тr]ир|снес|снос|[уy]б[еиe]р|[уy]бра|убий|выпил|вычист|зачист|почист"
+    r"|подчист|затр|ликвид|истреб|изнич|обнул|выж[еи]г|избав|забв|забуд|delet|eras|wip|remov|forg[eo]t|destr|purg|gone"
+    r"|l[oö]sch|loesch|vernicht|entfern|udal|steret|sotr|unicht|ubrat|uberi|[сc]отр|пот[еи]р)",
+    re.IGNORECASE,
+)
+
+
+def _may_be_destroyed(shown: Marked, opinion: Opinion) -> bool:
+    enough = opinion.of(Kind.DESTRUCTION.value) > _ADDED_DESTRUCTION
+    return enough and bool(_ERASING.search(shown.sentence.text) or _ERASING.search(shown.plain))

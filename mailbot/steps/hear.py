@@ -1,0 +1,199 @@
+"""Act upon what a letter says about an appeal that exists: yes, no, more, a reminder.
+
+Nothing here moves a clock. Whatever is not surely the subject's own word goes to a person.
+"""
+
+from dataclasses import replace
+
+from mailbot.domain.appeal import Appeal, DemandState, StoredDemand
+from mailbot.domain.filing import Facts, Reason
+from mailbot.domain.findings import Authenticity, Findings, Requisites, Sort, Verdict
+from mailbot.domain.requisites import CREDIBLE, fuller
+from mailbot.domain.saying import Answer
+from mailbot.domain.token import codes_in
+from mailbot.domain.trust import CONFIRMED, FORGED, Standing, standing
+from mailbot.office import Office
+from mailbot.ports import Happening, Unit
+from mailbot.steps.alarm import alarm
+from mailbot.steps.conclude import reopen
+from mailbot.steps.gather import Gathered
+from mailbot.steps.identify import belongs
+from mailbot.steps.threads import WRONG_CODE
+from mailbot.words import Text
+
+WITHDRAWN = "withdrawal_asked"
+
+
+def hear(office: Office, unit: Unit, letter_id: int, gathered: Gathered) -> None:
+    """Take what the letter says about the appeal of its thread, wherever it is filed."""
+    facts = gathered.facts
+    if facts.thread is None:
+        return
+    appeal = unit.appeals.get(facts.thread.appeal_id)
+    if not (facts.thread.by_code or facts.thread.same_subject):
+        _count_codes(office, unit, appeal, letter_id, gathered)
+        return
+    if facts.thread.by_code and facts.automatic is None:
+        _confirm(office, unit, appeal, letter_id)
+    elif facts.saying.answer is not None:
+        _answer(office, unit, appeal, letter_id, gathered)
+    elif codes_in(gathered.own_words):
+        _count_codes(office, unit, appeal, letter_id, gathered)
+    if facts.saying.withdraws:
+        _withdraw(office, unit, unit.appeals.get(appeal.id), letter_id)
+    if facts.saying.reminds:
+        alarm(office, unit, appeal.id, REMINDED, f"mailbot appeals show {appeal.number}")
+
+
+def _answer(office: Office, unit: Unit, appeal: Appeal, letter_id: int, gathered: Gathered) -> None:
+    """Believe a yes or a no only from the registered address, proven, and by no machine."""
+    sender, answer = gathered.findings.sender, gathered.facts.saying.answer
+    meant = appeal.subject_id or appeal.claimed_id
+    believed = (
+        sender.authenticity is Authenticity.PROVEN
+        and gathered.facts.automatic is None
+        and belongs(office, unit, sender.address or "", meant)
+    )
+    settled = CONFIRMED in appeal.flags or FORGED in appeal.flags
+    if answer is Answer.DENIES and believed and not settled:
+        _deny(office, unit, appeal, letter_id)
+    elif answer is Answer.CONFIRMS and believed and not settled:
+        _confirm(office, unit, appeal, letter_id)
+    elif answer is not Answer.CONFIRMS or not is_sure(unit, appeal):
+        command = f"mailbot letters show {letter_id}; mailbot appeals confirm {appeal.number}"
+        alarm(office, unit, appeal.id, UNSURE, command)
+
+
+def is_sure(unit: Unit, appeal: Appeal) -> bool:
+    """Is it the subject's appeal already? A yes to what nobody doubts needs no person."""
+    subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+    return standing(appeal, subject) is Standing.SUBJECT
+
+
+def _confirm(office: Office, unit: Unit, appeal: Appeal, letter_id: int) -> None:
+    if FORGED in appeal.flags:
+        alarm(office, unit, appeal.id, UNSURE, f"mailbot letters show {letter_id}")
+    elif not is_sure(unit, appeal):
+        confirm(office, unit, appeal, by="mailbot", letter_id=letter_id)
+
+
+def confirm(
+    office: Office, unit: Unit, appeal: Appeal, *, by: str, letter_id: int | None = None
+) -> None:
+    """Take the appeal for the subject's own: he confirmed it, or a person vouches for him.
+
+    What was answered meanwhile without disclosing anything is open again; no clock moves.
+    """
+    flags = tuple(flag for flag in appeal.flags if flag != FORGED)
+    unit.appeals.save(
+        replace(
+            appeal,
+            flags=tuple(dict.fromkeys((*flags, CONFIRMED))),
+            subject_id=appeal.subject_id or appeal.claimed_id,
+        )
+    )
+    demands = unit.appeals.demands(appeal.id)
+    unit.appeals.set_demands(appeal.id, [replace(d, state=DemandState.OPEN) for d in demands])
+    reopen(unit, appeal.id)
+    _note(office, unit, "authorship", appeal.id, letter_id, by)
+
+
+def _deny(office: Office, unit: Unit, appeal: Appeal, letter_id: int) -> None:
+    unit.appeals.save(replace(appeal, flags=(*appeal.flags, FORGED)))
+    reopen(unit, appeal.id)
+    _note(office, unit, "denied", appeal.id, letter_id)
+    command = f"mailbot letters show {letter_id}; mailbot appeals show {appeal.number}"
+    alarm(office, unit, appeal.id, DENIED, command)
+
+
+def _withdraw(office: Office, unit: Unit, appeal: Appeal, letter_id: int) -> None:
+    """Whether an appeal is withdrawn, a person decides (domain facts, section 9)."""
+    if WITHDRAWN not in appeal.flags:
+        unit.appeals.save(replace(appeal, flags=(*appeal.flags, WITHDRAWN)))
+    command = f"mailbot letters show {letter_id}; mailbot appeals not-an-appeal {appeal.number}"
+    alarm(office, unit, appeal.id, WITHDRAWAL, command)
+
+
+def _count_codes(
+    office: Office, unit: Unit, appeal: Appeal, letter_id: int, gathered: Gathered
+) -> None:
+    """A code that is not the one that was sent uses up a try of every appeal it was tried on."""
+    for _ in codes_in(gathered.own_words):
+        _note(office, unit, WRONG_CODE, appeal.id, letter_id)
+
+
+def complete(unit: Unit, appeal: Appeal, found: Findings, reason: Reason, facts: Facts) -> None:
+    """Fill what was missing from a letter that joins; nothing that was there is lost.
+
+    Only a letter that nothing speaks against fills anything (policy 14.2, domain facts 5).
+    """
+    if reason is not Reason.ANSWER or found.sender.authenticity not in CREDIBLE:
+        return
+    requisites = appeal.requisites and _filled(appeal.requisites, found)
+    completed = replace(
+        appeal,
+        requisites=requisites,
+        subject_name=appeal.subject_name or found.applicant.full_name or "",
+    )
+    if facts.thread is not None and facts.thread.unclear and found.demands:
+        kinds = tuple(demand.kind for demand in found.demands)
+        completed = replace(completed, kinds=kinds, sort=Sort.APPEAL)
+        opened = [StoredDemand(kind, DemandState.OPEN) for kind in kinds]
+        unit.appeals.set_demands(appeal.id, opened)
+    if completed != appeal:
+        unit.appeals.save(completed)
+
+
+def _filled(known: Requisites, found: Findings) -> Requisites:
+    new = found.requisites
+    # A relation by address says who wrote this letter, not who made the appeal.
+    return replace(
+        known,
+        name=fuller(known.name, new.name),
+        relation=fuller(known.relation, new.relation),
+        substance=fuller(known.substance, new.substance),
+        signature=new.signature
+        if known.signature.verdict is not Verdict.PRESENT
+        and new.signature.verdict is Verdict.PRESENT
+        else known.signature,
+    )
+
+
+def _note(
+    office: Office,
+    unit: Unit,
+    event: str,
+    appeal_id: int,
+    letter_id: int | None,
+    by: str = "mailbot",
+) -> None:
+    unit.note(
+        Happening(at=office.now(), event=event, by=by, appeal_id=appeal_id, letter_id=letter_id)
+    )
+
+
+UNSURE = Text(
+    "На вопрос, кем подано обращение, пришёл ответ, которому нельзя верить без проверки:"
+    " отправитель не подтверждён или слова двусмысленны. Прочитайте письмо и решите.",
+    "An answer came to the question who made the appeal that cannot be believed unseen: its"
+    " sender is not proven, or its words are ambiguous. Read the letter and decide.",
+)
+
+DENIED = Text(
+    "Субъект сообщил, что обращение подал не он: возможна подделка. Сведения по нему не"
+    " раскрываются, данные не изменяются; проверьте, что сделано, и подготовьте ответ субъекту.",
+    "The subject says that he did not make the appeal: it may be forged. Nothing is disclosed or"
+    " changed on it; check what was done, and answer the subject.",
+)
+
+WITHDRAWAL = Text(
+    "Заявитель просит отозвать обращение. Само по себе это ничего не меняет: сроки идут, решает"
+    " человек.",
+    "The applicant asks to withdraw the appeal. By itself that changes nothing: its clocks run,"
+    " a person decides.",
+)
+
+REMINDED = Text(
+    "Заявитель напоминает об обращении: ответа он не получил или ждёт его.",
+    "The applicant calls the appeal to mind: no reply has reached him, or he waits for it.",
+)

@@ -1,0 +1,1 @@
+"""How well letters and scans are understood, measured on made-up ones."""
