@@ -2,7 +2,8 @@
 
 from mailbot.reading.idiom import Idiom
 from mailbot.reading.idioms_claims import CLAIMS
+from mailbot.reading.idioms_plain import PLAIN
 from mailbot.reading.idioms_questions import QUESTIONS
 from mailbot.reading.idioms_wishes import WISHES
 
-IDIOMS: tuple[Idiom, ...] = (*WISHES, *QUESTIONS, *CLAIMS)
+IDIOMS: tuple[Idiom, ...] = (*WISHES, *QUESTIONS, *CLAIMS, *PLAIN)

@@ -24,7 +24,7 @@ _LONGEST_RUN = 80
 _RUN = re.compile(rf"(.)\1{{{_LONGEST_RUN},}}", re.DOTALL)
 
 _LATIN_AS_CYRILLIC = str.maketrans(
-    "aeopcxykmthbuiABEKMHOPCTXY0364", "аеорсхукмтнвииАВЕКМНОРСТХУОзбч"
+    "aeopcxykmthbuindrwABEKMHOPCTXY0364", "аеорсхукмтнвиипдгшАВЕКМНОРСТХУОзбч"
 )
 _CYRILLIC_AS_LATIN = str.maketrans("аеорсхукмтАВЕКМНОРСТХ", "aeopcxykmtABEKMHOPCTX")
 

@@ -7,7 +7,7 @@ German words are written out as `word:form`. Forms are those of `lexicon.py`.
 from collections.abc import Mapping
 
 ENGLISH_VERBS: Mapping[str, str] = {
-    "DELETE": "delete erase destroy wipe purge",
+    "DELETE": "delete erase destroy wipe purge shred scrap obliterate",
     "REMOVE": "remove exclude",
     "CLOSE": "close deactivate terminate",
     "ANNUL": "cancel annul",
