@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from mailbot import log
+from mailbot.domain.holdings import ORIGIN
 from mailbot.domain.policy import Operator, Policy
 from mailbot.errors import ConfigError, NotFound
 from mailbot.office import Office
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mailbot.domain.letter import Letter
+    from mailbot.domain.message import Export
     from mailbot.domain.sender import AuthResult
     from mailbot.domain.servers import Server
     from mailbot.domain.signatures import SignatureCheck
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
     from mailbot.mail.oauth import Token
     from mailbot.mail.outbox import Outbox
     from mailbot.mail.patience import Guard
-    from mailbot.ports import CheckSignatures
+    from mailbot.ports import AskSources, CheckSignatures
+    from mailbot.sources.held import Source
 
 
 class Lazy:
@@ -86,6 +89,20 @@ def _faults_of_rules(folder: Path) -> Sequence[Text]:
     return ()
 
 
+def faults_of(settings: Settings) -> Sequence[Text]:
+    """Return every fault of rules and templates, for whoever must not begin with one."""
+    from mailbot.replies.proof import faults
+
+    # Nothing is rendered, so any policy will do, also where the operator's own is at fault.
+    policy = load_policy(shipped("config") / "policy.toml")
+    wrong = faults(_templates(settings), _operator(settings), policy)
+    return (*_faults_of_rules(settings.folder), *wrong)
+
+
+def _templates(settings: Settings) -> Sequence[Path]:
+    return [settings.folder / "templates", shipped("templates")]
+
+
 def step_down(settings: Settings) -> None:
     """Let root work as the owner of the archive.
 
@@ -130,8 +147,10 @@ def _office(settings: Settings, records: Records, documents: DocumentReader) -> 
         evidence=_evidence,
         check_signatures=_check_signatures(settings),
         documents=documents,
+        ask_sources=_ask_sources(settings, policy),
         renderer=cast(Renderer, Lazy(lambda: _renderer(settings, policy))),
         compose=_compose,
+        pack_export=_pack_export,
         new_message_id=lambda token: _new_message_id(settings, token),
         sender=cast(Sender, Lazy(lambda: outbox_of(settings))),
         sent_folder=cast(SentFolder, Lazy(lambda: inbox_of(settings))),
@@ -190,6 +209,38 @@ def _documents(settings: Settings) -> Any:
     )
 
 
+def _ask_sources(settings: Settings, policy: Policy) -> "AskSources":
+    """Make the sources; raises ConfigError where one names a clause that the policy lacks."""
+    known = {ORIGIN, *(category.clause for category in policy.data_categories)}
+    faults = [
+        Text(f"sources.{name}.data: такого пункта политики нет: {clause}.",
+             f"sources.{name}.data: the policy has no clause {clause}.")
+        for name, source in settings.sources.items()
+        for clause in source.data.values()
+        if clause not in known
+    ]  # fmt: skip
+    if faults:
+        raise ConfigError(faults)
+    return lambda subject: tuple(_source(settings, name).ask(subject) for name in settings.sources)
+
+
+def _source(settings: Settings, name: str) -> "Source":
+    from mailbot.sources.held import query_source, sheet_source
+
+    source = settings.sources[name]
+    if source.file:
+        return sheet_source(name, settings.path(source.file), source.match, source.data)
+    return query_source(
+        name,
+        settings.absolute(source.url),
+        lambda: _or_empty(settings, f"sources__{name}", "password"),
+        source.query,
+        source.wanted,
+        source.data,
+        source.timeout_seconds,
+    )
+
+
 def _operator(settings: Settings) -> Operator:
     section = settings.operator
     return Operator(
@@ -211,7 +262,7 @@ def _renderer(settings: Settings, policy: Policy) -> Any:
 
     image = settings.operator.signature_image
     return Real(
-        [settings.folder / "templates", shipped("templates")],
+        _templates(settings),
         operator=_operator(settings),
         policy=policy,
         facsimile=settings.path(image).read_bytes() if image else None,
@@ -327,6 +378,12 @@ def _compose(outgoing: Outgoing) -> bytes:
     from mailbot.mail.compose import compose
 
     return compose(outgoing)
+
+
+def _pack_export(export: "Export", operator: str, language: str) -> bytes:
+    from mailbot.exports.portability import pack
+
+    return pack(export, operator, language)
 
 
 def _new_message_id(settings: Settings, token: str) -> str:

@@ -9,11 +9,13 @@ from mailbot.domain.clocks import ClockRule
 from mailbot.domain.policy import Operator, Policy
 from mailbot.ports import (
     Archive,
+    AskSources,
     CheckSignatures,
     Compose,
     DocumentReader,
     Evidence,
     Now,
+    PackExport,
     Parse,
     Records,
     Renderer,
@@ -38,8 +40,10 @@ class Office:
     evidence: Evidence
     check_signatures: CheckSignatures
     documents: DocumentReader
+    ask_sources: AskSources
     renderer: Renderer
     compose: Compose
+    pack_export: PackExport
     new_message_id: Callable[[str], str]
     sender: Sender
     sent_folder: SentFolder

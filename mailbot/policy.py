@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from mailbot.domain.policy import Operator, Policy
+from mailbot.domain.subject import Subject
 from mailbot.errors import ConfigError
 from mailbot.words import Text
 
@@ -101,6 +102,12 @@ def _contradictions(policy: Policy) -> Iterator[_Found]:
         for clause, times in Counter(clauses).items():
             if times > 1:
                 yield key, Text(f"пункт {clause} назван дважды", f"clause {clause} stands twice")
+    for category in policy.data_categories:
+        if category.field and category.field not in Subject.__slots__:
+            yield (
+                "data_categories.field",
+                Text(f"нет такого поля: {category.field}", f"no such field: {category.field}"),
+            )
     for name, row in policy.subject_categories.items():
         for key, named, known in (
             ("data", row.data, lists["data_categories"]),

@@ -9,9 +9,10 @@ from typing import Protocol
 from mailbot.domain.appeal import Action, Appeal, StoredDemand, StoredLetter
 from mailbot.domain.clocks import Clock
 from mailbot.domain.findings import Document, Findings
+from mailbot.domain.holdings import Answer
 from mailbot.domain.kinds import Task
 from mailbot.domain.letter import Letter, Part
-from mailbot.domain.message import Draft, Message, Purpose
+from mailbot.domain.message import Draft, Export, Message, Purpose
 from mailbot.domain.places import Box
 from mailbot.domain.register import Line, Wanted
 from mailbot.domain.sender import AuthResult
@@ -26,6 +27,12 @@ Evidence = Callable[[Letter, Server], tuple[AuthResult, ...]]
 # Our own check of the DKIM signatures that could speak for that domain in From, at the moment of
 # receipt. Asks DNS within a time limit; never raises.
 CheckSignatures = Callable[[bytes, str, datetime], tuple[SignatureCheck, ...]]
+
+# What every source says of one subject; never raises.
+AskSources = Callable[[Subject], tuple[Answer, ...]]
+
+# The zip of an export, of the operator of that name, in that language; pure.
+PackExport = Callable[[Export, str, str], bytes]
 
 # The moment it is; aware. Everything that needs the time is handed one of these.
 Now = Callable[[], datetime]

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -193,12 +193,13 @@ class OauthSection(Section):
     ca_file: str = ""
 
 
+_DATABASE = r"^(sqlite:///|postgresql\+psycopg://)"
+
+
 class DatabaseSection(Section):
     """Where the register lies."""
 
-    url: Annotated[str, Field(pattern=r"^(sqlite:///|postgresql\+psycopg://)")] = (
-        "sqlite:///../var/mailbot.db"
-    )
+    url: Annotated[str, Field(pattern=_DATABASE)] = "sqlite:///../var/mailbot.db"
 
 
 class ArchiveSection(Section):
@@ -257,6 +258,61 @@ class ConsoleSection(Section):
     session_hours: PositiveInt = 12
 
 
+# What a source finds a subject by; `email` stands for each of his addresses.
+SubjectKey = Literal["id", "email", "login", "contract"]
+
+
+class SourceSection(Section):
+    """A source of what is held about a subject: one query of a database, or a sheet."""
+
+    url: str = ""
+    query: str = ""
+    file: str = ""
+    match: Mapping[str, SubjectKey] = {}
+    data: Annotated[Mapping[str, str], Field(min_length=1)]
+    timeout_seconds: PositiveInt = 5
+    password_file: str = ""
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The parameters of the query."""
+        return tuple(dict.fromkeys(re.findall(r"(?<![:\w\\]):(\w+)(?!:)", self.query)))
+
+    @model_validator(mode="after")
+    def _whole(self) -> "SourceSection":
+        for is_wrong, words in (
+            (bool(self.url) is bool(self.file), _SOURCE_ONE_OF),
+            (bool(self.url) and not re.match(_DATABASE, self.url), _SOURCE_URL),
+            (bool(self.url and urlsplit(self.url).password), _SOURCE_SECRET),
+            (bool(self.file) and not self.match, _SOURCE_MATCH),
+            (bool(self.url) and not self._asks_for_one(), _SOURCE_QUERY),
+        ):
+            if is_wrong:
+                raise ValueError(words)
+        return self
+
+    def _asks_for_one(self) -> bool:
+        """Does the query name the subject? One without him would tell him of everybody."""
+        reads = re.match(r"\s*(?:select|with)\b", self.query, re.IGNORECASE)
+        return bool(reads and self.wanted and set(self.wanted) <= set(get_args(SubjectKey)))
+
+
+_SOURCE_ONE_OF = Text("нужно что-то одно: url с query или file с match",
+                      "either url with query, or file with match")  # fmt: skip
+_SOURCE_URL = Text("нужно sqlite:///файл или postgresql+psycopg://…",
+                   "sqlite:///file or postgresql+psycopg://… is needed")  # fmt: skip
+_SOURCE_SECRET = Text(
+    "паролю не место в url: задайте MAILBOT__SOURCES__ИМЯ__PASSWORD или password_file",
+    "no password in the url: set MAILBOT__SOURCES__NAME__PASSWORD or password_file",
+)
+_SOURCE_MATCH = Text('нужно match: какой столбец чем сравнить, например { "Почта" = "email" }',
+                     'match is needed: { column = "email" }')  # fmt: skip
+_SOURCE_QUERY = Text(
+    "нужен query: SELECT с параметрами :id, :email, :login или :contract и никакими другими",
+    "query is needed: a SELECT with :id, :email, :login or :contract and no other parameter",
+)
+
+
 class AddressesSection(Section):
     """Which addresses are one and the same for a mail provider."""
 
@@ -280,6 +336,7 @@ class Settings(Section):
     acknowledgement: AcknowledgementSection = AcknowledgementSection()
     console: ConsoleSection = ConsoleSection()
     addresses: AddressesSection = AddressesSection()
+    sources: Mapping[str, SourceSection] = {}
     folder: Path = Field(default=Path(), exclude=True)
     credentials: Mapping[str, str] = Field(default={}, exclude=True, repr=False)
 
@@ -290,8 +347,12 @@ class Settings(Section):
     @property
     def database_url(self) -> str:
         """The database, with an absolute path where it is a file."""
-        scheme, found, path = self.database.url.partition("sqlite:///")
-        return f"sqlite:///{self.path(path)}" if found and not scheme else self.database.url
+        return self.absolute(self.database.url)
+
+    def absolute(self, url: str) -> str:
+        """Return the URL of a database, with an absolute path where it is a file."""
+        scheme, found, path = url.partition("sqlite:///")
+        return f"sqlite:///{self.path(path)}" if found and not scheme else url
 
     def secret(self, section: str, key: str = "password") -> str:
         """Return a secret from the environment, the credentials folder or `…_file`.
@@ -302,7 +363,7 @@ class Settings(Section):
         for known in (os.environ, self.credentials):
             if (value := known.get(name)) is not None:
                 return value
-        named = getattr(getattr(self, section), f"{key}_file", "")
+        named = getattr(self._section(section), f"{key}_file", "")
         if named and (place := self.path(named)).is_file():
             return place.read_text(encoding="utf-8").rstrip("\r\n")
         raise ConfigError([
@@ -313,6 +374,12 @@ class Settings(Section):
                 f" folder credentials beside the configuration, or {key}_file in [{section}].",
             )
         ])  # fmt: skip
+
+    def _section(self, name: str) -> Section:
+        """Return a section; that of one source is called `sources__NAME`."""
+        source = name.removeprefix("sources__")
+        found: Section = self.sources[source] if source != name else getattr(self, name)
+        return found
 
     def keep_secret(self, section: str, key: str, value: str) -> bool:
         """Put a secret into the `…_file` from which it was read; False if it came another way."""

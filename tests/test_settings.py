@@ -142,6 +142,23 @@ def test_secrets_come_from_environment_credentials_or_a_file(
     assert settings.secret("mailbox") == "from-environment"
 
 
+def test_a_source_has_a_secret_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = """
+[sources.mailbox]
+url = "postgresql+psycopg://reader@127.0.0.1/site"
+query = "SELECT phone FROM users WHERE id = :id"
+data = { phone = "5.3" }
+password_file = "site.txt"
+"""
+    settings = load_settings(write(tmp_path, GOOD + source))
+    (tmp_path / "site.txt").write_text("from-file\n", encoding="utf-8")
+    assert settings.secret("sources__mailbox") == "from-file"
+
+    monkeypatch.setenv("MAILBOT__SOURCES__MAILBOX__PASSWORD", "from-environment")
+    assert settings.secret("sources__mailbox") == "from-environment"
+    assert settings.sources["mailbox"].wanted == ("id",)
+
+
 def test_the_configuration_is_found_by_argument_variable_and_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -192,7 +192,8 @@ def _print_rest(
     for happening in shown["history"]:
         if happening["event"] == "seen":
             continue
-        words = in_words(happening["event"], happening["by"], language)
+        details = {k: v for k, v in happening.items() if k not in ("at", "event", "by")}
+        words = in_words(happening["event"], happening["by"], language, details)
         tell(f"  {moment(happening['at'], settings)}  {words}")
 
 

@@ -5,12 +5,13 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from mailbot.app import inbox_of, open_office, outbox_of, settings_of
+from mailbot.app import faults_of, inbox_of, open_office, outbox_of, settings_of
 from mailbot.commands.desk import say
 from mailbot.domain.calendar import ONE_DAY, Calendar
 from mailbot.domain.kinds import Kind
 from mailbot.domain.policy import unfilled
-from mailbot.errors import MailbotError
+from mailbot.domain.subject import Subject
+from mailbot.errors import ConfigError, MailbotError
 from mailbot.office import Office
 from mailbot.settings import Settings
 from mailbot.words import Text
@@ -24,9 +25,17 @@ def check(arguments: Namespace) -> int:
     Raises ConfigError, with every fault at once, where not even the configuration can be read.
     """
     settings = settings_of(arguments.config)
+    if faults := faults_of(settings):
+        raise ConfigError(faults)
     good = True
     with open_office(settings) as office:
-        say(arguments, Text("✓ настройки, политика, сроки", "✓ configuration, policy, clocks"))
+        say(
+            arguments,
+            Text(
+                "✓ настройки, политика, сроки, шаблоны",
+                "✓ configuration, policy, clocks, templates",
+            ),
+        )
         for ok, words in _findings(settings, office):
             good = good and ok
             mark = "✓" if ok else "✗"
@@ -38,6 +47,7 @@ def _findings(settings: Settings, office: Office) -> Iterator[Finding]:
     yield from _calendars(office.calendar, office.now().astimezone(settings.operator.zone).date())
     yield from _blanks(office)
     yield _probe(Text("база данных", "database"), lambda: _look(office))
+    yield from _sources(office)
     yield _archive(settings)
     yield _probe(Text("почтовый ящик (IMAP)", "mailbox (IMAP)"), inbox_of(settings).probe)
     yield _probe(Text("отправка (SMTP)", "sending (SMTP)"), lambda: outbox_of(settings).probe())
@@ -55,6 +65,16 @@ def _findings(settings: Settings, office: Office) -> Iterator[Finding]:
                 " server's Authentication-Results header.",
             ),
         )
+
+
+# Whom no source knows: a question that tells whether it answers at all.
+_NOBODY = Subject(id="0", emails=("nobody@mailbot.invalid",), login="-", contract="-")
+
+
+def _sources(office: Office) -> Iterator[Finding]:
+    for answer in office.ask_sources(_NOBODY):
+        name = Text(f"источник «{answer.source}»", f"source “{answer.source}”")
+        yield answer.why is None, answer.why or name
 
 
 def _calendars(calendar: Calendar, today: date) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from argparse import Namespace
 from importlib.metadata import PackageNotFoundError, version
 
 from mailbot import log, memory
-from mailbot.app import inbox_of, open_office, settings_of
+from mailbot.app import faults_of, inbox_of, open_office, settings_of
 from mailbot.errors import ConfigError
 from mailbot.settings import Settings
 from mailbot.words import Text
@@ -14,13 +14,14 @@ from mailbot.words import Text
 def run(arguments: Namespace) -> None:
     """Work until SIGTERM; with --once one round.
 
-    Raises ConfigError at start for anything that is wrong, secrets included.
+    Raises ConfigError at start for everything that is wrong, secrets and templates included.
     """
     from mailbot.records import migrate
     from mailbot.watch.daemon import Daemon, run_once
 
     settings = settings_of(arguments.config)
-    _secrets(settings)
+    if faults := [*_secrets(settings), *faults_of(settings)]:
+        raise ConfigError(faults)
     log.to_stderr()
     memory.be_frugal()
     with open_office(settings) as office:
@@ -45,13 +46,12 @@ def _version() -> str:
         return "checkout"
 
 
-def _secrets(settings: Settings) -> None:
-    """Raise one ConfigError that names every secret that is missing."""
+def _secrets(settings: Settings) -> list[Text]:
+    """Name every secret that is missing."""
     faults: list[Text] = []
     for section, key in settings.logins:
         try:
             settings.secret(section, key)
         except ConfigError as error:
             faults += error.faults
-    if faults:
-        raise ConfigError(faults)
+    return faults

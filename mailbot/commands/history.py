@@ -1,5 +1,7 @@
 """What happened, in words: the lines of the history as a person reads them."""
 
+from collections.abc import Mapping
+
 from mailbot.words import Text
 
 EVENTS = {
@@ -16,6 +18,8 @@ EVENTS = {
     "reported": Text("сервер сообщил о доставке", "a server reported on the delivery"),
     "wrong_code": Text("прислан неверный код", "a wrong code was sent"),
     "checked": Text("проверено", "checked"),
+    "recounted": Text("срок сдвинулся", "a term moved"),
+    "extension": Text("написано уведомление о продлении", "an extension notice was written"),
     "failed": Text("проверить не удалось", "the check failed"),
     "corrected": Text("требования исправлены", "the demands were corrected"),
     "done": Text("задача выполнена", "a task was done"),
@@ -41,7 +45,11 @@ EVENTS = {
 }
 
 
-def in_words(event: str, by: str, language: str) -> str:
-    """Return what happened, and who did it where it was a person."""
+def in_words(
+    event: str, by: str, language: str, details: Mapping[str, object] | None = None
+) -> str:
+    """Return what happened, and who did it where it was a person; of a term also how it moved."""
     words = EVENTS[event].say(language) if event in EVENTS else event
+    if event == "recounted" and details:
+        words += f" ({'; '.join(f'{clock} {move}' for clock, move in details.items())})"
     return words if by == "mailbot" else f"{words}: {by}"

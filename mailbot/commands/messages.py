@@ -142,6 +142,9 @@ def show(arguments: Namespace) -> None:
         preview = act.preview(office, desk)
         if arguments.pdf:
             _save(Path(arguments.pdf), act.letter(office, desk, office.now()))
+        if arguments.files:
+            for part in preview.attachments:
+                _save(Path(arguments.files) / Path(part.name).name, part.content)
         message = desk.message
         by = viewer(arguments, office.settings)
         looked(office, by, "message", message_id=message.id, appeal_id=message.appeal_id)
@@ -155,6 +158,7 @@ def show(arguments: Namespace) -> None:
             "attachments": [part.name for part in preview.attachments],
             "hindrances": [h.say(arguments.lang) for h in desk.hindrances],
             "warnings": [w.say(arguments.lang) for w in desk.warnings],
+            "strangers": [stranger.key for stranger in desk.strangers],
         }
         lines([shown], office.settings)
         return
@@ -280,7 +284,7 @@ def approve(arguments: Namespace) -> None:
     message_id, version = _version_of(arguments.number)
     with at_desk(arguments) as office:
         by = actor(arguments, office.settings)
-        message = act.approve(office, message_id, version, by)
+        message = act.approve(office, message_id, version, by, arguments.confirm or ())
     say(
         arguments,
         Text(

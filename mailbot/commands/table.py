@@ -172,6 +172,19 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        ("appeals", "extend"),
+        Text("подготовить уведомление о продлении сроков закона (срок Политики не продлевается)",
+             "draft the notice that extends the law's terms (the policy's is never extended)"),
+        "deadlines:extend",
+        (
+            _APPEAL,
+            Argument(("--reason",), Text("причины продления, войдут в уведомление",
+                                         "the reasons, which the notice names"),
+                     {"required": True}),
+            _BY,
+        ),
+    ),
+    Command(
         ("demands", "set"),
         Text("исправить требования обращения", "correct the demands of an appeal"),
         "appeals:set_demands",
@@ -195,6 +208,9 @@ COMMANDS: tuple[Command, ...] = (
             Argument(("--pdf",), Text("сохранить письмо в PDF для печати и подписи",
                                       "save the letter as PDF to print and sign"),
                      {"metavar": "FILE"}),
+            Argument(("--files",), Text("сохранить вложения в эту папку",
+                                        "save the attachments into that folder"),
+                     {"metavar": "DIR"}),
         ),
     ),
     Command(
@@ -222,6 +238,11 @@ COMMANDS: tuple[Command, ...] = (
         "messages:approve",
         (
             _VERSION,
+            Argument(("--confirm",), Text("это чужое имя, номер или адрес должны уйти (можно"
+                                          " несколько раз; ключи называет messages show)",
+                                          "that name, number or address of another shall leave"
+                                          " (repeatable; messages show names the keys)"),
+                     {"action": "append", "metavar": "KEY"}),
             _BY,
         ),
     ),
@@ -250,8 +271,11 @@ COMMANDS: tuple[Command, ...] = (
         (
             Argument(("numbers",), Text("только эти обращения", "only these appeals"),
                      {"nargs": "*", "metavar": "N"}),
-            Argument(("--at",), Text("на эту дату", "as of this date"), {"metavar": "DATE"}),
-            _FORMAT,
+            Argument(("--at",), Text("на эту дату, и сроки полученного в этот день",
+                                     "as of this date, and the terms of what it would bring"),
+                     {"metavar": "DATE"}),
+            Argument(("--format",), Text("вид вывода", "form of the output"),
+                     {"choices": ("table", "json", "ics"), "default": "table"}),
         ),
     ),
     Command(

@@ -7,7 +7,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from threading import Lock
 from typing import Any, Final
@@ -25,12 +25,40 @@ PIECES_MOST: Final = 16
 NAME_MOST: Final = 300
 
 
+class Said:
+    """The words of all documents of a letter together, kept within one bound.
+
+    Some kilobytes of PDF may show a hundred pages of half a million letters each.
+    """
+
+    def __init__(self, letters_most: int = LETTERS_MOST) -> None:
+        self._left = letters_most
+        self._lock = Lock()
+
+    @property
+    def is_enough(self) -> bool:
+        """Nobody reads on."""
+        return self._left <= 0
+
+    def within(self, page: Page) -> Page:
+        """Return the page, or as much of it as there is room for."""
+        with self._lock:
+            left, self._left = self._left, max(0, self._left - len(page.text))
+        if len(page.text) <= left:
+            return page
+        return replace(page, text=page.text[:left], words=(), flags=(*page.flags, Flag.CUT_SHORT))
+
+
 @dataclass(slots=True)
 class Trouble:
-    """What an attachment, with all that is inside, has cost us in pages that were given up."""
+    """What an attachment, with all that is inside, has cost us in pages that were given up.
+
+    `said` is shared by all attachments of the letter.
+    """
 
     ends_at: float
     lost: int = 0
+    said: Said = field(default_factory=Said)
 
 
 @dataclass(slots=True)
@@ -85,7 +113,7 @@ def unfold(case: Case, answer: dict[str, Any]) -> None:
     case.kind = Kind(answer["kind"])
     case.stamps = parse_stamps(answer)
     if answer["page"] is not None:
-        case.readings = [done(parse_page(answer["page"]))]
+        case.readings = [done(case.trouble.said.within(parse_page(answer["page"])))]
     for inner in answer["inside"][:ENTRIES_MOST]:
         content = inner["content"]
         name = cleaned(str(inner["name"])).replace("\n", " ") or PurePath(case.part.name).stem

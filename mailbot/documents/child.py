@@ -28,7 +28,6 @@ from mailbot.documents.contents import Contents
 from mailbot.documents.ocr import NoTesseract, TesseractFailed
 from mailbot.documents.page import Page
 from mailbot.documents.stamp import Stamp
-from mailbot.documents.text import decoded
 from mailbot.documents.triage import ARCHIVES, SHEETS, CannotRead, Flag, Kind
 from mailbot.domain.findings import TextSource
 from mailbot.domain.places import Box
@@ -65,11 +64,6 @@ def opened(kind: Kind, content: bytes) -> Opened:
 
 def unfolded(kind: Kind, content: bytes, parse: Parse | None) -> Contents:
     """Return what a document without pages holds."""
-    if kind is Kind.HTML:
-        from mailbot.documents.contents import worded
-        from mailbot.plain.html_text import declared_charset, html_text
-
-        return worded(kind, html_text(decoded(content, declared_charset(content))))
     if kind is Kind.EMAIL and parse:
         from mailbot.documents.correspondence import email_contents
 
@@ -87,6 +81,7 @@ def unfolded(kind: Kind, content: bytes, parse: Parse | None) -> Contents:
 
 _READERS: Final = {
     Kind.ZIP: "office",
+    Kind.HTML: "web",
     Kind.RTF: "rtf",
     Kind.OLE: "compound",
     Kind.TNEF: "tnef",

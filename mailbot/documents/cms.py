@@ -90,6 +90,7 @@ class Signed:
 def taken_apart(raw: bytes, sort: SealSort, covered: bytes | None = None) -> Signed:
     """Take a CMS apart; `covered` is what it signs where that is known, as in a PDF.
 
+    What it encloses does not count then: it may fit the signature, and not the PDF.
     Raises CannotRead for what is no signature.
     """
     try:
@@ -101,7 +102,7 @@ def taken_apart(raw: bytes, sort: SealSort, covered: bytes | None = None) -> Sig
         content = None if isinstance(enclosed, core.Void) else bytes(enclosed.native or b"")
         people = list(_certificates(inner))
         stamps = tuple(
-            _stamp(signer, people, sort, content if content is not None else covered)
+            _stamp(signer, people, sort, content if covered is None else covered)
             for signer in islice(inner["signer_infos"], STAMPS_MOST)
         )
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as broken:

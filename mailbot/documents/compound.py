@@ -7,6 +7,7 @@ Source: MS-OXMSG; MS-OFFCRYPTO section 2.3 for encrypted office documents.
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import olefile
@@ -42,7 +43,9 @@ def contents(content: bytes) -> Contents:
         raise CannotRead(Flag.UNREADABLE) from damaged
     with file:
         if file.exists(_PROPERTIES):
-            return contents_of(Kind.MSG, _letter(file, [], _HEAD_BYTES))
+            found = contents_of(Kind.MSG, _letter(file, [], _HEAD_BYTES))
+            flags = (Flag.TRUNCATED,) if file.parsing_issues else ()
+            return replace(found, flags=(*found.flags, *flags))
         for stream, kind, flag in _OTHERS:
             if file.exists(stream):
                 return Contents(kind, flags=(flag,))

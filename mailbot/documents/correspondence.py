@@ -4,15 +4,22 @@ The head stands above the words, as a mail program would print it, since the aut
 letter may be the one who asks.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.encoders import encode_base64
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from typing import Final
 
 from mailbot.documents.contents import Contents, Inside, worded
 from mailbot.documents.triage import CannotRead, Flag, Kind
 from mailbot.domain.letter import Part
 from mailbot.errors import UnreadableLetter
 from mailbot.ports import Parse
+
+_MEDIA_TYPE: Final = re.compile(r"([a-z0-9.+-]+)/([a-z0-9.+-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +79,24 @@ def _taken(parts: Iterable[Part]) -> Inside:
 
 def as_email(inner: Inner, name: str) -> Part:
     """Return an inner letter that has no bytes of its own as a part, to be opened in its turn."""
-    message = EmailMessage()
+    # The newer classes of the standard library take headers apart, and stumble over odd ones.
+    message = MIMEMultipart()
     for field, value in inner.head:
         message[field] = value
-    message.set_content(inner.text)
+    message.attach(MIMEText(inner.text, "plain", "utf-8"))
     for part in inner.parts:
-        maintype, _, subtype = part.media_type.partition("/")
-        if maintype in ("message", "multipart"):
-            # Their bytes show what they are.
-            maintype, subtype = "application", "octet-stream"
-        message.add_attachment(part.content, maintype=maintype, subtype=subtype, filename=part.name)
+        piece = MIMEBase(*_media_type(part.media_type))
+        piece.set_payload(part.content)
+        encode_base64(piece)
+        title = " ".join(part.name.split())
+        piece.add_header("Content-Disposition", "attachment", filename=("utf-8", "", title))
+        message.attach(piece)
     return Part(name, str(Kind.EMAIL), message.as_bytes())
+
+
+def _media_type(said: str) -> tuple[str, str]:
+    """Return both halves; the bytes of enclosed letters show what they are."""
+    known = _MEDIA_TYPE.fullmatch(said)
+    if known is None or known[1] in ("message", "multipart"):
+        return "application", "octet-stream"
+    return known[1], known[2]

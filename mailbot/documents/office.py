@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import IO, Final, cast
 
 from mailbot.documents import archive
@@ -27,6 +28,8 @@ _WORD: Final = Dialect(
     signs={"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"},
     # What stands twice for old programs, stops of the ruler, and what was moved away.
     silent=frozenset({"Fallback", "tabs", "moveFrom"}),
+    run="r",
+    hides="vanish",
 )
 _WRITER: Final = Dialect(
     words=frozenset({"p", "h"}),
@@ -41,6 +44,7 @@ _CALC: Final = Dialect(
     silent=frozenset({"annotation", "tracked-changes"}),
 )
 _RELATION: Final = re.compile(rb"<Relationship\b[^<>]*>")
+_MAIN: Final = re.compile(rb'\bType="[^"]*/officeDocument"')
 _TARGET: Final = re.compile(rb'\bTarget="/?([^"]+)"')
 _FOLDERS: Final = {"word": Kind.DOCX, "xl": Kind.XLSX, "ppt": Kind.PPTX}
 _PICTURES: Final = re.compile(r"^(?:word|xl)/media/|^Pictures/")
@@ -81,7 +85,7 @@ def _kind(box: zipfile.ZipFile) -> tuple[Kind | None, str]:
     if "_rels/.rels" in names:
         for relation in _RELATION.findall(_start(box, "_rels/.rels")):
             target = _TARGET.search(relation)
-            if target and b"/officeDocument" in relation.replace(b"/officeDocument/2006", b""):
+            if target and _MAIN.search(relation):
                 main = target[1].decode("utf-8", "replace")
                 return _FOLDERS.get(main.partition("/")[0]), main
     return None, ""
@@ -104,7 +108,10 @@ def _text(box: zipfile.ZipFile, kind: Kind, main: str, inside: Inside) -> str:
         case Kind.ODT | Kind.ODS:
             if b"encryption-data" in _start(box, "META-INF/manifest.xml"):
                 raise CannotRead(Flag.ENCRYPTED)
-            text = _words(box, main, _WRITER if kind is Kind.ODT else _CALC, inside)
+            dialect = _WRITER if kind is Kind.ODT else _CALC
+            # Heads and feet of a letter's pages stand with its styles.
+            heads = {"styles.xml"} & set(box.namelist()) if kind is Kind.ODT else ()
+            text = "\n".join(_once(_words(box, name, dialect, inside) for name in (*heads, main)))
         case Kind.XLSX:
             text = "\n".join(_rows(box, inside))
         case _:
@@ -150,12 +157,19 @@ def _rows(box: zipfile.ZipFile, inside: Inside) -> Iterator[str]:
         sheet.reset_dimensions()
         for row in sheet.iter_rows(values_only=True):
             cells += len(row) + 1
-            line = "\t".join(str(cell) for cell in row if cell is not None).strip()
+            line = "\t".join(_shown(cell) for cell in row if cell is not None).strip()
             if line:
                 yield line
             if cells > CELLS_MOST:
                 inside.flag(Flag.CUT_SHORT)
                 return
+
+
+def _shown(cell: object) -> str:
+    """Return a cell as a Russian Excel shows it."""
+    if isinstance(cell, datetime):
+        return f"{cell:%d.%m.%Y %H:%M}".removesuffix(" 00:00")
+    return str(cell)
 
 
 def _pictures(box: zipfile.ZipFile) -> Inside:

@@ -1,17 +1,17 @@
-"""Reads the text layer of a PDF, and renders the pages that have none; never alters a PDF.
+"""Reads the text layer of a PDF, and renders the pages that have none worth reading.
 
-Only runs in the child process.
+Only runs in the child process, on its own copy: filled fields, typed remarks and signatures that
+were stamped on are made part of the page first.
 """
 
 import ctypes
 from collections.abc import Iterator
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from mailbot.documents.layer import placed
+from mailbot.documents import layer as layers
 from mailbot.documents.ocr import Word
 from mailbot.documents.page import Page
 from mailbot.documents.stamp import Stamp
@@ -23,15 +23,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# Fewer letters than this are a page number or a scanner's stamp, not a text layer.
-LAYER_LETTERS_LEAST: Final = 20
 RENDER_DPI: Final = 300
 # Enough to see a signature by; a third of the pixels.
 SIGNATURE_DPI: Final = 180
 # A poster is rendered coarser: A4 at 400 dpi has 15 million pixels.
 PIXELS_MOST: Final = 20_000_000
-# What one page may hold before we stop counting its objects and letters.
-OBJECTS_MOST: Final = 2000
+# What one page may hold before we stop counting its letters.
 LETTERS_MOST: Final = 500_000
 # Rules and boxes are drawn with fewer segments than a pen stroke.
 _STROKE_SEGMENTS: Final = 12
@@ -61,14 +58,14 @@ class Pdf:
         """Read a page (from 0) by its text layer, or else as a picture."""
         sheet = self._page(number)
         layer = _layer(sheet)
-        if sum(map(str.isalpha, layer)) >= LAYER_LETTERS_LEAST:
+        if layers.is_trusted(sheet, layer):
             ink = _ink(sheet)
             return Page(
                 layer,
                 TextSource.TEXT_LAYER,
                 signed=ink is not None,
                 ink=ink,
-                words=placed(sheet, layer),
+                words=layers.placed(sheet, layer),
             )
         # OpenCV takes longer to load than a text layer to read.
         from mailbot.documents.recognise import recognised
@@ -84,9 +81,18 @@ class Pdf:
 
     def _page(self, page: int) -> pypdfium2.PdfPage:
         try:
-            return self._pdf[page]
+            sheet = self._pdf[page]
+            if pdfium.FPDFPage_GetAnnotCount(sheet) and _flattened(sheet):
+                # PDFium sees what it did only when it loads the page anew.
+                sheet = self._pdf[page]
+            return sheet
         except pypdfium2.PdfiumError as damaged:
             raise CannotRead(Flag.UNREADABLE) from damaged
+
+
+def _flattened(sheet: pypdfium2.PdfPage) -> bool:
+    done = pdfium.FPDFPage_Flatten(sheet, pdfium.FLAT_NORMALDISPLAY)
+    return bool(done == pdfium.FLATTEN_SUCCESS)
 
 
 def _layer(sheet: pypdfium2.PdfPage) -> str:
@@ -97,8 +103,7 @@ def _layer(sheet: pypdfium2.PdfPage) -> str:
 
 def _ink(sheet: pypdfium2.PdfPage) -> Box | None:
     """Look for a signature only where a page holds more than type and rules."""
-    things = islice(sheet.get_objects(max_depth=4), OBJECTS_MOST)
-    if not any(_may_be_ink(thing) for thing in things):
+    if not any(_may_be_ink(thing) for thing in layers.things(sheet)):
         return None
     from mailbot.documents import prepare, signature
 
@@ -133,7 +138,7 @@ def _may_be_ink(thing: pypdfium2.PdfObject) -> bool:
 def _boxes(sheet: pypdfium2.PdfPage, size: tuple[int, int]) -> Iterator[Word]:
     """Turn PDFium's rectangles (points, from the bottom left) into words in pixels."""
     words = sheet.get_textpage()
-    for number in range(min(words.count_rects(), OBJECTS_MOST)):
+    for number in range(min(words.count_rects(), layers.OBJECTS_MOST)):
         left, bottom, right, top = words.get_rect(number)
         corners = [_device(sheet, size, *corner) for corner in ((left, top), (right, bottom))]
         (x0, x1), (y0, y1) = (sorted(axis) for axis in zip(*corners, strict=True))

@@ -44,6 +44,9 @@ def _stamps(pdf: pypdfium2.PdfDocument, number: int, content: bytes) -> Iterator
         found = (Stamp(Seal(sort=SealSort.PDF, signer="", algorithm="")),)
     for stamp in found:
         checked = Checked.UNCHECKED if covered is None else stamp.seal.checked
+        if checked is Checked.INTACT and not whole:
+            # What was added may show other words than those that were signed.
+            checked = Checked.UNCHECKED
         yield replace(stamp, seal=replace(stamp.seal, whole=whole, checked=checked))
 
 

@@ -20,6 +20,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 from mailbot.documents import crew
 from mailbot.documents.case import (
     Case,
+    Said,
     Task,
     Trouble,
     Unpacked,
@@ -52,6 +53,8 @@ DEEPEST: Final = 4
 # With all that is inside; and what may be taken out of all archives of a letter together.
 DOCUMENTS_MOST: Final = 300
 UNPACKED_BYTES_MOST: Final = 128 * 1024 * 1024
+# And what all of them may say: five hundred sheets, of which `reading` looks at the first.
+LETTERS_MOST: Final = 1_000_000
 # A step has half an hour (ARCHITECTURE.md): what is not read by then a person must look at.
 LETTER_SECONDS: Final = 20 * 60
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -91,8 +94,8 @@ class DocumentReader:
 
         Raises Unavailable only when it was closed.
         """
-        ends_at = monotonic() + LETTER_SECONDS
-        cases = self._opened([case_of(part, Trouble(ends_at)) for part in parts])
+        ends_at, said = monotonic() + LETTER_SECONDS, Said(LETTERS_MOST)
+        cases = self._opened([case_of(part, Trouble(ends_at, said=said)) for part in parts])
         for case in cases:
             pages = range(min(case.pages or 0, self._max_pages))
             case.readings += [self._submit(self._page, case, number) for number in pages]
@@ -174,7 +177,7 @@ class DocumentReader:
         if hindrance is not None:
             case.flags = (hindrance,)
         elif case.kind is Kind.TEXT:
-            case.readings = [done(plain_words(case.part.content))]
+            case.readings = [done(case.trouble.said.within(plain_words(case.part.content)))]
         elif case.kind in SHEETS:
             answer = self._ask(case, lambda asked: asked(None))
             case.pages, case.flags = opened(answer)
@@ -197,10 +200,12 @@ class DocumentReader:
         return None
 
     def _page(self, case: Case, number: int) -> Page:
+        if case.trouble.said.is_enough:
+            return Page(flags=(Flag.CUT_SHORT,))
         answer = self._ask(case, lambda asked: asked(number))
         try:
             if "text" in answer:
-                return parse_page(answer)
+                return case.trouble.said.within(parse_page(answer))
             return Page(flags=tuple(Flag(flag) for flag in answer["flags"]))
         except (KeyError, TypeError, ValueError):
             return Page(flags=(Flag.UNREADABLE,))

@@ -1,5 +1,6 @@
 """Bytes of a plain text to words, and words of any reader to clean ones; pure."""
 
+import re
 import unicodedata
 from typing import Final
 
@@ -10,11 +11,13 @@ _MARKS: Final = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-# Bytes that no text in any 8-bit charset holds: controls other than tab, line and page ends, ESC.
-_NOT_TEXT: Final = bytes({*range(32)} - {9, 10, 12, 13, 27})
+# Bytes that no text in any 8-bit charset holds: controls other than tab, line and page ends, ESC,
+# and what DOS ends a file with.
+_NOT_TEXT: Final = bytes({*range(32)} - {9, 10, 11, 12, 13, 26, 27})
 # UTF-16 without its mark: in Russian and Latin words nearly every other byte is 0 or 4.
 _WIDE_SHARE: Final = 0.9
 _SAMPLE: Final = 4096
+_LINE_ENDS: Final = re.compile(r"\r\n|[\r\f\v]")
 _KEPT_CONTROLS: Final = "\n\t"
 
 
@@ -58,7 +61,7 @@ def cleaned(text: str) -> str:
 
     PDFs and children may say anything; PostgreSQL refuses NUL and UTF-8 refuses surrogates.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    lines = _LINE_ENDS.sub("\n", text)
     kept = "".join(
         char for char in lines if char in _KEPT_CONTROLS or unicodedata.category(char) != "Cc"
     )

@@ -4,6 +4,7 @@ Only runs in the child process. Source: MS-OXTNEF, sections 2.1.3 and 2.1.3.5 (p
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from mailbot.documents import mapi, rtf
@@ -56,7 +57,17 @@ def contents(content: bytes) -> Contents:
     if not letter and not attachments:
         raise CannotRead(Flag.UNREADABLE)
     parts = [part for found in attachments for part in _part(found)]
-    return contents_of(Kind.TNEF, mapi.inner_letter(letter, parts, rtf.words))
+    found = contents_of(Kind.TNEF, mapi.inner_letter(letter, parts, rtf.words))
+    return replace(found, flags=(*found.flags, *_cut(content)))
+
+
+def _cut(content: bytes) -> Iterator[Flag]:
+    """Tell a stream that ends before its last attribute does."""
+    at = _HEAD_BYTES
+    while at + 9 <= len(content):
+        at += 9 + int.from_bytes(content[at + 5 : at + 9], "little") + 2
+    if at > len(content) or content[at:].strip(b"\0\r\n"):
+        yield Flag.TRUNCATED
 
 
 def _attributes(content: bytes) -> Iterator[tuple[int, bytes]]:

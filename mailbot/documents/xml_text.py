@@ -14,6 +14,7 @@ from mailbot.documents.triage import CannotRead, Flag
 
 BLOCK_BYTES: Final = 64 * 1024
 _SPACES_MOST: Final = 100
+_NO: Final = frozenset({"0", "false", "off"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,15 @@ class Dialect:
     """Which elements, by their local names, say what.
 
     `words` hold letters; after `ends` comes what the table says, and in place of `signs` too;
-    what stands in `silent` is not for reading.
+    what stands in `silent` is not for reading, nor a `run` that holds what `hides`.
     """
 
     words: frozenset[str]
     ends: Mapping[str, str]
     signs: Mapping[str, str]
     silent: frozenset[str]
+    run: str = ""
+    hides: str = ""
 
 
 class _Enough(Exception):
@@ -69,6 +72,7 @@ class _Said:
         self._letters = 0
         self._in_words = 0
         self._in_silence = 0
+        self._hidden = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(" ")[2]
@@ -76,6 +80,10 @@ class _Said:
             self._in_silence += 1
         if name in self._dialect.words:
             self._in_words += 1
+        if name == self._dialect.run:
+            self._hidden = False
+        if name == self._dialect.hides:
+            self._hidden = not _NO & set(attributes.values())
         sign = self._dialect.signs.get(name)
         if sign and not self._in_silence:
             self._add(sign * _times(attributes))
@@ -84,13 +92,15 @@ class _Said:
         name = tag.rpartition(" ")[2]
         if name in self._dialect.words:
             self._in_words -= 1
+        if name == self._dialect.run:
+            self._hidden = False
         if name in self._dialect.silent:
             self._in_silence -= 1
         elif not self._in_silence:
             self._add(self._dialect.ends.get(name, ""))
 
     def say(self, words: str) -> None:
-        if self._in_words and not self._in_silence:
+        if self._in_words and not self._in_silence and not self._hidden:
             self._add(words)
 
     def _add(self, words: str) -> None:

@@ -1,7 +1,7 @@
 """What hinders a person from approving a message: each hindrance says what to do about it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.automatic import is_nobody
@@ -10,6 +10,7 @@ from mailbot.domain.kinds import ReplySort
 from mailbot.domain.message import Message, Purpose
 from mailbot.domain.policy import Operator, Policy, unfilled
 from mailbot.domain.states import AppealState, MessageState
+from mailbot.domain.strangers import Stranger, unconfirmed
 from mailbot.domain.trust import Standing
 from mailbot.words import Text
 
@@ -44,8 +45,13 @@ def hindrances(
     recipient_registered: bool,
     missing_configuration: Sequence[Text],
     facsimile: bool,
+    strangers: Sequence[Stranger] = (),
+    confirmed: Iterable[str] = (),
 ) -> tuple[Text, ...]:
     """Return everything that must be put right before this version may be approved.
+
+    `strangers` are the traces of other people in it, `confirmed` the keys of those that a person
+    lets pass.
 
     Source: domain facts 2.14 (configuration), 6.2 (signature), 9 (who may be written to what).
     """
@@ -56,6 +62,7 @@ def hindrances(
         *_configuration(missing_configuration),
         *_recipient(recipient, registered=recipient_registered),
         *_disclosure(message, appeal, standing),
+        *unconfirmed(strangers, confirmed, message.id),
     )
 
 

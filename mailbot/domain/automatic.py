@@ -1,8 +1,8 @@
 """Decides whether a machine wrote a letter: a bounce, an automatic answer, or bulk mail.
 
-Bounces and automatic answers are set aside unread, so these verdicts need a certain sign or two
-weaker ones that agree. Bulk is only a hint: a person may write through a list. In doubt a letter
-is a person's.
+Bounces and automatic answers are set aside unread where a certain sign tells, or two weaker ones
+that agree. A weak sign alone, and bulk, is only a hint: the words are read, and a person may write
+through a list. In doubt a letter is a person's.
 """
 
 import re
@@ -54,8 +54,11 @@ _ROLE = re.compile(
 )
 
 
-# What programs of persons and web forms write, too: a hint and no more.
-_WEAK = frozenset({"auto_generated", "bulk_precedence"})
+# What programs of persons and web forms write, too: a hint and no more. A person may answer an
+# invitation with words of his own, call his letter «Автоответ», or send it through a bulk service.
+_WEAK = frozenset({
+    "auto_generated", "bulk_precedence", "feedback_id", "auto_reply_subject", "calendar_answer",
+})  # fmt: skip
 
 
 def is_weak(found: Automatic) -> bool:
@@ -126,15 +129,30 @@ def asks_no_answer(letter: Letter) -> bool:
 
 
 def _report(kind: str) -> Callable[[Letter], bool]:
-    """A multipart/report of that type, or the machine-readable part that only such one has."""
+    """A multipart/report of that type, or the machine-readable part that only such one has.
+
+    In any other letter the part needs a machine's name, path or subject beside it: a person who
+    forwards a bounce that he got attaches it.
+    """
 
     def tells(letter: Letter) -> bool:
         media, parameters = _content_type(letter)
         if media == "multipart/report" and f"report-type={kind}" in parameters:
             return True
-        return any(part.media_type == f"message/{kind}" for part in letter.parts)
+        enclosed = any(part.media_type == f"message/{kind}" for part in letter.parts)
+        return enclosed and (media == "multipart/report" or _shows_a_machine(letter))
 
     return tells
+
+
+def _shows_a_machine(letter: Letter) -> bool:
+    return (
+        not letter.senders
+        or _has_empty_path(letter)
+        or _is_from(_DAEMON)(letter)
+        or _is_named(_BOUNCE_SUBJECT)(letter)
+        or _says("auto-submitted", "auto-replied", "auto-generated", "auto-notified")(letter)
+    )
 
 
 def _content_type(letter: Letter) -> tuple[str, str]:

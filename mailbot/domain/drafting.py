@@ -11,11 +11,13 @@ from enum import StrEnum
 
 from mailbot.domain.appeal import Action, Appeal
 from mailbot.domain.findings import Form, Requisites, Sort, Verdict
+from mailbot.domain.holdings import Held
 from mailbot.domain.kinds import KINDS, Kind, ReplySort, Task, in_order
-from mailbot.domain.message import Purpose
+from mailbot.domain.message import Export, Purpose
 from mailbot.domain.subject import Subject
 from mailbot.domain.token import CODE_TERM
 from mailbot.domain.trust import Addressee, Standing, leave, name_words
+from mailbot.words import Text
 
 
 class Ask(StrEnum):
@@ -79,6 +81,9 @@ SPECIAL_SECTIONS = frozenset({*_WITHHELD.values(), UNCLEAR_SECTION, REPEAT_SECTI
 
 # Letters of authorities, consents and answers of recipients are no appeals: a person writes.
 _ANSWERED = frozenset({Sort.APPEAL, Sort.UNCLEAR})
+
+# Under which name the export of the subject's data is attached.
+EXPORT_NAME = "personal-data.zip"
 
 _GDPR = frozenset(
     {Kind.PORTABILITY, Kind.GDPR_OBJECTION, Kind.GDPR_RESTRICTION, Kind.SPECIAL_REGIME_NOTICE}
@@ -274,12 +279,16 @@ def facts(
     zone: tzinfo,
     code: str = "",
     repeats: tuple[str, date] | None = None,
+    held: Mapping[str, Held] | None = None,
+    export: Export | None = None,
+    export_lacks: Sequence[Text] = (),
 ) -> dict[str, object]:
     """Return everything that the text of a planned message may name.
 
     `due` is the last instant of the policy's reply, `code` confirms the appeal, `repeats` are the
     number of the first request and the day from which it may be repeated; `done` says of every
-    task when it was done.
+    task when it was done, `held` of the clauses that a source covers what is held; `export` is
+    attached, or `export_lacks` says why it is not.
     What is registered of the subject stays out unless it was the subject who wrote.
     """
     known = subject if standing is Standing.SUBJECT else None
@@ -298,6 +307,10 @@ def facts(
         "repeats": repeats[0] if repeats else "",
         "repeat_from": repeats[1] if repeats else None,
         "category": known.category if known else "",
+        "held": held if known and held else {},
+        "export": export if known else None,
+        "export_lacks": tuple(export_lacks) if known else (),
+        "export_name": EXPORT_NAME,
         "gdpr": bool(known and known.special_regime) or not _GDPR.isdisjoint(planned.kinds),
         "password_seen": "password_in_letter" in appeal.flags,
     }

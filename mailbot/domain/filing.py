@@ -166,6 +166,8 @@ def _may_be_a_person(facts: Facts) -> bool:
     # an appeal, but a demand from a registered address, or his answer to a message of ours,
     # outweighs a mere "Precedence: bulk".
     # A web form, or a program that calls every letter bulk, may carry a person's words.
+    if facts.automatic is Reason.AUTO_REPLY:
+        return facts.is_weak and bool(facts.kinds)
     if facts.automatic is not Reason.BULK:
         return False
     answers = facts.thread is not None and facts.thread.same_subject
@@ -207,6 +209,6 @@ def _flags(facts: Facts) -> tuple[str, ...]:
         # Who wrote before and was not heard: where are those letters (facts, sample S2)?
         "reminder": facts.saying.reminds,
         # Bulk mailers are no persons, but some persons' programs say so of themselves.
-        "bulk_headers": facts.automatic is Reason.BULK,
+        "bulk_headers": facts.automatic is not None,
     }
     return tuple(flag for flag, holds in flags.items() if holds)

@@ -100,10 +100,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """One thing that the subject wants."""
+    """One thing that the subject wants.
+
+    `guessed` says that no rule found it, only the weight of the words.
+    """
 
     kind: Kind
     evidence: tuple[Evidence, ...] = ()
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A message that goes out: what it is for, what it says, and who let it go."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from mailbot.domain.findings import Form
@@ -27,12 +27,31 @@ TO_OPERATOR = frozenset({Purpose.ALARM, Purpose.DIGEST})
 
 
 @dataclass(frozen=True, slots=True)
+class ExportRow:
+    """What an export holds of one category of data; `category` in the language of the message."""
+
+    clause: str
+    category: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The subject's data that go with a reply as files (policy 13.4, GDPR article 20)."""
+
+    on: date
+    rows: tuple[ExportRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """The words of a message, which a person may still change.
 
     `body` is plain text; a blank that only the operator can fill stands in it as `[[what]]`.
     `form` says whether `body` is the e-mail itself or the text of a letter attached to one.
     `kinds` are the demands that it answers, `sorts` the sorts of policy 14.3.4 that it contains.
+    `held` is what the sources say of the subject, `waits_for` the sources that did not answer,
+    `export` what of it is attached.
     """
 
     subject: str
@@ -41,6 +60,9 @@ class Draft:
     language: str = "ru"
     kinds: tuple[Kind, ...] = ()
     sorts: tuple[ReplySort, ...] = ()
+    held: tuple[str, ...] = ()
+    waits_for: tuple[str, ...] = ()
+    export: Export | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,10 +36,14 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause of the policy that replies name: a category of data, an action, a ground."""
+    """A clause of the policy that replies name: a category of data, an action, a ground.
+
+    `field` is the column of the subjects' file that holds data of this category, if one does.
+    """
 
     clause: str
     name: Text
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,10 +38,15 @@ class Report:
 
 # No report is longer in what matters; a returned letter may be a book.
 _LONGEST = 200_000
+_MOST_IDS = 100
 
 _FIELD = re.compile(r"(?im)^[ \t>|]*(action|status|original-recipient|final-recipient)[ \t]*:(.*)$")
 _MESSAGE_ID = re.compile(r"(?im)^[ \t>|]*message-id[ \t]*:\s*(<[^<>\s]{3,900}>)")
-_ADDRESS = re.compile(r"[^\s<>\"'(),:;\[\]]+@[^\s<>\"'(),:;\[\]]+\.[\w-]+")
+# Of bounded length: a run of a megabyte would take time with its square.
+_ADDRESS = re.compile(
+    r"(?<![^\s<>\"'(),:;\[\]])[^\s<>\"'(),:;\[\]@]{1,256}@"
+    r"[^\s<>\"'(),:;\[\]@]{1,255}\.[\w-]+"
+)
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 
 _DELAYED = re.compile(
@@ -76,7 +81,7 @@ def read_report(letter: Letter) -> Report:
         status=_status(fields, text),
         message_ids=tuple(
             dict.fromkeys(found for each in everything for found in _MESSAGE_ID.findall(each))
-        ),
+        )[:_MOST_IDS],
         recipients=_recipients(letter, fields, text),
         # An answer to the message's id is how some servers report, too.
         texts=(*everything, *letter.in_reply_to, *letter.references),

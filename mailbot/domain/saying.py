@@ -62,6 +62,7 @@ _NO = _any(
     rf"(?:я )?(?:вам )?(?:ничего |этого |такого |никак\w+ {_APPEAL} )?(?:вам )?не {_WROTE}",
     r"не подтверждаю",
     r"не (?:от меня|мо[её] (?:обращени\w*|письм\w*|заявлени\w*|требовани\w*))",
+    rf"{_APPEAL} (?:№ ?\d+/\d+ )?(?:это )?не мо[её]",
     r"не по моему поручению",
     r"(?:мою |мой )?(?:почту|ящик|аккаунт) (?:взломали|взломан\w*)",
     r"(?:взломали|взломан\w*) (?:мою |мой )?(?:почт\w+|ящик|аккаунт)",
@@ -75,6 +76,18 @@ _BUT = _any(
     r"если", r"только", r"кроме", r"однако", r"но", r"не помню", r"не уверен\w*", r"возможно",
     r"наверное", r"кажется", r"зачем", r"почему", r"if", r"unless", r"except", r"but", r"maybe",
 )  # fmt: skip
+# Who speaks of these confirms nothing by «я отправила»: the police were told, not we.
+_ALARMED = _any(
+    r"полици\w+", r"прокуратур\w+", r"взлом\w*", r"мошен\w+", r"поддел\w+", r"чуж\w+", r"не мо[её]",
+    r"не знаю", r"не понимаю", r"без моего", r"police", r"hack\w*", r"fraud\w*", r"forg\w+",
+    r"not mine",
+)  # fmt: skip
+
+# «Копию паспорта я не отправляла» denies no appeal.
+_THING = r"(?:копи|скан|паспорт|документ|файл|фото|доверенност|приложени|вложени)\w*"
+_OTHER_THING = _any(
+    rf"не {_WROTE} (?:\w+ ){{0,3}}{_THING}", rf"{_THING} (?:\w+ ){{0,3}}не {_WROTE}"
+)
 
 _THANKS = re.compile(r"спасибо|благодар\w+|thanks|thank you|thx")
 _COURTESY = frozenset(
@@ -91,6 +104,7 @@ _COURTESY = frozenset(
         """,
     )
 )
+_THANKED_FOR = re.compile(r"(?<!\w)(?:за|for)(?: \w+){1,3}")
 # A name below the thanks; more words than these say something.
 _MOST_NAME_WORDS = 3
 _MOST_THANKS_WORDS = 25
@@ -124,7 +138,8 @@ _COMPLAINS = _any(
 
 # A number with a word before it that makes it a register number: contracts bear such, too.
 _NUMBER = re.compile(
-    r"(?:обращени\w*|запрос\w*|заявлени\w*|вх(?:одящ\w*)?|зарегистрирован\w*|регистрационн\w*"
+    # Bounded: a megabyte without a blank would take time with its square.
+    r"(?<!\w)(?:(?:обращени|запрос|заявлени|входящ|зарегистрирован|регистрационн)\w{0,10}|вх"
     r"|appeal|request|reference|registered)"
     r"[^\d\n]{0,40}?(?<![\d/])(\d{1,7})\s?/\s?(20\d\d)(?![\d/])"
 )
@@ -142,7 +157,7 @@ def saying(own: str, subject_line: str, ours: Iterable[str] = (), *, bare: bool 
     repeats = any(echoes(own, each) for each in ours)
     return Saying(
         answer=_answer(text, repeats=repeats),
-        thanks=bare and not repeats and _is_thanks(text),
+        thanks=bare and not repeats and _is_thanks(text) and _ends_in_a_name(own),
         withdraws=bool(_WITHDRAWS.search(text)),
         reminds=bool(_REMINDS.search(text)),
         complains=bool(_COMPLAINS.search(text)),
@@ -178,7 +193,8 @@ def _answer(text: str, *, repeats: bool) -> Answer | None:
     confirms = bool(_YES.search(_NO.sub(" ", text)))
     if not (denies or confirms):
         return None
-    doubtful = repeats or "?" in text or bool(_BUT.search(text))
+    but = (_BUT, _OTHER_THING, _ALARMED) if confirms else (_BUT, _OTHER_THING)
+    doubtful = repeats or "?" in text or any(words.search(text) for words in but)
     if doubtful or (denies and confirms):
         return Answer.UNSURE
     return Answer.DENIES if denies else Answer.CONFIRMS
@@ -196,6 +212,12 @@ def _is_thanks(text: str) -> bool:
         and words[len(words) - len(others) :] == others
         and not any(_VERB.search(word) for word in others)
     )
+
+
+def _ends_in_a_name(own: str) -> bool:
+    """Is every word beyond courtesy written as a name is: «Отказ незаконен» is none."""
+    words = re.findall(r"\w+", _THANKED_FOR.sub(" ", own))
+    return all(word[0].isupper() for word in words if word.casefold() not in _COURTESY)
 
 
 # What no name ends in, and what turns thanks around.

@@ -19,7 +19,8 @@ class SealSort(StrEnum):
 class Checked(StrEnum):
     """What became of the mathematics: does the signature fit exactly these bytes?
 
-    UNCHECKED: the algorithm is one that we cannot compute (ГОСТ), or what was signed is not here.
+    UNCHECKED: the algorithm is one that we cannot compute (ГОСТ), what was signed is not here, or
+    more is here than was signed.
     """
 
     INTACT = "intact"

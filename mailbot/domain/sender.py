@@ -74,13 +74,15 @@ _PUBLIC_SUFFIXES = frozenset({
 
 # Headers that name an author, too.
 _CLAIMS = ("sender", "reply-to", "return-path", "resent-from", "resent-sender")
-_LONGEST_CLAIM = 320
+_LONGEST_CLAIM, _MOST_CLAIMS = 320, 20
 
 
 def claims_of(letter: Letter) -> tuple[Claim, ...]:
     """Return whom the other headers name; a person shall see them."""
     return tuple(
-        Claim(name, value[:_LONGEST_CLAIM]) for name in _CLAIMS for value in letter.all(name)
+        Claim(name, value[:_LONGEST_CLAIM])
+        for name in _CLAIMS
+        for value in letter.all(name)[:_MOST_CLAIMS]
     )
 
 

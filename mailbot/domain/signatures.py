@@ -41,7 +41,10 @@ FAULTS: Mapping[str, Text] = {
     "uncovered": Text(
         "она не заверяет отправителя, тему и дату", "it does not cover From, Subject and Date"
     ),
-    "repeated": Text("поле From, Subject или Date повторено", "From, Subject or Date is repeated"),
+    "repeated": Text(
+        "в письме повторено поле, которое должно быть одно (From, Subject, Date, Content-Type)",
+        "a header is repeated that must stand once (From, Subject, Date, Content-Type)",
+    ),
     "expired": Text("её срок истёк", "it has expired"),
     "malformed": Text("она записана с ошибкой", "it is malformed"),
 }

@@ -40,6 +40,8 @@ _LONG_RUN = re.compile(rb"\s{256}")
 
 # Once each, and signed wherever the letter has it (RFC 6376 section 5.4.1 recommends no less).
 _ONCE = (b"from", b"subject", b"date")
+# Not signed by everybody; but of two, the upper one decides how the body reads and is nobody's.
+_MIME = (b"mime-version", b"content-type", b"content-transfer-encoding")
 
 _KEY_TYPES = {b"rsa-sha256": b"rsa", b"ed25519-sha256": b"ed25519"}
 
@@ -148,7 +150,7 @@ def _demand_cover(letter: dkim.DKIM, signature: _Signature) -> None:
         raise _Fault("length")
     names = [name.lower() for name, _ in letter.headers]
     signed = _signed(tags)
-    if any(names.count(name) > 1 for name in _ONCE):
+    if any(names.count(name) > 1 for name in (*_ONCE, *_MIME)):
         raise _Fault("repeated")
     if any(name in names and name not in signed for name in _ONCE) or b"from" not in signed:
         raise _Fault("uncovered")

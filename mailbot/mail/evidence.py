@@ -5,7 +5,8 @@ sender cannot have put it. Garbage is passed over, never guessed at.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mailbot.domain.addresses import domain_of, matches_host
@@ -43,7 +44,8 @@ def authentication_results(letter: Letter, server: Server) -> tuple[AuthResult, 
 
     A line is believed only above the Received line by which the letter came in: a server that
     does not remove forged lines (RFC 8601 section 5) would leave them below it. Where a signature
-    is written so that its verifiers may read two domains in it, nothing is believed of DKIM.
+    is written so that its verifiers may read two domains in it, or leaves room for words that are
+    not the signer's, no pass is believed that may rest on it.
     """
     lines = _lines(letter.headers, server)
     if letter.header("received") is None:
@@ -55,8 +57,9 @@ def authentication_results(letter: Letter, server: Server) -> tuple[AuthResult, 
         results = _unnamed(lines, server)
     else:
         results = tuple(result for line in lines for result in parse_results(line))
-    if any(map(_is_two_faced, letter.all("dkim-signature"))):
-        return tuple(result for result in results if result.method == "spf")
+    signatures = [_tags(value) for value in letter.all("dkim-signature")]
+    if any(map(_is_two_faced, signatures)) or _may_be_altered(letter, signatures):
+        return tuple(r for r in results if r.method == "spf" or r.result != "pass")
     return results
 
 
@@ -105,15 +108,42 @@ def _unsealed(line: str) -> str:
     return re.sub(r"^\s*i\s*=\s*\d{1,2}\s*;", "", line)
 
 
-def _is_two_faced(signature: str) -> bool:
+def _tags(signature: str) -> dict[str, str]:
+    tags = (tag.partition("=") for tag in signature.split(";"))
+    return {name.strip(): value.strip() for name, _, value in tags}
+
+
+def _is_two_faced(signature: Mapping[str, str]) -> bool:
     """Is the domain or the selector of a DKIM signature no plain name?
 
     `s=x._domainkey.evil.example\\0.any; d=bank.example`: one program asks evil.example for the key,
     another believes bank.example.
     """
-    tags = (tag.partition("=") for tag in signature.split(";"))
-    named = {name.strip(): value.strip() for name, _, value in tags}
-    return not all(_NAME.fullmatch(named.get(tag, "")) for tag in ("d", "s"))
+    return not all(_NAME.fullmatch(signature.get(tag, "")) for tag in ("d", "s"))
+
+
+# What decides how a letter reads; of two lines a signer covers the lower one, programs show the
+# upper one.
+_ONCE = ("subject", "date", "mime-version", "content-type", "content-transfer-encoding")
+
+
+def _may_be_altered(letter: Letter, signatures: Sequence[Mapping[str, str]]) -> bool:
+    """Can somebody have put words of his own into a genuine letter, and the signature still hold?
+
+    By a second Subject, by text behind the length that is signed, by a Subject that is not
+    (RFC 6376 sections 8.2 and 8.15): a server says "pass" to all of them, and rightly.
+    """
+    if not signatures:
+        return False
+    names = Counter(name for name, _ in letter.headers)
+    bare = [s for s in signatures if "l" in s or not _covers_subject(s, names)]
+    return bool(bare) or any(names[name] > 1 for name in _ONCE)
+
+
+def _covers_subject(signature: Mapping[str, str], names: Mapping[str, int]) -> bool:
+    # One that lists nothing is no signature, and no server passes it.
+    covered = [name.strip().lower() for name in signature.get("h", "subject").split(":")]
+    return "subject" in covered or not names["subject"]
 
 
 def parse_results(line: str) -> tuple[AuthResult, ...]:

@@ -42,8 +42,9 @@ _FROM_LIKE = re.compile(
     re.IGNORECASE,
 )
 
-# No honest From is longer; brackets nested by the thousand cost more than they can tell.
-_LONGEST = 4096
+# No honest From is longer; brackets nested by the thousand cost more than they can tell, and so do
+# From headers by the thousand.
+_LONGEST, _MOST = 4096, 20
 
 # What mail-parser notes about the look of a name, which deceives nobody.
 _COSMETIC = frozenset({"overlong-encoded-word", "invalid-encoded-word"})
@@ -54,7 +55,7 @@ class _From:
     """Every From value as it came (8-bit letters read), and what was found in them."""
 
     values: tuple[str, ...]
-    lines: int
+    hidden: bool
     mailboxes: tuple[Mailbox, ...]
     recovered: bool
 
@@ -68,11 +69,12 @@ def parse_from(values: Sequence[str], head: bytes) -> tuple[tuple[Mailbox, ...],
     Source: RFC 5322 sections 3.4 and 3.6.2; the published spoofing tricks named in RFC 7489
     section 11.
     """
-    values = tuple(value[:_LONGEST] for value in values)
+    hidden = len(_FROM_LIKE.findall(head)) > len(values)
+    values = tuple(value[:_LONGEST] for value in values[:_MOST])
     found = [_mailboxes(value) for value in values]
     header = _From(
         values,
-        len(_FROM_LIKE.findall(head)),
+        hidden,
         tuple(mailbox for mailboxes, _ in found for mailbox in mailboxes),
         any(recovered for _, recovered in found) or _LONGEST in map(len, values),
     )
@@ -81,7 +83,8 @@ def parse_from(values: Sequence[str], head: bytes) -> tuple[tuple[Mailbox, ...],
 
 def parse_mailboxes(values: Iterable[str]) -> tuple[Mailbox, ...]:
     """Return the addresses of other headers, as far as they can be made out."""
-    return tuple(mailbox for value in values for mailbox in _mailboxes(value)[0])
+    some = [*values][:_MOST]
+    return tuple(mailbox for value in some for mailbox in _mailboxes(value)[0])
 
 
 def _mailboxes(value: str) -> tuple[list[Mailbox], bool]:
@@ -171,7 +174,7 @@ def _written(address: str) -> str:
 _FAULTS: tuple[tuple[str, Callable[[_From], bool]], ...] = (
     ("no_address", lambda header: not header.mailboxes),
     ("several_from", lambda header: len(header.values) > 1),
-    ("hidden_from", lambda header: header.lines > len(header.values)),
+    ("hidden_from", lambda header: header.hidden),
     ("several_addresses", lambda header: len(header.mailboxes) > 1),
     ("control_characters", _has_control),
     ("route_address", _has_route),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message
 from email.parser import BytesHeaderParser
+from email.policy import Compat32
 
 from mailparser.dates import parse_mail_date
 
@@ -36,15 +37,32 @@ _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _HEAD_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _ID = re.compile(r"<[^<>]+>")
 
+# RFC 5322 section 2.1.1 knows no bound; honest lines stay far below. The library takes time with
+# the square of what a Content-Type holds.
+_LONGEST_LINE, _LONGEST_CONTENT_LINE = 65_536, 4096
+_MOST_IDS = 500
+
+
+class _Bounded(Compat32):
+    """Reads letters as the library does by default, but no header line without end."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        is_content = name.lower().startswith("content-")
+        return name, value[: _LONGEST_CONTENT_LINE if is_content else _LONGEST_LINE]
+
+
+_POLICY = _Bounded()
+
 
 def parse(raw: bytes) -> Letter:
     """Return the letter; raises UnreadableLetter if there is nothing in the bytes."""
     if not raw.strip():
         raise UnreadableLetter(_EMPTY)
     try:
-        return _letter(raw, message_from_bytes(raw))
+        return _letter(raw, message_from_bytes(raw, policy=_POLICY))
     except Exception:  # noqa: BLE001 -- whatever trips the library: a thousand nested parts, say
-        letter = _letter(raw, BytesHeaderParser().parsebytes(raw))
+        letter = _letter(raw, BytesHeaderParser(policy=_POLICY).parsebytes(raw))
         return replace(letter, malformed=True)
 
 
@@ -90,4 +108,4 @@ def _ids(read: list[tuple[str, str]], name: str) -> tuple[str, ...]:
         re.sub(r"\s", "", _CONTROL.sub("", found))
         for value in _all(read, name)
         for found in _ID.findall(value)
-    )
+    )[-_MOST_IDS:]

@@ -51,11 +51,24 @@ def decode(content: bytes, charset: str | None = None) -> tuple[str, bool]:
     declared = _known(charset)
     if not _HIGH.search(content) and not declared.startswith(_WIDE):
         return content.decode("ascii"), True
+    if not declared.startswith(_WIDE) and (broken := _nearly_utf8(content)):
+        return broken, False
     for name in _ladder(content, declared):
         text = _strictly(content, name)
         if text is not None:
             return text, True
     return content.decode(guess(content), "replace"), False
+
+
+def _nearly_utf8(content: bytes) -> str:
+    """Return UTF-8 that was cut in the middle of a letter or damaged, "" for anything else.
+
+    Whole, it would be read as «РџСЂРѕС€Сѓ»: some eight-bit charset always fits.
+    """
+    text = content.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = sum(not char.isascii() for char in text) - bad
+    return text if 0 < 4 * bad <= good else ""
 
 
 def _ladder(content: bytes, declared: str) -> Iterator[str]:

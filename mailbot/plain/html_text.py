@@ -5,6 +5,7 @@ library's HTML parser needs quadratic time for malice such as a million unclosed
 """
 
 import re
+from collections.abc import Iterator
 from html import unescape
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -30,7 +31,14 @@ _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "pre"
 
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 # Beyond these a person does not read either; the letter itself is kept whole.
-_LONGEST, _DEEPEST = 2_000_000, 10
+LONGEST, _DEEPEST = 2_000_000, 10
+
+# A picture written into the page itself: it would push the words beyond the longest.
+_PICTURE = re.compile(r"data:image/[\w.+-]{1,20};base64,([A-Za-z0-9+/=\r\n]*)", re.IGNORECASE)
+# What the page asks not to be shown, such as the preview line of a newsletter. Only elements whose
+# end must be written: another one would take the words behind it along.
+_UNSHOWN = re.compile(r"\bstyle\s*=\s*(?:\"[^\"]*|'[^']*)\bdisplay\s*:\s*none", re.IGNORECASE)
+_WITH_END = frozenset({"div", "span", "table", "font", "section"})
 
 
 def html_text(html: str) -> str:
@@ -39,8 +47,9 @@ def html_text(html: str) -> str:
     <p>Прошу <b>удалить</b></p><blockquote>Акция!</blockquote>  ->  "Прошу удалить\\n\\n> Акция!"
     """
     page = _Page()
-    html = html[:_LONGEST]
+    html = without_pictures(html)[:LONGEST]
     silent = {name: re.compile(rf"</{name}\b[^<>]*>", re.IGNORECASE) for name in _SILENT}
+    ended = set(_WITH_END)
     end = 0
     while (tag := _TAG.search(html, end)) is not None:
         page.say(html[end : tag.start()])
@@ -51,10 +60,35 @@ def html_text(html: str) -> str:
             end = closing.end() if closing else end
             if closing is None:
                 del silent[name]
+        elif name in ended and not tag[1] and _UNSHOWN.search(tag[3]):
+            shown_from = _behind(html, name, end)
+            end = shown_from or end
+            if not shown_from:
+                ended.discard(name)
         elif name:
             page.mark(name, closing=bool(tag[1]), attributes=tag[3])
     page.say(html[end:])
     return page.text()
+
+
+def _behind(html: str, name: str, start: int) -> int:
+    """Return where the element ends that began before `start`, 0 if it never does."""
+    depth = 1
+    for tag in re.compile(rf"<(/?){name}\b[^<>]*>", re.IGNORECASE).finditer(html, start):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return tag.end()
+    return 0
+
+
+def pictures(html: str) -> Iterator[str]:
+    """Yield the pictures that are written into the page itself, in base64."""
+    return (picture[1] for picture in _PICTURE.finditer(html))
+
+
+def without_pictures(html: str) -> str:
+    """Return the page without the pictures that are written into it."""
+    return _PICTURE.sub("", html)
 
 
 def declared_charset(page: bytes) -> str | None:

@@ -24,6 +24,8 @@ _OFFER = pattern(
     "i offer",
     "i can help",
     "wir bieten",
+    "our <3> helps|offers|provides|supports",
+    "наш|наша сканер|платформа|система|решение|продукт|модуль",
     "unser unternehmen|team",
 )
 _GOODS = pattern(
@@ -32,6 +34,8 @@ _GOODS = pattern(
     "размещени*|реклам*|интеграци*|спикер*|аренд*|поставк*|производств*|купить|базу|базы|контакт*",
     "пиар|подписчик*|рассылк*|взаимн*|доставк*|сайт*|кейс*|клиент*|бизнес*|чек-лист*|каталог*|под_ключ|price*|discount*|services",
     "обслуживани*|абонентск*|гаранти*|реестр*|документы|аттестаци*|модель_угроз|эксперт*|юрист*|экспертиз*|проверк*|цена|налог*|удостоверени*|проект*|под_залог",
+    "рассрочк*|образц*|фиксированн*|журнал*|приказ*|сканер*|демо|платформ*|внедрен*|политик*|комплаенс*|compliance",
+    "dpo*|representative|workflow*|handling|schulung*|löschkonzept*|veranstalter*|interesse|минут*_времени|заявку",
     "кредит*|залог*|лицензи*|сервер*|выставк*|логотип*|портфолио|compliant|audit|experts|products|offer",
     "website|marketing|leads|business|cooperation|design|angebot|leistungen|backlinks|link",
 )
@@ -91,6 +95,19 @@ _PAPERS_OF_FIRMS = pattern(
     "наш*_банковск*|банковск*_реквизит*|счет-фактур*|счета-фактур*|накладн*|подписант*|контрагент*|бухгалтер*"
 )
 
+# Papers that are drafted and signed, and undertakings of a firm; a person speaks of himself beside.
+_DRAFTS = pattern(
+    "протокол* разногласий",
+    "на подпись|согласование|подписание",
+    "направля*|высыла* <5> поручение|соглашение|договор|протокол|приложение|редакцию|перечень|акт|смету",
+    "наше согласие|разрешение на проведение|поставк*|аренд*|монтаж|размещени*|участие",
+    "отзываем|снимаем <2> наше|своё|свое? предложение|оферту|заявку|согласие_на_проведение",
+    "бронь|договор|стенд* <6> аннулиру*|расторг*",
+    "unser|unsere angebot|zusage|vertrag",
+    "our offer|bid|proposal|quote <6> withdraw*|expires",
+    "withdraw* <2> our offer|bid|proposal|quote",
+)
+
 # What such notices are about.
 _LINES_OF_FIRMS = pattern(
     "ссылк*|кабинет*|оплат*|продл*|истека*|лиценз*|тариф*|услуг*|сервис*|политик*|услови*|посылк*|заказ*|пароль|пароля",
@@ -130,6 +147,11 @@ def is_advertising(text: str, kinds: Collection[Kind]) -> bool:
     if _OFFER.search(text) or any(map(says_we_do, text.split())):
         return goods >= 2
     return goods >= 2 and not _HIMSELF.search(text) and set(kinds) <= _BY_SELLERS
+
+
+def is_a_draft(text: str) -> bool:
+    """Tell whether firms exchange drafts or take their offers back: nobody speaks of himself."""
+    return _DRAFTS.search(text) is not None and _HIMSELF.search(text) is None
 
 
 def is_between_firms(text: str, kinds: Collection[Kind]) -> bool:

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -18,8 +18,10 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _MONTH = rf"(?P<name>(?:{'|'.join(_MONTHS)})[а-яёa-zä]*)"
-_YEAR = r"(?P<year>(?:19|20)\d\d|(?<=\.)\d\d(?!\d))"
+_YEAR = r"(?P<year>(?:19|20)\d\d|(?<=[./])\d\d(?!\d))"
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _DATES = (
+    re.compile(r"(?<!\d)(?P<day>\d{1,2})[./ -](?P<roman>[IVX]{1,4})[./ -](?P<year>20\d\d)(?!\d)"),
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})[./](?P<month>\d{{1,2}})[./]{_YEAR}"),
     re.compile(r"(?<!\d)(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)"),
     re.compile(
@@ -43,11 +45,12 @@ class _Found(NamedTuple):
 _OF_SOMETHING = re.compile(
     r"(?:договор\w*|доверенност\w*|выдан\w*|рожд\w*|род\.|р\.|закон\w*|фз|приказ\w*|заказ\w*|счет\w*|счёт\w*|чек\w*|оплат\w*|куп\w+|регистр\w+"
     r"|\bдо|\bс|\bпо|позднее|после|начиная|действ\w*|получен\w*|редакц\w*|письм\w*|обращени\w*|запрос\w*|звон\w*|№ ?[\w/-]+|born|until|since|contract|order"
-    r"|from|on|am|vom|политик\w*|состояни\w*|мероприяти\w*|конференц\w*|билет\w*|акт\w*)[\s:,«\"]*(?:(?:от|г|дата|№ ?\S+)[\s.:]*)*$",
+    r"|\b(?:from|on|am|vom)|политик\w*|состояни\w*|мероприяти\w*|конференц\w*|билет\w*|акт\w*)[\s:,«\"]*(?:(?:от|г|дата|№ ?\S+)[\s.:]*)*$",
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"(?:\bдата(?: обращения| составления| подписания| заявления)?|date|datum)\s*[:—–-]?\s*$", re.I
+    r"(?:\bисх\w*\.?\s*(?:№|n|no\.?)?\s*[\w/-]*\s*от|\bдата(?: обращения| составления| подписания| заявления)?|date|datum)\s*[:—–-]?\s*[«\"]?$",
+    re.I,
 )
 _TITLE = re.compile(
     r"^(?:заявление|запрос|требование|обращение|уведомление|отзыв|возражение|жалоба)\b[^.]{0,60}\bот\s*$",
@@ -67,9 +70,12 @@ def date_borne(letter: Sequence[Sentence]) -> date | None:
     """Return the date at the head or foot of the letter; a contract's or passport's is not it."""
     sure: list[date] = []
     alone: list[date] = []
+    above = ""
     for place, sentence in enumerate(letter, start=1):
         for found in _dates(sentence.text):
             before, after = sentence.text[: found.start], sentence.text[found.end :]
+            if before.strip(' «"').lower() == "от":
+                before = f"{above} {before}"  # the number of the letter stands in the line above
             if _DATED.search(before) or _TITLE.match(before):
                 sure.append(found.day)
             elif not _OF_SOMETHING.search(before) and (
@@ -77,6 +83,7 @@ def date_borne(letter: Sequence[Sentence]) -> date | None:
                 or (place == len(letter) and _AT_THE_FOOT.fullmatch(before.rstrip()[-1:] + after))
             ):
                 alone.append(found.day)
+        above = sentence.text
     days = sure or alone
     return days[-1] if days else None
 
@@ -91,12 +98,20 @@ def _dates(text: str) -> Iterator[_Found]:
 
 def _day(found: re.Match[str], year: int | None = None) -> date | None:
     parts = found.groupdict()
-    month = int(parts["month"]) if parts.get("month") else _MONTHS[_key(parts["name"])]
+    month = _month(parts)
+    if month is None:
+        return None
     year = year or int(parts["year"])
     try:
         return date(year + 2000 if year < 100 else year, month, int(parts["day"]))
     except ValueError:
         return None  # 31.02: people and recognisers slip
+
+
+def _month(parts: Mapping[str, str]) -> int | None:
+    if parts.get("roman"):
+        return _ROMAN.index(parts["roman"]) + 1 if parts["roman"] in _ROMAN else None
+    return int(parts["month"]) if parts.get("month") else _MONTHS[_key(parts["name"])]
 
 
 def _key(name: str) -> str:

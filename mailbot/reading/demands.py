@@ -30,11 +30,22 @@ def find_demands(letter: Sequence[Marked]) -> Mapping[Kind, tuple[Sentence, ...]
     """Return the kinds of demand in the author's own sentences, in the order of the table."""
     context = _context(letter)
     found: Found = {}
-    for sentence in letter:
+    for sentence in _not_denied(letter):
         for kind in _kinds_in(sentence, context):
             found.setdefault(kind, {})[sentence.sentence] = None
     _settle(found, letter, context)
     return {kind: tuple(found[kind])[:_QUOTES] for kind in in_order(found)}
+
+
+_NO = frozenset({"нет", "нет .", "нет !", "no", "no .", "nein", "nein ."})
+
+
+def _not_denied(letter: Sequence[Marked]) -> Iterator[Marked]:
+    """Yield the sentences but questions of a form that are answered «нет»."""
+    for place, sentence in enumerate(letter):
+        following = letter[place + 1].plain if place + 1 < len(letter) else ""
+        if not (sentence.plain.endswith("?") and following in _NO):
+            yield sentence
 
 
 def _context(letter: Sequence[Marked]) -> frozenset[str]:
@@ -113,6 +124,8 @@ def _settle(found: Found, letter: Sequence[Marked], context: frozenset[str]) -> 
     _drop_items_of_access(found, letter)
     _drop_copies_for_export(found, letter)
     _drop_limits_as_stops(found)
+    if K.GDPR_RESTRICTION in found:
+        found.pop(K.BLOCKING, None)  # the same wish by its name in the GDPR
     _drop_storing_for_destruction(found, letter)
     if K.MARKETING_OBJECTION in found and "L:KEEPS_MAILING" in context:
         stops = found.get(K.STOP_PROCESSING, {})

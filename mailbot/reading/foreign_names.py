@@ -9,17 +9,19 @@ from mailbot.reading.script import from_latin
 _PART = r"[A-ZÀ-ÖØ-ÞŁŚŻŽŠČĆĐ][\w'’.-]*"
 _NAME = re.compile(rf"{_PART}(?: (?:van|von|de|der|den|da|di|del|la|le|bin|al|dos|{_PART})){{1,3}}")
 # A line with nothing but a first name below a letter.
-_LONE = re.compile(rf"\W*({_PART})\W*$")
+_LONE = re.compile(
+    rf"\W*(?:(?i:cheers|thanks|thank you|best|regards|lg|vg|viele grüße|liebe grüße|gruß),?!? )?({_PART})\W*$"
+)
 _TOLD = re.compile(
-    r"(?:my name is|i am|i'm|i,|name:|ich,|mein name ist|ich bin|my (?:son|daughter|client|child),?|on behalf of|sincerely,?|regards,?|wishes,?|faithfully,?|thanks,?|thank you,?|best,?|gr[uü](?:ß|ss)en?,?)\s+$",
+    r"(?:signed:|from:|on behalf of (?:ms|mr|mrs)\.?|act(?:ing)? for (?:(?:ms|mr|mrs)\.? )?|late \w+,|my (?:father|mother|wife|husband),?|our (?:son|daughter|client),?|unsere?s? (?:sohn|tochter)|mandant(?:en|in)?|cheers,?|yours,?|my name is|i am|i'm|i,|name:|ich,|mein name ist|ich bin|my (?:son|daughter|client|child),?|on behalf of|sincerely,?|regards,?|wishes,?|faithfully,?|thanks,?|thank you,?|best,?|gr[uü](?:ß|ss)en?,?)\s+$",
     re.IGNORECASE,
 )
 # Where a city may follow: «Anna Berg, Leipzig».
 _ENDS = re.compile(
-    rf"[ .!]*|(?:\s*,\s*{_PART}){{1,2}}[ .]*|\s*,\s*(?:solicitor|attorney|lawyer|counsel|rechtsanw\w+)[ .]*"
+    rf"[ .!]*|\s*\(\d{{1,2}}\).*|(?:\s*,\s*{_PART}){{1,2}}[ .]*|\s*,\s*(?:solicitor|attorney|lawyer|counsel|rechtsanw\w+)[ .]*"
 )
 _NO_NAME = frozenset(
-    "mfg dear sir madam kind best regards wishes sincerely yours faithfully thanks thank hello hi please"
+    "mfg lg vg hg notice dear sir madam kind best regards wishes sincerely yours faithfully thanks thank hello hi please"
     " data protection officer gdpr article art under pursuant to whom it may concern the this i sehr"
     " geehrte damen und herren mit freundlichen grüßen viele grüße bitte hiermit guten tag liebe team"
     " privacy policy subject request re fwd sent from iphone order ticket my your we if as many warm"

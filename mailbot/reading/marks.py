@@ -104,8 +104,9 @@ class _Intro:
 def _marked(
     gloss: Gloss, intro: _Intro | None, last: frozenset[str], busy: frozenset[str]
 ) -> Marked:
-    tokens = gloss.tokens
-    listed = len(set(_OPERATIONS.findall(gloss.plain))) >= _A_LIST
+    tokens = _without_explanation(gloss.tokens)
+    plain = " ".join(token.plain for token in tokens)
+    listed = len(set(_OPERATIONS.findall(plain))) >= _A_LIST
     found = [
         _marks_of(tokens, clause, intro.stance if intro else None, listed=listed)
         for clause in clauses(tokens)
@@ -117,7 +118,45 @@ def _marked(
     everywhere = frozenset(f"S:{m}" for m in all_marks)
     ends = frozenset(f"S:{token.plain}" for token in tokens if token.plain in "?!")
     in_clauses = tuple(frozenset(m) | everywhere | ends for m in found)
-    return Marked(gloss.sentence, gloss.plain, in_clauses, all_marks)
+    return Marked(gloss.sentence, plain, in_clauses, all_marks)
+
+
+# «Прошу заблокировать, то есть не использовать»: what a demand means is no further demand.
+_THAT_IS = (
+    ("то", "есть"), ("т", ".", "е", "."), ("что", "означает"), ("это", "значит"), (",", "that", "is"),
+    ("i", ".", "e", "."), ("das", "heißt"), ("d", ".", "h", "."),
+)  # fmt: skip
+_BEGIN = frozenset(way[0] for way in _THAT_IS)
+_MORE = frozenset({"и", "а", "плюс", "также", "заодно", "and", "also", "und"})
+
+
+def _without_explanation(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Drop what explains a demand that stands before it: after «то есть», or in brackets."""
+    words = [token.plain for token in tokens]
+    for place in range(3, len(words)):
+        said = words[place] in _BEGIN and any(
+            words[place : place + len(way)] == list(way) for way in _THAT_IS
+        )
+        if said and _demands(tokens[:place]):
+            return tokens[:place]
+    opened = next((i for i, word in enumerate(words) if word == "(" and i > 1), None)
+    if opened is None or ")" not in words[opened:] or words[opened + 1] in _MORE:
+        return tokens
+    closed = words.index(")", opened)
+    explains = _demands(tokens[:opened]) and any(
+        concept in ACTIONS and form in ("n", "inf", "part")
+        for token in tokens[opened:closed]
+        for concept, form in token.senses
+    )
+    return (*tokens[:opened], *tokens[closed + 1 :]) if explains else tokens
+
+
+def _demands(tokens: Sequence[Token]) -> bool:
+    return any(
+        concept in ACTIONS and stance(tokens, place, concept) is not MENTIONED
+        for place, token in enumerate(tokens)
+        for concept in dict.fromkeys(sense.concept for sense in token.senses)
+    )
 
 
 def _asks(marks: set[str]) -> bool:

@@ -41,7 +41,7 @@ NO_NAME = frozenset(
     " представитель законный мать отец мама папа дочь сын муж жена дочка ребенок просьба требую"
     " отзываю также заранее благодарю жду ответа искренне удалите отпишите дорогой дорогая"
     " внук внучка бабушка дедушка брат сестра племянник ученик ученица студент студентка слушатель"
-    " коллеги больше еще меня зовут если как что когда хочу пожалуйста напишите позвоните".split()
+    " коллеги какой какая кто этот такой такая посетитель больше еще меня зовут если как что когда хочу пожалуйста напишите позвоните".split()
 )
 
 
@@ -130,7 +130,7 @@ def _anchors(word: str) -> bool:
 
 
 _GOVERNS = {
-    "gent": r"от|у|имени|интересах|доверител\w+|представител\w+|мужа|жены|отца|матери|дочери|сына"
+    "gent": r"от|у|имени|поручению|просьбе|прав|защиту|несовершеннолетн\w+|недееспособн\w+|опекаем\w+|папа|мама|мать|отец|интересах|доверител\w+|представител\w+|мужа|жены|отца|матери|дочери|сына"
     r"|данные|лица|супруга|супруги|заявителя|гражданина|гражданки|подопечно\w+|внука|внучки",
     "datv": r"кому|предпринимателю|ип|господину|сыну|дочке|мужу|жене|ребенку|директору",
     "ablt": r"с|предпринимателем|мной|мною",
@@ -208,6 +208,8 @@ def _may_stand(order: str, pieces: Sequence[_Piece]) -> bool:
         return False
     if first and "P" not in words and not first_readings(first.lower):
         return False
+    if first and not first_readings(first.lower) and not _may_be_first(first, surname):
+        return False
     if order == "NP" and not first_readings(words["N"].lower):
         return False
     if surname is None:
@@ -215,6 +217,13 @@ def _may_stand(order: str, pieces: Sequence[_Piece]) -> bool:
     if first and "P" not in words and _are_first_names(surname, first):
         return False  # «Роман Павел»: two first names say nothing of a surname
     return _may_be_surname(surname, certain="P" in words, with_initials="I" in words)
+
+
+def _may_be_first(first: _Piece, surname: _Piece | None) -> bool:
+    """Tell whether a word beside a patronymic can be a rare first name: «Домна», «Хачатур»."""
+    if not first.capital or (surname and not looks_like_surname(surname.lower)):
+        return False
+    return not is_known(first.lower) or parses(first.lower)[0].tag.POS not in _NEVER_SURNAMES
 
 
 def _may_be_surname(piece: _Piece, *, certain: bool, with_initials: bool) -> bool:
@@ -246,7 +255,8 @@ def _agree(
     order: str, pieces: Sequence[_Piece], cases: Sequence[str], surnames: Reader
 ) -> Name | None:
     """Find the case and gender on which all parts agree, the likeliest case first."""
-    readers: dict[str, Reader] = {"S": surnames, "N": first_readings, "P": patronymic_readings}
+    firsts = _rare_firsts if "P" in order else first_readings
+    readers: dict[str, Reader] = {"S": surnames, "N": firsts, "P": patronymic_readings}
     readings = {
         role: readers[role](piece.lower)
         for role, piece in zip(order, pieces, strict=True)
@@ -319,6 +329,26 @@ def first_readings(word: str) -> tuple[Reading, ...]:
             if (one.case, one.gender) == (other.case, other.gender)
         )
     return tuple(_known_firsts(word))
+
+
+# «Домна», «Хачатур»: beside a patronymic any word is a first name, declined like most of them.
+_RARE = (
+    ("gent", "masc", "а", ""),
+    ("datv", "masc", "у", ""),
+    ("gent", "femn", "ы", "а"),
+    ("datv", "femn", "е", "а"),
+)
+
+
+def _rare_firsts(word: str) -> tuple[Reading, ...]:
+    return first_readings(word) or (
+        Reading("nomn", "", word),
+        *(
+            Reading(case, gender, word.removesuffix(end) + instead)
+            for case, gender, end, instead in _RARE
+            if word.endswith(end)
+        ),
+    )
 
 
 def _known_firsts(word: str) -> Iterator[Reading]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailbot.domain.findings import Demand, Document, Evidence, Reading, Sort
-from mailbot.domain.kinds import Kind
 from mailbot.reading.applicant import whose
 from mailbot.reading.dates import date_borne, deadline
 from mailbot.reading.demands import find_demands
+from mailbot.reading.enclosed import unwrap
 from mailbot.reading.evidence import evidence
 from mailbot.reading.flags import flags
 from mailbot.reading.form import form_of, requested_form, signature_of, sort_papers
@@ -67,14 +67,17 @@ def read(
     """
     text, subject_line = clean(text)[:_LONGEST], clean(subject_line)
     secrets = find_secrets("\n".join([text, subject_line, *(d.text for d in documents)]))
-    words = own_words(text, subject_line, Ours(operator.marks))
-    papers = sort_papers(documents, words.text)
+    ours = Ours(operator.marks)
+    words = own_words(text, subject_line, ours)
+    enclosed = unwrap(documents, ours)
+    papers = sort_papers(enclosed.documents, words.text)
     letter, foot = list(_letter(words, papers.letters)), list(sentences(words.signature))
     language = tell(f"{subject_line}\n" + "\n".join(s.text for s in letter))
     marked = mark(gloss(letter, in_latin=language.in_latin))
     marked_all = [*_subject(subject_line, marked, in_latin=language.in_latin), *marked]
     opinion = weigh(marked_all)
-    found = dict(weighed(find_demands(marked_all), marked_all, opinion))
+    ruled = find_demands(marked_all)
+    found = dict(weighed(ruled, marked_all, opinion))
     sort = sort_of(
         marked,
         found,
@@ -88,7 +91,7 @@ def read(
         [*letter, *foot],
         ours=operator.names,
         display_name=display_name,
-        inner_author=words.author,
+        inner_author=words.author or enclosed.author,
         romanised=language.in_latin,
         secrets=secrets,
     )
@@ -97,7 +100,10 @@ def read(
         language=language.code,
         form=form_of(papers),
         applicant=author.applicant,
-        demands=_demands(found, secrets),
+        demands=tuple(
+            Demand(kind, _quotes(shown, secrets), guessed=kind not in ruled)
+            for kind, shown in found.items()
+        ),
         name=author.name,
         relation=relations([*letter, *foot], secrets),
         signature=signature_of(papers, author.typed, secrets),
@@ -130,10 +136,6 @@ def _subject(line: str, body: Sequence[Marked], *, in_latin: bool) -> list[Marke
     title = list(sentences(line, "subject"))
     marked = mark(gloss(title, in_latin=in_latin))
     return marked if says_more(line, body) else []
-
-
-def _demands(found: dict[Kind, tuple[Sentence, ...]], secrets: Sequence[str]) -> tuple[Demand, ...]:
-    return tuple(Demand(kind, _quotes(shown, secrets)) for kind, shown in found.items())
 
 
 def _quotes(shown: Sequence[Sentence], secrets: Sequence[str]) -> tuple[Evidence, ...]:

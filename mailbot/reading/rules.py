@@ -187,7 +187,8 @@ RULES: tuple[Rule, ...] = (
         " S:PROCESS|S:STORE|S:PUBLISH|S:TRANSFER|S:DATA|S:PD_WHOLE|S:MY -~DELETE",
         K.ACCESS_REQUEST,
     ),
-    _rule("+TELL LAW14 -ORDER", K.ACCESS_REQUEST),
+    # «На основании статей 14 и 20 прошу уточнить …» cites a norm and asks for no more.
+    _rule("+TELL LAW14 -ORDER -S:+CLARIFY -S:+CORRECT", K.ACCESS_REQUEST),
     _rule(
         f"+TELL DATA S:MY S:TRANSFER|S:STORE|S:PROCESS {_NOT_A_FACT} {_NOT_DONE}", K.ACCESS_REQUEST
     ),

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from mailbot.domain.findings import Sort
 from mailbot.domain.kinds import Kind
 from mailbot.reading.business import (
+    is_a_draft,
     is_about_business,
     is_about_much,
     is_advertising,
@@ -22,7 +23,7 @@ from mailbot.reading.weights import BUSINESS, Opinion
 
 # The letter speaks of the author's own data or of what is done to him.
 _OWN = pattern(
-    "мо*|свои|своих|свой|свою|своё|свое|своего <2> персональн*|данн*|соглас*|изображ*|паспорт*",
+    "мо*|свои|своих|свой|свою|своё|свое|своего <2> персональн*|данн*|соглас*|изображ*|паспорт*|документ*",
     "мо* <1> фото*|видео|имя|имени|номер*|телефон*",
     "обо|про мне|меня",
     "меня из|от|с",
@@ -83,6 +84,13 @@ _AUTHORITY = pattern(
     "межрайонн* инспекц*",
     "арбитражн*|районн*|городск* суд",
     "отдел полиции",
+    "судебн* пристав*",
+    "пристав-исполнитель",
+    "следственн* отдел*|управлени*|комитет*",
+    "data protection authority|commission|inspectorate|commissioner",
+    "commissioner for <3> data",
+    "beauftragte* für <1> datenschutz",
+    "datenschutzbehörde|aufsichtsbehörde|datenschutzkommission",
     "налогов* служб*|инспекц*",
 )
 _OFFICIAL = pattern(
@@ -100,6 +108,15 @@ _OFFICIAL = pattern(
     "советник юстиции",
     "вам надлежит",
     "исх . №",
+    "предостережени* о недопустимости",
+    "уведомлени* о вызове",
+    "судебн* запрос",
+    "постановил|постановила :",
+    "просим проинформировать|уведомить",
+    "our ref",
+    "aktenzeichen",
+    "nehmen sie <8> stellung",
+    "you are requested|required to",
 )
 # Who signs for an authority; a subject who threatens with one bears no such title.
 _OF_OFFICE = pattern(
@@ -125,18 +142,30 @@ _GIVES_CONSENT = pattern(
     "я <4> согласен|согласна на обработк*",
     "i hereby? give|grant <1> consent",
     "направля*|высыла*|прилага*|отправля* <4> согласие на",
+    "разрешаю ип|вам|индивидуальному|оператору|размещать|публиковать|использовать",
+    "я <8> разрешаю <8> сбор|хранение|обработку|размещать",
+    "согласен|согласна , чтобы",
+    "согласен|согласна на получение",
+    "вот <1> мое|моё согласие|разрешение",
+    "высыла*|направля*|прилага* <2> разрешени* на",
+    "согласие <12> подписал*|отсканировал* <6> высылаю|отправляю|прилагаю|направляю",
+    "i <6> give my? consent",
     "согласие <8> направля*|высыла*|прилага*|отправля*|подписано|заполнено|во_вложении",
     "подписал*|заполнил*|оформил* <3> согласие",
 )
 _REFUSES = pattern(
-    "против|прошу|требую",
+    "против|прошу|требую|только|лишь|запрещаю|отзыв*_согласия",
+    "больше|более не",
+    "не <2> разрешаю|согласен|согласна",
     "не действует",
     "отзываю|отозвать",
     "не|больше_не|нет <2> даю|даем|согла*|согласия",
 )
 
 # Below this the words of a letter speak against business, above this they speak for nothing else.
-_HARDLY, _SURELY = 0.3, 0.85
+_HARDLY, _SURELY = 0.2, 0.85
+# A demand that is so likely keeps a letter from being business, whatever else it speaks of.
+_PERHAPS = 0.25
 
 # Kinds that a consent form mentions without wanting them.
 _MENTIONED = frozenset({Kind.PD_QUESTION, Kind.COMPLAINT})
@@ -155,16 +184,16 @@ def sort_of(
     own = _OWN.search(text) is not None
     if _is_authority(text, official_sender) and not own:
         return Sort.AUTHORITY_REQUEST
-    if set(kinds) <= _MENTIONED and _GIVES_CONSENT.search(text) and not _REFUSES.search(text):
+    if _GIVES_CONSENT.search(text) and not _REFUSES.search(text) and _asks_nothing(letter, kinds):
         return Sort.CONSENT_SUBMISSION
     business = opinion.of(BUSINESS)
     if not own and business >= _HARDLY and _is_business(text, kinds):
         return Sort.OTHER_BUSINESS
     if kinds:
         return Sort.APPEAL
-    if business > _SURELY and not own and not has_papers:
+    if business > _SURELY and not (own or has_papers or _may_demand(opinion)):
         return Sort.OTHER_BUSINESS
-    if own or _may_be_about_data(letter) or business < _HARDLY:
+    if own or _may_be_about_data(letter) or business < _HARDLY or _may_demand(opinion):
         return Sort.UNCLEAR
     if is_about_business(text):
         return Sort.OTHER_BUSINESS
@@ -173,8 +202,34 @@ def sort_of(
     return Sort.OTHER_BUSINESS
 
 
+def _may_demand(opinion: Opinion) -> bool:
+    enough = max(_PERHAPS, opinion.of(BUSINESS))
+    return any(opinion.likely.get(kind.value, 0.0) >= enough for kind in Kind)
+
+
+# What consent forms say of themselves: until when they hold, that they may be withdrawn.
+_SAID_IN_FORMS = _MENTIONED | {
+    Kind.CONSENT_WITHDRAWAL,
+    Kind.PUBLICATION_STOP,
+    Kind.ACCESS_REQUEST,
+    Kind.MARKETING_OBJECTION,
+}
+_GIVING = frozenset({"+GIVE", "+SUBMIT", "+DO", "+PUBLISH", "+PROCESS", "+STORE", "+RECEIVE"})
+
+
+def _asks_nothing(letter: Sequence[Marked], kinds: Collection[Kind]) -> bool:
+    if set(kinds) <= _MENTIONED:
+        return True
+    marks = frozenset[str]().union(*(sentence.marks for sentence in letter))
+    return set(kinds) <= _SAID_IN_FORMS and not any(
+        mark[0] in "+!" and mark not in _GIVING for mark in marks
+    )
+
+
 def _is_business(text: str, kinds: Collection[Kind]) -> bool:
     if is_advertising(text, kinds) or is_between_firms(text, kinds) or is_notice(text, kinds):
+        return True
+    if is_a_draft(text):
         return True
     return set(kinds) <= _MENTIONED and is_of_the_press(text)
 

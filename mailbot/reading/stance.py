@@ -113,6 +113,8 @@ def _after(tokens: Tokens, place: int) -> Stance | None:
         token = tokens[ahead]
         if token.plain in ".;:()" or token.means("AND", "BUT", "SO_THAT"):
             return None
+        if token.means("CANNOT") and tokens[-1].plain != "?":
+            return REFUSED  # «удалять тоже нельзя»
         if _is_wish(token):
             refused = negated(tokens, ahead)
             followed = any(_is_verb(t) for t in tokens[ahead + 1 : ahead + 4])

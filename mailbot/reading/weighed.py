@@ -5,7 +5,7 @@ likely words: what is destroyed cannot be undone (domain facts, end of section 3
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from mailbot.domain.kinds import Kind, in_order
 from mailbot.reading.marks import Marked
@@ -16,9 +16,7 @@ Found = Mapping[Kind, tuple[Sentence, ...]]
 
 # Where the rules found nothing, a fair guess is added; beside what they found, only what is likely.
 # What they overlooked is dropped below the last.
-_ADDED_ALONE, _ADDED, _ADDED_DESTRUCTION, _DROPPED = 0.4, 0.65, 0.85, 0.1
-# Where the words speak of business, they are not believed to speak of demands too.
-_BUSINESS = 0.5
+_ADDED_ALONE, _ADDED, _ADDED_DESTRUCTION, _DROPPED = 0.45, 0.8, 0.85, 0.07
 # These rest on names, ages and laws rather than on how a letter is worded.
 _BY_RULES_ALONE = frozenset({Kind.MINOR_DATA, Kind.SPECIAL_REGIME_NOTICE})
 
@@ -26,8 +24,7 @@ _BY_RULES_ALONE = frozenset({Kind.MINOR_DATA, Kind.SPECIAL_REGIME_NOTICE})
 def weighed(found: Found, letter: Sequence[Marked], opinion: Opinion) -> Found:
     """Return the kinds of demand with the sentences that show each, in the order of the table."""
     both = {kind: shown for kind, shown in found.items() if _stays(kind, opinion)}
-    if opinion.of(BUSINESS) < _BUSINESS:
-        both |= _added(both, letter, opinion)
+    both |= _added(both, letter, opinion)
     return {kind: both[kind] for kind in in_order(both)}
 
 
@@ -36,7 +33,8 @@ def _stays(kind: Kind, opinion: Opinion) -> bool:
 
 
 def _added(found: Found, letter: Sequence[Marked], opinion: Opinion) -> Found:
-    enough = _ADDED if found else _ADDED_ALONE
+    # Where the words speak more of business, they are not believed to speak of demands too.
+    enough = max(_ADDED if found else _ADDED_ALONE, opinion.of(BUSINESS))
     likely = {
         kind: telling(letter, kind)
         for kind in Kind
@@ -47,8 +45,28 @@ def _added(found: Found, letter: Sequence[Marked], opinion: Opinion) -> Found:
     return {
         kind: (shown.sentence,)
         for kind, shown in likely.items()
-        if kind is not Kind.DESTRUCTION or _may_be_destroyed(shown, opinion)
+        if (kind is not Kind.DESTRUCTION or _may_be_destroyed(shown, opinion))
+        and not _beaten(kind, {*found, *likely}, opinion)
     }
+
+
+# Two names of nearly one wish: a guess is never both.
+_RIVALS: tuple[frozenset[Kind], ...] = (
+    frozenset({Kind.ACCESS_REQUEST, Kind.PROCESSING_CONFIRMATION}),
+    frozenset({Kind.PUBLICATION_STOP, Kind.PUBLICATION_LIMITS_SET}),
+    frozenset({Kind.BLOCKING, Kind.GDPR_RESTRICTION}),
+    frozenset({Kind.COMPLAINT, Kind.INCIDENT_REPORT}),
+)
+
+
+def _beaten(kind: Kind, others: Collection[Kind], opinion: Opinion) -> bool:
+    mine = opinion.of(kind.value)
+    return any(
+        other in others and opinion.of(other.value) > mine
+        for rivals in _RIVALS
+        if kind in rivals
+        for other in rivals - {kind}
+    )
 
 
 # Nothing is destroyed unless its sentence has a word of erasing, however it was recognised.
@@ -60,6 +78,14 @@ _ERASING = re.compile(
 )
 
 
+# Where something else is deleted, or deletion is spoken of, a guess is not enough.
+_SPARED = frozenset(
+    {"MAILING", "LIST", "LETTER", "PHOTO", "REVIEW", "CHAT", "ORDER", "EVENT", "OLD", "WRONG", "CHANGED",
+     "SITE", "!DELETE", "~DELETE"}
+)  # fmt: skip
+
+
 def _may_be_destroyed(shown: Marked, opinion: Opinion) -> bool:
     enough = opinion.of(Kind.DESTRUCTION.value) > _ADDED_DESTRUCTION
+    enough = enough and shown.marks.isdisjoint(_SPARED)
     return enough and bool(_ERASING.search(shown.sentence.text) or _ERASING.search(shown.plain))

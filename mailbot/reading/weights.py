@@ -55,8 +55,8 @@ def _weights() -> _Weights:
 
 
 def weigh(letter: Sequence[Marked]) -> Opinion:
-    """Return an opinion on the letter, an empty one where it is too long for that."""
-    if sum(len(sentence.plain) for sentence in letter) > LONGEST:
+    """Return an opinion on the letter, an empty one where it is too long or says nothing."""
+    if not letter or sum(len(sentence.plain) for sentence in letter) > LONGEST:
         return Opinion({})
     weights, found = _weights(), features(letter)
     sums = _sums(found)

@@ -62,6 +62,31 @@ class Renderer:
             words = error.message or type(error).__name__
             raise _faulty(f"{template}.txt", Text(words, words)) from error
 
+    def faults(self, template: str, language: str) -> list[Text]:
+        """Return what would keep the template from being rendered, whatever the facts."""
+        from jinja2 import TemplateNotFound, TemplateSyntaxError
+        from jinja2.meta import find_referenced_templates
+
+        environment = self._environments[_known(language)]
+        place = f"templates: {language}/{template}.txt"
+        try:
+            loader = environment.loader
+            assert loader is not None  # noqa: S101 -- `_environment` gives it one
+            parsed = environment.parse(loader.get_source(environment, f"{template}.txt")[0])
+            # An unknown filter is found only here.
+            environment.compile(parsed, raw=True)
+            named = set(find_referenced_templates(parsed)) - {None}
+            missing = named - set(loader.list_templates()) if named else set()
+        except TemplateNotFound:
+            return [Text(f"{place}: такого шаблона нет.", f"{place}: no such template.")]
+        except TemplateSyntaxError as error:
+            words = f"{place}:{error.lineno}: {(error.message or '').rstrip('.')}"
+            return [Text(f"{words}.", f"{words}.")]
+        return [
+            Text(f"{place}: шаблона {name} нет.", f"{place}: there is no template {name}.")
+            for name in sorted(map(str, missing))
+        ]
+
     def letter(self, draft: Draft, head: Mapping[str, object], day: date) -> bytes:
         """Return the draft as a PDF/A letter on the operator's letterhead, dated `day`.
 

@@ -61,8 +61,8 @@ def read_sheet(path: Path) -> Sheet:
 
     Raises BadInput where the file cannot be read at all or has no column that is known.
     """
-    rows = _xlsx(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(path)
-    heads = next(rows, (0, []))[1]
+    lines = rows(path)
+    heads = next(lines, (0, []))[1]
     fields = [_FIELD.get(_plain(head)) for head in heads]
     known = frozenset(field for field in fields if field)
     if not {"id", "emails"} & known:
@@ -73,7 +73,15 @@ def read_sheet(path: Path) -> Sheet:
                 f"{path.name}: no column «id» or «email»; the first line names the columns.",
             )
         )
-    return _judged(known, _subjects(rows, fields))
+    return _judged(known, _subjects(lines, fields))
+
+
+def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Return the lines of a csv or xlsx file with their numbers, the heads first.
+
+    Raises BadInput where it cannot be read.
+    """
+    return _xlsx(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(path)
 
 
 def _judged(fields: frozenset[str], rows: Iterable[tuple[int, Subject | Text]]) -> Sheet:

@@ -4,22 +4,26 @@ Approval binds the exact bytes of one version; nothing leaves for a subject with
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.approval import hindrances, missing_configuration
-from mailbot.domain.drafting import frame, head, is_letter
+from mailbot.domain.drafting import EXPORT_NAME, frame, head, is_letter
 from mailbot.domain.findings import Authenticity
 from mailbot.domain.letter import Part
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
 from mailbot.domain.states import AppealState, MessageState
+from mailbot.domain.strangers import Stranger, known_words
 from mailbot.domain.subject import Subject
 from mailbot.domain.trust import Addressee, Standing, leave, standing
 from mailbot.errors import BadInput, Changed, Hindered, NotFound
 from mailbot.office import Office
 from mailbot.ports import Happening, Outgoing
+from mailbot.reading.strangers import find_strangers
 from mailbot.steps.conclude import conclude, undecide
+from mailbot.steps.extend import too_late
 from mailbot.steps.identify import may_go, recipient
 from mailbot.steps.keys import message_id as new_message_id
 from mailbot.steps.threads import message_id_of
@@ -51,6 +55,7 @@ class Desk:
     thread: tuple[str, ...]
     hindrances: tuple[Text, ...]
     letters: int = 0
+    strangers: tuple[Stranger, ...] = ()
 
     @property
     def warnings(self) -> tuple[Text, ...]:
@@ -77,8 +82,11 @@ STRANGER = Text(
 )
 
 
-def look(office: Office, message_id: int) -> Desk:
-    """Gather one message, to whom it would go, and what hinders its approval."""
+def look(office: Office, message_id: int, confirmed: Sequence[str] = ()) -> Desk:
+    """Gather one message, to whom it would go, and what hinders its approval.
+
+    `confirmed` are the keys of what may be another's and that a person lets pass.
+    """
     with office.records.look() as unit:
         message = unit.messages.get(message_id)
         if message.appeal_id is None or message.purpose in TO_OPERATOR:
@@ -91,6 +99,8 @@ def look(office: Office, message_id: int) -> Desk:
         granted = leave(stands, message.purpose)
         to = recipient(office, appeal, subject, claimed, granted.to) if granted else None
         allowed = to is not None and may_go(office, unit, message, appeal, to)
+        clocks = unit.appeals.clocks(appeal.id)
+    strangers = _strangers(office, message, appeal, stands, subject, to)
     return Desk(
         message,
         appeal,
@@ -108,9 +118,37 @@ def look(office: Office, message_id: int) -> Desk:
                 message, stands, office.policy, office.operator
             ),
             facsimile=bool(office.settings.operator.signature_image),
-        ),
+            strangers=strangers,
+            confirmed=confirmed,
+        )
+        + too_late(office, message, clocks),
         len(letters),
+        strangers,
     )
+
+
+def _strangers(
+    office: Office,
+    message: Message,
+    appeal: Appeal,
+    stands: Standing,
+    subject: Subject | None,
+    to: str | None,
+) -> tuple[Stranger, ...]:
+    """Find what may be another's in a draft; what was approved has been looked through."""
+    if message.state is not MessageState.DRAFTED:
+        return ()
+    draft = message.draft
+    own = known_words(
+        appeal,
+        stands,
+        subject=subject,
+        recipient=to,
+        operator=office.operator,
+        policy=office.policy,
+        draft=draft,
+    )
+    return find_strangers(f"{draft.subject}\n\n{draft.body}", own)
 
 
 def outgoing(office: Office, desk: Desk, message_id: str, at: datetime) -> Outgoing:
@@ -145,6 +183,14 @@ def _head(office: Office, desk: Desk) -> dict[str, object]:
 
 
 def _attachments(office: Office, desk: Desk, at: datetime) -> tuple[Part, ...]:
+    export = desk.message.draft.export
+    if export is None:
+        return _sheets(office, desk, at)
+    packed = office.pack_export(export, office.operator.name, desk.message.draft.language)
+    return (*_sheets(office, desk, at), Part(EXPORT_NAME, "application/zip", packed))
+
+
+def _sheets(office: Office, desk: Desk, at: datetime) -> tuple[Part, ...]:
     message = desk.message
     if not is_letter(message.draft.form):
         return ()
@@ -236,12 +282,15 @@ def _sheet_type(content: bytes) -> tuple[str, str]:
     )
 
 
-def approve(office: Office, message_id: int, version: int | None, by: str) -> Message:
+def approve(
+    office: Office, message_id: int, version: int | None, by: str, confirmed: Sequence[str] = ()
+) -> Message:
     """Approve exactly the bytes of the version that was shown, and let the daemon send them.
 
+    `confirmed` are the keys of what may be another's and shall leave nevertheless.
     Raises Hindered with everything that is in the way, Changed where the version is another.
     """
-    desk = look(office, message_id)
+    desk = look(office, message_id, confirmed)
     message = desk.message
     _same_version(message, version)
     if desk.hindrances:
@@ -277,8 +326,15 @@ def approve(office: Office, message_id: int, version: int | None, by: str) -> Me
             )
         if message.purpose is Purpose.REPLY and appeal.state is AppealState.CHECKED:
             unit.appeals.move(appeal.id, AppealState.DECIDED)
-        unit.note(_happened(office, "approved", message, by, version=message.version))
+        unit.note(_happened(office, "approved", message, by, **_let_pass(desk)))
         return unit.messages.get(message_id)
+
+
+def _let_pass(desk: Desk) -> dict[str, str | int]:
+    """Say which version was approved, and which traces of others a person let pass in it."""
+    keys = " ".join(stranger.key for stranger in desk.strangers)
+    version: dict[str, str | int] = {"version": desk.message.version}
+    return version | {"confirmed": keys} if keys else version
 
 
 def _same_version(message: Message, version: int | None) -> None:

@@ -9,19 +9,20 @@ from datetime import datetime, timedelta
 
 from mailbot import log
 from mailbot.domain.appeal import Appeal, StoredDemand
-from mailbot.domain.clocks import Clock, Facts, effective_due, start_clocks
+from mailbot.domain.clocks import effective_due
 from mailbot.domain.findings import Sort
-from mailbot.domain.message import Purpose
-from mailbot.domain.outcome import is_answered, met_by_actions, met_by_reply, orders
-from mailbot.domain.states import AppealState, MessageState
+from mailbot.domain.outcome import is_answered, orders
+from mailbot.domain.states import AppealState
 from mailbot.domain.subject import Subject
 from mailbot.domain.trust import standing
 from mailbot.office import Office
 from mailbot.ports import Claim, Happening, Unit
 from mailbot.steps.acknowledge import acknowledge
 from mailbot.steps.alarm import alarm
+from mailbot.steps.consult import consult
 from mailbot.steps.draft import draft
 from mailbot.steps.identify import identified
+from mailbot.steps.recount import recount
 from mailbot.words import Text
 
 
@@ -30,6 +31,7 @@ def check(office: Office, claim: Claim) -> None:
 
     Where a correction left nothing unanswered, what is decided already stays decided.
     """
+    consulted = consult(office, claim.id)
     with office.records.begin() as unit:
         appeal = identified(office, unit, unit.appeals.get(claim.id))
         demands = unit.appeals.demands(appeal.id)
@@ -37,10 +39,10 @@ def check(office: Office, claim: Claim) -> None:
         kinds = tuple(demand.kind for demand in demands)
         appeal = replace(appeal, kinds=kinds, sort=_sort(appeal.sort, demands))
         unit.appeals.save(appeal)
-        clocks = _clocks(office, unit, appeal, subject)
-        unit.appeals.set_clocks(appeal.id, clocks)
+        recount(office, unit, appeal)
+        clocks = unit.appeals.clocks(appeal.id)
         _order(unit, appeal, subject, office.now())
-        draft(office, unit, appeal, subject)
+        draft(office, unit, appeal, subject, consulted)
         acknowledge(office, unit, appeal, subject)
         unit.appeals.move(appeal.id, AppealState.CHECKED)
         if is_answered(demands, unit.messages.find(appeal_id=appeal.id)):
@@ -57,34 +59,6 @@ def _subject(unit: Unit, appeal: Appeal) -> Subject | None:
 def _sort(sort: Sort, demands: Sequence[StoredDemand]) -> Sort:
     """What a person gave a demand is an appeal, whatever it was taken for."""
     return Sort.APPEAL if any(demand.set_by for demand in demands) else sort
-
-
-def _clocks(
-    office: Office, unit: Unit, appeal: Appeal, subject: Subject | None
-) -> tuple[Clock, ...]:
-    """Compute the clocks anew; what was met, or what an earlier act meets, is met."""
-    met = {(clock.clock, clock.kind): clock.met_at for clock in unit.appeals.clocks(appeal.id)}
-    clocks = start_clocks(
-        office.clocks,
-        appeal.kinds,
-        Facts(
-            received_at=appeal.received_at,
-            zone=office.settings.operator.zone,
-            appeal_dated=appeal.appeal_dated,
-            special_regime=bool(subject and subject.special_regime),
-        ),
-        office.calendar,
-        authority=appeal.sort is Sort.AUTHORITY_REQUEST,
-    )
-    clocks = tuple(replace(c, met_at=met.get((c.clock, c.kind))) for c in clocks)
-    clocks = met_by_actions(clocks, unit.appeals.actions(appeal.id))
-    replies = [
-        message.sent_at
-        for message in unit.messages.find([MessageState.SENT], appeal.id)
-        if message.purpose is Purpose.REPLY and message.sent_at
-    ]
-    demands = unit.appeals.demands(appeal.id)
-    return met_by_reply(clocks, demands, max(replies)) if replies else clocks
 
 
 def _order(unit: Unit, appeal: Appeal, subject: Subject | None, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What follows for an appeal from a message that went out, or that came back to the drafts."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,6 +18,8 @@ def conclude(unit: Unit, message: Message, at: datetime) -> None:
 
     What a partial reply left open is checked anew, so that its draft is written.
     """
+    if message.appeal_id is not None and message.purpose is Purpose.EXTENSION_NOTICE:
+        _count_anew(unit, message.appeal_id)
     if message.purpose is not Purpose.REPLY or message.appeal_id is None:
         return
     appeal_id = message.appeal_id
@@ -28,6 +31,8 @@ def conclude(unit: Unit, message: Message, at: datetime) -> None:
 
 def undeliver(unit: Unit, message: Message) -> None:
     """Take back what a reply brought about that did not arrive: the clocks run on."""
+    if message.appeal_id is not None and message.purpose is Purpose.EXTENSION_NOTICE:
+        _count_anew(unit, message.appeal_id)
     if message.purpose is not Purpose.REPLY or message.appeal_id is None:
         return
     appeal_id, sent_at = message.appeal_id, message.sent_at
@@ -52,6 +57,18 @@ def undeliver(unit: Unit, message: Message) -> None:
         unit.appeals.move(appeal_id, AppealState.CHECKED)
 
 
+def _count_anew(unit: Unit, appeal_id: int) -> None:
+    """Have the clocks counted that a notice extends, now that it left or came back.
+
+    What was decided stays decided while its reply is on its way; the reply sees to the rest.
+    """
+    if unit.appeals.get(appeal_id).state is AppealState.CHECKED or (
+        unit.appeals.get(appeal_id).state is AppealState.DECIDED
+        and not _is_leaving(unit.messages.find(appeal_id=appeal_id))
+    ):
+        unit.appeals.move(appeal_id, AppealState.REGISTERED)
+
+
 def reopen(unit: Unit, appeal_id: int) -> None:
     """Have an appeal checked anew, whatever its state; one that was never filed stays out."""
     steps: dict[AppealState, tuple[AppealState, ...]] = {
@@ -71,13 +88,17 @@ def undecide(unit: Unit, message: Message) -> None:
 
 def _reopen(unit: Unit, appeal_id: int, to: AppealState) -> None:
     appeal, messages = unit.appeals.get(appeal_id), unit.messages.find(appeal_id=appeal_id)
-    leaving = any(m.purpose is Purpose.REPLY and m.state in _ON_ITS_WAY for m in messages)
+    leaving = _is_leaving(messages)
     done = leaving or is_answered(unit.appeals.demands(appeal_id), messages)
     if appeal.state is AppealState.DECIDED and not done:
         unit.appeals.move(appeal_id, to)
     elif appeal.state is AppealState.CHECKED and done and not leaving:
         # A letter that joined had reopened what a reply, uncertain then, did answer.
         unit.appeals.move(appeal_id, AppealState.DECIDED)
+
+
+def _is_leaving(messages: Iterable[Message]) -> bool:
+    return any(m.purpose is Purpose.REPLY and m.state in _ON_ITS_WAY for m in messages)
 
 
 def recall(unit: Unit, appeal_id: int, reason: str, at: datetime) -> list[Message]:

@@ -17,6 +17,7 @@ from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.ports import Happening, Unit
 from mailbot.steps.alarm import notify, recipients_of
+from mailbot.steps.consult import refresh
 from mailbot.steps.mailbox import ring_mailbox
 from mailbot.words import Text
 
@@ -55,6 +56,8 @@ def sweep(office: Office, started_at: datetime) -> None:
         _alone(office, "alarm of letter", letter_id, partial(_ring_letter, office, letter_id))
     _alone(office, "alarm of mailbox", 0, partial(ring_mailbox, office, started_at))
     _alone(office, "digest", 0, partial(_digest, office))
+    # Last, since a source that is down takes its time.
+    refresh(office)
 
 
 def _alone(office: Office, what: str, thing_id: int, act: Callable[[Unit], None]) -> None:

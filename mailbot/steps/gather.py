@@ -85,7 +85,8 @@ def judged(
     """Read the letter and put together what it says with what the register knows of it."""
     written_by = automatic(letter)
     machine = Reason(written_by.reason) if written_by else None
-    if not known.ordered and (known.own or known.twin or machine in _UNREAD):
+    weak = written_by is not None and is_weak(written_by)
+    if not known.ordered and (known.own or known.twin or (machine in _UNREAD and not weak)):
         # Nothing is read that nobody will act upon: its pages may be many.
         reading, documents = _nothing_read(), NO_DOCUMENTS
     else:
@@ -95,7 +96,7 @@ def judged(
     facts = replace(
         known,
         automatic=machine,
-        is_weak=written_by is not None and is_weak(written_by),
+        is_weak=weak,
         looks_written=looks_written(letter),
         sort=reading.sort,
         kinds=frozenset(demand.kind for demand in reading.demands),
@@ -123,13 +124,21 @@ def judged(
 
 
 def _as_answer(reading: Reading) -> Reading:
-    """Take an answer to us for no demand."""
-    demands = tuple(d for d in reading.demands if is_demand(d.kind, (e.quote for e in d.evidence)))
+    """Take an answer to us for no demand.
+
+    Its few words make sense only in their thread, which whoever weighs them does not know.
+    """
+    demands = tuple(
+        d
+        for d in reading.demands
+        if not d.guessed and is_demand(d.kind, (e.quote for e in d.evidence))
+    )
     emptied = reading.demands and not demands
     return replace(reading, demands=demands, sort=Sort.UNCLEAR if emptied else reading.sort)
 
 
 _UNREAD = (Reason.BOUNCE, Reason.AUTO_REPLY)
+_BY_HEADERS = (*_UNREAD, Reason.BULK)
 
 
 def _flags(letter: Letter, received: datetime | None) -> Iterator[str]:
@@ -155,8 +164,10 @@ def _known(
         for t in twins
         if t.content_digest == content
         and t.state in placed
-        # What the server took for spam and a person did not is looked at anew.
+        # What the server took for spam and a person did not is looked at anew, and so is what was
+        # set aside for headers that this copy may lack: a list's copy came before the letter.
         and (stored.junk or t.reason != Reason.JUNK)
+        and t.reason not in _BY_HEADERS
     ]
     bears_ours = bool(letter.message_id and unit.messages.by_message_ids([letter.message_id]))
     own = bears_ours and _is_from_us(office, letter)

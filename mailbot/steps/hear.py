@@ -8,9 +8,12 @@ from dataclasses import replace
 from mailbot.domain.appeal import Appeal, DemandState, StoredDemand
 from mailbot.domain.filing import Facts, Reason
 from mailbot.domain.findings import Authenticity, Findings, Requisites, Sort, Verdict
+from mailbot.domain.message import Purpose
+from mailbot.domain.outcome import unmet_by_reply
 from mailbot.domain.requisites import CREDIBLE, fuller
 from mailbot.domain.saying import Answer
-from mailbot.domain.token import codes_in
+from mailbot.domain.states import MessageState
+from mailbot.domain.token import CODE_TRIES, codes_in
 from mailbot.domain.trust import CONFIRMED, FORGED, Standing, standing
 from mailbot.office import Office
 from mailbot.ports import Happening, Unit
@@ -46,12 +49,17 @@ def hear(office: Office, unit: Unit, letter_id: int, gathered: Gathered) -> None
 
 
 def _answer(office: Office, unit: Unit, appeal: Appeal, letter_id: int, gathered: Gathered) -> None:
-    """Believe a yes or a no only from the registered address, proven, and by no machine."""
+    """Believe a yes or a no only from the registered address, proven, and by no machine.
+
+    And only if it names the appeal, or answers what only the subject got: «да, это я отправила»
+    was written to somebody else, who hands the signed letter on to us.
+    """
     sender, answer = gathered.findings.sender, gathered.facts.saying.answer
-    meant = appeal.subject_id or appeal.claimed_id
+    thread, meant = gathered.facts.thread, appeal.subject_id or appeal.claimed_id
     believed = (
         sender.authenticity is Authenticity.PROVEN
         and gathered.facts.automatic is None
+        and not (thread and thread.guessed)
         and belongs(office, unit, sender.address or "", meant)
     )
     settled = CONFIRMED in appeal.flags or FORGED in appeal.flags
@@ -82,7 +90,8 @@ def confirm(
 ) -> None:
     """Take the appeal for the subject's own: he confirmed it, or a person vouches for him.
 
-    What was answered meanwhile without disclosing anything is open again; no clock moves.
+    What was answered meanwhile without disclosing anything is open again, and so are its clocks:
+    they run from the first letter, and none moves.
     """
     flags = tuple(flag for flag in appeal.flags if flag != FORGED)
     unit.appeals.save(
@@ -94,6 +103,11 @@ def confirm(
     )
     demands = unit.appeals.demands(appeal.id)
     unit.appeals.set_demands(appeal.id, [replace(d, state=DemandState.OPEN) for d in demands])
+    clocks = unit.appeals.clocks(appeal.id)
+    for message in unit.messages.find([MessageState.SENT], appeal.id):
+        if message.purpose is Purpose.REPLY and message.sent_at:
+            clocks = unmet_by_reply(clocks, message.sent_at)
+    unit.appeals.set_clocks(appeal.id, clocks)
     reopen(unit, appeal.id)
     _note(office, unit, "authorship", appeal.id, letter_id, by)
 
@@ -118,30 +132,56 @@ def _count_codes(
     office: Office, unit: Unit, appeal: Appeal, letter_id: int, gathered: Gathered
 ) -> None:
     """A code that is not the one that was sent uses up a try of every appeal it was tried on."""
-    for _ in codes_in(gathered.own_words):
+    for _ in codes_in(gathered.own_words)[:CODE_TRIES]:
         _note(office, unit, WRONG_CODE, appeal.id, letter_id)
 
 
 def complete(unit: Unit, appeal: Appeal, found: Findings, reason: Reason, facts: Facts) -> None:
     """Fill what was missing from a letter that joins; nothing that was there is lost.
 
-    Only a letter that nothing speaks against fills anything (policy 14.2, domain facts 5).
+    Only a letter that nothing speaks against fills requisites (policy 14.2, domain facts 5); what
+    an unclear appeal demands is heard from any, and is no surer than the letter that says it.
     """
-    if reason is not Reason.ANSWER or found.sender.authenticity not in CREDIBLE:
+    if reason is not Reason.ANSWER:
         return
-    requisites = appeal.requisites and _filled(appeal.requisites, found)
-    completed = replace(
-        appeal,
-        requisites=requisites,
-        subject_name=appeal.subject_name or found.applicant.full_name or "",
-    )
+    completed = appeal
+    if found.sender.authenticity in CREDIBLE:
+        completed = replace(
+            appeal,
+            requisites=appeal.requisites and _filled(appeal.requisites, found),
+            subject_name=appeal.subject_name or found.applicant.full_name or "",
+        )
     if facts.thread is not None and facts.thread.unclear and found.demands:
         kinds = tuple(demand.kind for demand in found.demands)
+        completed = _no_surer(completed, found.sender.authenticity)
         completed = replace(completed, kinds=kinds, sort=Sort.APPEAL)
         opened = [StoredDemand(kind, DemandState.OPEN) for kind in kinds]
         unit.appeals.set_demands(appeal.id, opened)
     if completed != appeal:
         unit.appeals.save(completed)
+
+
+# From the surest.
+_SURE = (
+    Authenticity.PROVEN,
+    Authenticity.UNPROVEN,
+    Authenticity.AMBIGUOUS,
+    Authenticity.FAILED,
+)
+
+
+def _no_surer(appeal: Appeal, letter: Authenticity) -> Appeal:
+    """Return the appeal as sure as the letter that names its demands, or less.
+
+    Who confirmed it, or vouched for it, knew of none of them.
+    """
+    if letter is Authenticity.PROVEN:
+        return appeal
+    return replace(
+        appeal,
+        authenticity=max(appeal.authenticity, letter, key=_SURE.index),
+        flags=tuple(flag for flag in appeal.flags if flag != CONFIRMED),
+    )
 
 
 def _filled(known: Requisites, found: Findings) -> Requisites:

@@ -15,6 +15,7 @@ from mailbot.office import Office
 from mailbot.pipeline import work
 from mailbot.steps.enrol import recognise
 from mailbot.steps.escalate import sweep
+from mailbot.steps.recount import recount_open
 from mailbot.steps.send import recover
 from mailbot.watch.copies import Copies
 from mailbot.watch.mailbox import MakeInbox, Watchers, fetch_all
@@ -161,12 +162,13 @@ class Daemon:
 
 
 def begin(office: Office) -> None:
-    """Clear up after the last daemon, and know addresses as the configuration now compares them."""
+    """Clear up after the last daemon; compare addresses and count clocks as is configured now."""
     office.records.release()
     recover(office)
     with office.records.begin() as unit:
         unit.subjects.index(office.canonical)
         recognise(office, unit)
+    recount_open(office)
 
 
 def tend(office: Office, started_at: datetime) -> None:

@@ -62,7 +62,7 @@ ACTS = [
 ]
 
 # These have tests of their own.
-ELSEWHERE = {("run",), ("inspect",), ("check",)}
+ELSEWHERE = {("run",), ("inspect",), ("check",), ("appeals", "extend")}
 
 
 def words_of(command: tuple[str, ...], filled: Filled, folder: Path) -> list[str]:
@@ -299,6 +299,25 @@ def test_a_daemon_without_its_secret_refuses_to_start(shell: Shell, config: Path
 
     assert told.code == 78
     assert "MAILBOT__MAILBOX__PASSWORD" in told.err
+
+
+def test_a_daemon_names_every_fault_of_its_configuration_at_once(
+    shell: Shell, config: Path
+) -> None:
+    """No secret, a clock without its norm, a template that is none."""
+    (config.parent / "password").unlink()
+    clocks = config.parent / "clocks.toml"
+    text = clocks.read_text(encoding="utf-8").replace('norm = "Политика, п. 14.4"', 'norm = ""')
+    clocks.write_text(text, encoding="utf-8")
+    section = config.parent / "templates/ru/sections/blocking.txt"
+    section.parent.mkdir(parents=True)
+    section.write_text("{% if %}", encoding="utf-8")
+    told = shell("run", "--once")
+
+    assert told.code == 78
+    assert "MAILBOT__MAILBOX__PASSWORD" in told.err
+    assert "[policy_reply] norm" in told.err
+    assert "ru/sections/blocking.txt:1" in told.err
 
 
 def test_a_round_without_its_mailbox_is_to_be_tried_again(shell: Shell, config: Path) -> None:

@@ -8,6 +8,12 @@ from collections.abc import Mapping, Sequence
 import libarchive
 import openpyxl
 
+# What Word writes when it is told to keep strictly to the standard.
+STRICT_RELATIONS = (
+    '<Relationships><Relationship Target="docProps/app.xml" Type="http://purl.oclc.org/ooxml/'
+    'officeDocument/relationships/extendedProperties"/><Relationship Target="word/document.xml" '
+    'Type="http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"/></Relationships>'
+)
 DOCX_RELATIONS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     '<Relationship Id="r1" Target="word/document.xml" Type="http://schemas.openxmlformats.org/'
@@ -68,8 +74,10 @@ def paragraphs(*texts: str) -> str:
     return "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in texts)
 
 
-def odt(body: str, mimetype: str = ODT, **pictures: bytes) -> bytes:
+def odt(body: str, mimetype: str = ODT, head: str = "", **pictures: bytes) -> bytes:
     members = {f"Pictures/{name}": content for name, content in pictures.items()}
+    if head:
+        members["styles.xml"] = f"<d {_ODF}>{head}</d>".encode()
     content = f"<office:document-content {_ODF}><office:body>{body}</office:body>"
     content += "</office:document-content>"
     return zipped({"mimetype": mimetype, "content.xml": content, **members})

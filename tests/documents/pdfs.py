@@ -1,5 +1,7 @@
 """PDFs written by hand, object by object: what no office program would save."""
 
+import zlib
+
 
 def written(*objects: str, trailer: str = "") -> bytes:
     """Number the objects from 1 (the first is the catalogue) and add the table that finds them."""
@@ -29,6 +31,38 @@ def blank(pages: int = 1) -> bytes:
         f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>",
         *[_PAGE] * pages,
     )
+
+
+def stream(content: bytes, entries: str = "", filters: str = "/FlateDecode") -> str:
+    """A stream in hexadecimal letters; packed, unless it is packed already."""
+    packed = zlib.compress(content) if filters == "/FlateDecode" else content
+    return (
+        f"<< /Length {2 * len(packed)} /Filter [/ASCIIHexDecode {filters}] {entries} >>\n"
+        f"stream\n{packed.hex()}\nendstream"
+    )
+
+
+def drawn(content: bytes, *more: str, page: str = "", resources: str = "", pages: int = 1) -> bytes:
+    """Pages with this content (font /F is Helvetica); `more` are the objects from 5 on."""
+    kids = " ".join(f"{5 + len(more) + number} 0 R" for number in range(pages))
+    sheet = (
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 3 0 R "
+        f"/Resources << /Font << /F 4 0 R >> {resources} >> {page} >>"
+    )
+    return written(
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>",
+        stream(content),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        *more,
+        *[sheet] * pages,
+    )
+
+
+def typed(*lines: bytes) -> bytes:
+    """What a page shows that bears these lines."""
+    rows = b" ".join(b"(" + line + b") Tj T*" for line in lines)
+    return b"BT /F 12 Tf 20 TL 50 700 Td " + rows + b" ET"
 
 
 def locked() -> bytes:

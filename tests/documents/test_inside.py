@@ -2,9 +2,12 @@
 
 import gzip
 import io
+import struct
 import sys
 import zipfile
+from base64 import b64encode
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from email.message import EmailMessage
 from functools import cache
 
@@ -15,10 +18,12 @@ from PIL import Image
 from mailbot.documents import crew
 from mailbot.documents import reader as room
 from mailbot.documents.archive import ensure_library
+from mailbot.documents.correspondence import Inner, as_email
 from mailbot.documents.reader import DocumentReader
 from mailbot.domain.findings import Document, TextSource
 from mailbot.domain.letter import Part
 from mailbot.errors import ConfigError
+from mailbot.mail.parse import parse
 from tests import papers, scanners
 from tests.documents import packed, pdfs
 
@@ -80,6 +85,27 @@ OFFICE: dict[str, tuple[Callable[[], bytes], str]] = {
         ),
         "Кому\n\nПрошу\n\nОрлова",
     ),
+    "docx with hidden words": (
+        lambda: packed.docx(
+            "<w:p><w:r><w:t>Прошу</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>нет</w:t></w:r>"
+            "<w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t> удалить</w:t></w:r></w:p>"
+        ),
+        "Прошу удалить",
+    ),
+    "docx that keeps to the standard": (
+        lambda: packed.zipped(
+            {
+                "_rels/.rels": packed.STRICT_RELATIONS,
+                "docProps/app.xml": "",
+                "word/document.xml": packed.w(packed.paragraphs(ASK), "document"),
+            }
+        ),
+        ASK,
+    ),
+    "odt with a head": (
+        lambda: packed.odt(f"<text:p>{ASK}</text:p>", head="<text:p>Кому</text:p>"),
+        f"Кому\n\n{ASK}",
+    ),
     "odt": (
         lambda: packed.odt(
             "<text:h>ЗАЯВЛЕНИЕ</text:h><text:p>Прошу<text:s text:c='2'/>удалить<text:line-break/>"
@@ -99,7 +125,26 @@ OFFICE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: packed.xlsx(["Логин", None, "orlova"], [], ["Договор", 117]),
         "Логин\torlova\nДоговор\t117",
     ),
+    "xlsx with dates": (
+        lambda: packed.xlsx([datetime(2025, 6, 5), datetime(2025, 6, 5, 11, 20)]),  # noqa: DTZ001
+        "05.06.2025\t05.06.2025 11:20",
+    ),
     "rtf": (lambda: packed.rtf(ASK), ASK),
+    "rtf with hidden words": (
+        lambda: b"{\\rtf1\\ansi Please {\\b\\v do not }{\\deleted never }{\\v0 delete}}",
+        "Please delete",
+    ),
+    "rtf with bytes in it": (
+        lambda: b"{\\rtf1\\ansi Please {\\*\\x\\bin9 \\'}{abc\xff\xfe}delete}",
+        "Please delete",
+    ),
+    "html with hidden words": (
+        lambda: (
+            f"<html><div style='color:red;display: none'><div>нет</div>нет</div><p>{ASK}"
+            "<span style='display:none'>удалить всё"
+        ).encode(),
+        f"{ASK}удалить всё",
+    ),
     "html in cp1251": (lambda: f"<html><p>{ASK}<br>Орлова".encode("cp1251"), f"{ASK}\nОрлова"),
     "html in koi8-r": (lambda: f"<html><p>{ASK}".encode("koi8-r"), ASK),
     "html in a rare charset": (
@@ -152,13 +197,23 @@ PICTURES: dict[str, Callable[[], bytes]] = {
     ),
     "odt": lambda: packed.odt("<text:p>Скан</text:p>", **{"1.png": picture("PNG")}),
     "rtf": lambda: packed.rtf("Скан", picture()),
+    "html": lambda: (
+        f'<html><img src="data:image/jpeg;base64,{b64encode(picture()).decode()}"><p>Скан'.encode()
+    ),
     "e-mail": lambda: email("Скан", picture()).as_bytes(),
 }
 
 
 @pytest.mark.parametrize("kind", PICTURES)
-def test_scan_pasted_into_a_document_is_read_too(reader: DocumentReader, kind: str) -> None:
-    document, scan = read(reader, PICTURES[kind](), "Заявление")
+def test_scan_pasted_into_a_document_is_taken_out(reader: DocumentReader, kind: str) -> None:
+    _, scan = reader.unpack([Part("Заявление", "x/y", PICTURES[kind]())])
+
+    assert scan.name.startswith("Заявление / ")
+    assert scan.content == picture("PNG" if kind == "odt" else "JPEG")
+
+
+def test_scan_pasted_into_a_document_is_read_too(reader: DocumentReader) -> None:
+    document, scan = read(reader, PICTURES["docx"](), "Заявление")
 
     assert "Скан" in document.text
     assert scan.name.startswith("Заявление / ")
@@ -237,6 +292,15 @@ def test_letter_that_outlook_encloses_is_read(reader: DocumentReader) -> None:
     assert inner.text == f"Subject: Заявление\n\n{ASK}"
 
 
+@pytest.mark.parametrize("odd", ["A: b, <c@d>;", "a@[", "<>", "\0\x01,@", "Ор\nлова (", '"'])
+def test_odd_names_cost_an_enclosed_letter_nothing(odd: str) -> None:
+    inner = Inner(ASK, odd, odd, odd, odd, [Part(odd, odd, b"abc")])
+    letter = parse(as_email(inner, odd).content)
+
+    assert letter.text == ASK
+    assert [part.content for part in letter.parts] == [b"abc"]
+
+
 def test_attachments_of_outlook_are_documents(reader: DocumentReader) -> None:
     large = ASK.encode() + b" " * 9000
     letter = packed.outlook("m@example.com", "s", "t", **{"a.txt": ASK.encode(), "b.txt": large})
@@ -270,6 +334,15 @@ def vast() -> bytes:
     body = b"<d><p>" + b" " * 12_345 + b"</p></d>"
     document = packed.zipped({"mimetype": packed.ODT, "content.xml": body})
     return packed.claiming(document, len(body), 600_000_000)
+
+
+def circular() -> bytes:
+    """A .msg in which each entry of a folder is followed by the first."""
+    letter = bytearray(packed.outlook("m@example.com", "s", ASK))
+    (folder,) = struct.unpack_from("<I", letter, 48)
+    for entry in range(1, 8):
+        struct.pack_into("<III", letter, 512 * (folder + 1) + 128 * entry + 68, 1, 1, 1)
+    return bytes(letter)
 
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
@@ -311,6 +384,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "compound": (lambda: packed.compound({"Other": b"x"}), "unsupported_format"),
     "cut off compound": (lambda: packed.compound({"WordDocument": b"x"})[:600], "unreadable"),
     "cut off winmail.dat": (lambda: packed.tnef(ASK, "a", b"b")[:6], "unreadable"),
+    "winmail.dat without its end": (lambda: packed.tnef(ASK, "a", b"b" * 99)[:-9], "truncated"),
+    "outlook's letter in a circle": (circular, "truncated"),
+    "page of a million tags": (lambda: b"<html>" + b"<b class=x>" * 200_000, "cut_short"),
     "cut off 7z": (lambda: packed.archived("7zip", FILES)[:-20], "unreadable"),
     "cut off zip": (lambda: packed.zipped(FILES)[:-200], "truncated"),
     "damaged zip": (

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from mailbot.documents.pictures import Pictures
 from mailbot.documents.reader import DocumentReader
 from mailbot.domain.findings import Document, TextSource
 from mailbot.domain.letter import Part
@@ -28,11 +29,18 @@ LETTER = papers.Paper(
     foot="line",
 )
 STRIP_TEXT = "\n".join(LETTER.head)
+# The letter fills not half of its sheet: blank paper only costs time.
+SHOWN = 0.5
 
 
 @cache
-def sheet(signed: bool = False) -> scanners.Picture:
+def whole_sheet(signed: bool = False) -> scanners.Picture:
     return papers.sheet(LETTER, seed=2, signed=signed)
+
+
+def sheet(signed: bool = False) -> scanners.Picture:
+    whole = whole_sheet(signed)
+    return whole[: round(SHOWN * len(whole))]
 
 
 @cache
@@ -42,8 +50,9 @@ def strip() -> scanners.Picture:
 
 
 def scan(kind: str, signed: bool = False) -> bytes:
-    picture = scanners.scanned(sheet(signed), kind, seed=1)
-    return scanners.jpeg(picture) if kind == "photo" else scanners.png(picture)
+    if kind == "photo":
+        return scanners.jpeg(scanners.scanned(whole_sheet(signed), kind, seed=1))
+    return scanners.png(scanners.scanned(sheet(signed), kind, seed=1))
 
 
 def saved(form: str, mode: str = "L") -> bytes:
@@ -66,8 +75,7 @@ def transparent() -> bytes:
 SENT: dict[str, Callable[[], bytes]] = {
     "text layer": lambda: papers.pdf(LETTER, seed=1),
     "text layer, signed": lambda: papers.pdf(LETTER, seed=2, signed=True),
-    "pages without text": lambda: scanners.pdf([sheet(signed=True), sheet()]),
-    "tiff pages": lambda: scanners.tiff([sheet(), sheet(signed=True)]),
+    "pages without text": lambda: scanners.pdf([sheet(signed=True), strip()]),
     "clean": lambda: scan("clean"),
     "100dpi": lambda: scan("100dpi", signed=True),
     "skewed": lambda: scan("skewed"),
@@ -76,16 +84,11 @@ SENT: dict[str, Callable[[], bytes]] = {
     "fax": lambda: scan("fax", signed=True),
     "photo": lambda: scan("photo", signed=True),
     "cut off": lambda: scanners.jpeg(sheet(signed=True))[:-120_000],
-    "strip.gif": lambda: saved("GIF"),
-    "strip.bmp": lambda: saved("BMP"),
-    "strip.webp": lambda: saved("WEBP"),
-    "strip, deep": lambda: saved("PNG", "I;16"),
-    "strip, transparent": transparent,
+    "strip": lambda: saved("WEBP"),
     "icon": lambda: scanners.png(strip()[:24, :24]),
     "white": lambda: scanners.png(strip()[:, :200] * 0 + 255),
 }
 WHOLE = ("clean", "100dpi", "skewed", "turned", "upside_down", "fax", "photo")
-STRIPS = tuple(name for name in SENT if name.startswith("strip"))
 
 
 @pytest.fixture(scope="module")
@@ -130,17 +133,44 @@ def test_paper_is_read_however_it_was_scanned(documents: dict[str, Document], ki
     assert document.flags == ()
 
 
-@pytest.mark.parametrize("kind", ["pages without text", "tiff pages"])
-def test_every_page_is_read(documents: dict[str, Document], kind: str) -> None:
-    document = documents[kind]
+def test_every_page_of_a_tiff_is_seen() -> None:
+    pages = Pictures(scanners.tiff([strip(), 255 - strip()]))
+    first, second = pages._decoded(0), pages._decoded(1)
+
+    assert pages.pages == 2
+    assert first is not None
+    assert second is not None
+    assert first.mean() > 128 > second.mean()
+
+
+def test_every_page_is_read(documents: dict[str, Document]) -> None:
+    document = documents["pages without text"]
 
     assert document.pages == 2
-    assert [wrong_pct(LETTER.text, page) < 6 for page in document.page_texts] == [True, True]
+    assert ["Орловой Марины" in page for page in document.page_texts] == [True, True]
 
 
-@pytest.mark.parametrize("kind", STRIPS)
-def test_picture_is_known_by_its_content(documents: dict[str, Document], kind: str) -> None:
-    assert wrong_pct(STRIP_TEXT, documents[kind].text) < 3
+def test_head_of_a_letter_alone_is_read(documents: dict[str, Document]) -> None:
+    assert wrong_pct(STRIP_TEXT, documents["strip"].text) < 3
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: saved("GIF"),
+        lambda: saved("BMP"),
+        lambda: saved("WEBP"),
+        lambda: saved("PNG", "I;16"),
+        transparent,
+    ],
+    ids=["gif", "bmp", "webp", "deep", "transparent"],
+)
+def test_picture_shows_the_same_however_it_was_saved(make: Callable[[], bytes]) -> None:
+    truth = np.asarray(Image.fromarray(strip()).convert("L"), np.float32)
+    seen = Pictures(make())._decoded(0)
+
+    assert seen is not None
+    assert np.abs(seen / seen.max() - truth / truth.max()).mean() < 0.02
 
 
 @pytest.mark.parametrize(
@@ -181,6 +211,11 @@ def test_picture_without_words_says_so(documents: dict[str, Document], kind: str
     assert document.flags == ("no_text",)
 
 
+def scanned(box: Box) -> Box:
+    """Where a box of the whole sheet is on the half that is scanned."""
+    return Box(box.x0, box.y0 / SHOWN, box.x1, box.y1 / SHOWN)
+
+
 def quarter(box: Box) -> Box:
     """Where a box is after a quarter turn anticlockwise."""
     return Box(box.y0, 1 - box.x1, box.y1, 1 - box.x0)
@@ -213,7 +248,7 @@ def test_words_of_a_scan_are_where_the_text_layer_has_them(
 ) -> None:
     """Places are those of the picture that was sent, however it was straightened for reading."""
     (layer,), (words,) = documents["text layer, signed"].page_words, documents[kind].page_words
-    truth = {word.text: LAID[kind](word.box) for word in layer}
+    truth = {word.text: LAID[kind](scanned(word.box)) for word in layer}
 
     off = [apart(word.box, truth[word.text]) for word in words if word.text in truth]
 
@@ -229,7 +264,7 @@ def test_signature_has_its_place(documents: dict[str, Document], kind: str) -> N
     assert truth
     assert found
     assert found.page == truth.page == 1
-    assert apart(found.box, LAID[kind](truth.box)) < 0.02
+    assert apart(found.box, LAID[kind](scanned(truth.box))) < 0.02
 
 
 def test_quote_is_shown_on_its_lines(documents: dict[str, Document]) -> None:

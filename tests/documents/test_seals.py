@@ -142,7 +142,7 @@ def test_enclosed_document_is_taken_out_and_read(reader: DocumentReader) -> None
     [
         (lambda raw: raw, Checked.INTACT, True),
         (lambda raw: raw.replace(b"595 842", b"595 841"), Checked.BROKEN, True),
-        (lambda raw: raw + b"\n9 0 obj\n<< >>\nendobj\n", Checked.INTACT, False),
+        (lambda raw: raw + b"\n9 0 obj\n<< >>\nendobj\n", Checked.UNCHECKED, False),
         (lambda raw: raw.replace(b"[0000000000", b"[0000000001"), Checked.UNCHECKED, False),
     ],
     ids=["as signed", "changed", "added to", "other ranges"],
@@ -158,6 +158,13 @@ def test_signature_in_a_pdf_covers_all_but_its_own_place(
     ]
     assert document.seals[0].signer == "Орлова Марина Сергеевна"
     assert "pdf_signature" in document.flags
+
+
+def test_signature_around_other_words_vouches_for_no_pdf() -> None:
+    around = seals.cades(b"other words", enclosed=True)
+
+    assert seal_of(around).checked is Checked.INTACT
+    assert seal_of(around, covered=b"the words of the PDF").checked is Checked.BROKEN
 
 
 def test_signature_that_nobody_can_read_is_told_all_the_same(reader: DocumentReader) -> None:

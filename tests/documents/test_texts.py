@@ -16,6 +16,13 @@ def test_text_is_decoded_without_being_told_its_charset(charset: str, text: str)
     assert decoded(text.encode(charset)) == text
 
 
+@pytest.mark.parametrize(
+    "damaged", [SENTENCE.encode()[:-1], SENTENCE.encode() + b"\xff, " + SENTENCE.encode()]
+)
+def test_text_that_was_cut_in_a_letter_stays_readable(damaged: bytes) -> None:
+    assert decoded(damaged).startswith(SENTENCE[:-1])
+
+
 def test_every_flag_is_said_in_words() -> None:
     assert set(SENTENCES) == {str(flag) for flag in Flag}
     assert [text.ru for text in sentences(["too_deep", "новый"])] == [
@@ -27,6 +34,7 @@ def test_every_flag_is_said_in_words() -> None:
 def test_cleaned_text_fits_every_database() -> None:
     assert cleaned("a\0b\ud800c\r\nd\re\x1bf\tg ") == "ab?c\nd\nef\tg"
     assert cleaned("и\u0306") == "й"
+    assert cleaned("a\vb\fc\x1a") == "a\nb\nc"
 
 
 @pytest.mark.parametrize(
@@ -35,6 +43,7 @@ def test_cleaned_text_fits_every_database() -> None:
         ("a.txt", "application/octet-stream", b"abc", Kind.TEXT),
         ("a", "text/plain", "да".encode("cp1251"), Kind.TEXT),
         ("a", "text/plain", "да".encode("utf-16"), Kind.TEXT),
+        ("a.txt", "text/plain", "да\v\x1a".encode("cp866"), Kind.TEXT),
         ("a.txt", "text/plain", b"\0\1\2", None),
         ("a", "text/html", b"<p>abc", Kind.HTML),
         ("a.doc", "x/y", b"<!DOCTYPE html><p>abc", Kind.HTML),

@@ -50,7 +50,8 @@ EMPTY_PATH = ("return-path", "<>")
 
 BOUNCES = [
     letter(("content-type", 'multipart/report; report-type="delivery-status"; boundary=x')),
-    letter(parts=part("message/delivery-status")),
+    letter(EMPTY_PATH, parts=part("message/delivery-status")),
+    letter(("auto-submitted", "auto-generated"), parts=part("message/delivery-status")),
     letter(("x-failed-recipients", "b@example.com")),
     letter(address="MAILER-DAEMON@mx.example.com"),
     letter(EMPTY_PATH, address="postmaster@example.com"),
@@ -75,7 +76,7 @@ AUTO_REPLIES = [
     letter(subject="Automatic reply: Away"),
     letter(subject="Out of Office"),
     letter(("content-type", "multipart/report; report-type=disposition-notification")),
-    letter(parts=part("message/feedback-report")),
+    letter(EMPTY_PATH, parts=part("message/feedback-report")),
     letter(subject="complaint about message from 192.0.2.7", parts=part("message/rfc822")),
     letter(parts=part("text/calendar", b"BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\n")),
 ]
@@ -99,6 +100,9 @@ PERSONS = [
     letter(sender="System Administrator", subject="Удалите мои данные"),
     letter(("from", "Орлова Марина"), senders=(), subject="Undeliverable"),
     letter(subject="complaint about message from you"),
+    # Forwarded as it came: what a server reported is attached in its pieces.
+    letter(subject="Fwd: Undeliverable: запрос", parts=part("message/delivery-status")),
+    letter(subject="Fwd: Прочитано", parts=part("message/disposition-notification")),
     letter(subject="Автоответчик ваш надоел, удалите мои данные"),
     letter(("x-auto-response-suppress", "OOF")),
     letter(parts=part("text/calendar", b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n")),
@@ -171,6 +175,9 @@ def test_what_persons_programs_write_is_no_sure_sign_of_a_machine() -> None:
     assert not looks_written(machine)
     assert not looks_written(letter(address="noreply@example.com"))
     assert not is_weak(automatic(letter(("list-id", "<news.example.com>"))) or FOUND)
+    assert is_weak(automatic(letter(subject="Автоответ")) or FOUND)
+    assert is_weak(automatic(letter(("feedback-id", "1:2:3:example"))) or FOUND)
+    assert not is_weak(automatic(letter(("auto-submitted", "auto-replied"))) or FOUND)
 
 
 FOUND = Automatic(Origin.BULK, "none")

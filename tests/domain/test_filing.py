@@ -75,6 +75,18 @@ CASES: dict[str, tuple[Facts, Filing]] = {
         Facts(automatic=Reason.BULK, is_weak=True, looks_written=True),
         File(("bulk_headers",)),
     ),
+    "a demand under a subject like an automatic answer's is an appeal": (
+        Facts(automatic=Reason.AUTO_REPLY, is_weak=True, sort=Sort.APPEAL, kinds=ACCESS),
+        File(("bulk_headers",)),
+    ),
+    "an automatic answer that only its subject gives away is set aside": (
+        Facts(automatic=Reason.AUTO_REPLY, is_weak=True, looks_written=True),
+        SetAside(Reason.AUTO_REPLY),
+    ),
+    "an automatic answer is set aside, whatever it quotes": (
+        Facts(automatic=Reason.AUTO_REPLY, sort=Sort.APPEAL, kinds=ACCESS, registered=True),
+        SetAside(Reason.AUTO_REPLY),
+    ),
     "what a program calls bulk and is other business is set aside": (
         Facts(automatic=Reason.BULK, is_weak=True, looks_written=True, sort=Sort.OTHER_BUSINESS),
         SetAside(Reason.BULK),

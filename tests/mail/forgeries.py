@@ -34,6 +34,7 @@ FOOLED = (
     "dkim=pass header.d=example.com",
     "dmarc=pass header.from=example.com",
 )
+PASSED = ("spf=pass smtp.mailfrom=any@attack.example", *FOOLED[1:])
 NOTHING = ("spf=none smtp.mailfrom=any@attack.example", "dkim=none", "dmarc=none")
 
 Trick = Callable[[str], Passage]
@@ -296,6 +297,29 @@ def second_subject_on_top(_: str) -> Passage:
 @trick
 def second_date_on_top(_: str) -> Passage:
     return Passage(b"Date: Thu, 12 Jun 2025 11:19:30 +0300\r\n" + _genuine(), NOTHING)
+
+
+# What a server truly says of these: the signature is valid, since it covers less than is read.
+
+
+@trick
+def text_after_the_signed_length_that_the_server_passes(receiver: str) -> Passage:
+    return replace(text_after_the_signed_length(receiver), found=PASSED)
+
+
+@trick
+def second_subject_on_top_that_the_server_passes(receiver: str) -> Passage:
+    return replace(second_subject_on_top(receiver), found=PASSED)
+
+
+@trick
+def second_content_type_on_top_that_the_server_passes(_: str) -> Passage:
+    return Passage(b"Content-Type: multipart/mixed; boundary=x\r\n" + _genuine(), PASSED)
+
+
+@trick
+def subject_that_is_not_signed_and_that_the_server_passes(receiver: str) -> Passage:
+    return replace(subject_that_is_not_signed(receiver), found=PASSED)
 
 
 @trick

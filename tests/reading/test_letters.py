@@ -12,7 +12,8 @@ from tests.eval.letters import Score, measure
 
 # Set, micro-F1, whole sets, business that stays business, appeals, names.
 _FLOORS = [
-    ("tuned", 0.97, 0.95, 0.95, 1.0, 0.97),
+    # Half of them, `tuned_voices_*`, were written to be hard: whims, scans, rare names.
+    ("tuned", 0.95, 0.92, 0.95, 1.0, 0.92),
     ("looked at", 0.98, 0.97, 0.97, 1.0, 0.98),
     ("blind", 0.90, 0.80, 0.84, 0.97, 0.86),
 ]

@@ -1,0 +1,58 @@
+"""Ask the sources what is held about a subject; again, where one was down when a draft was made.
+
+Asked outside every transaction: a slow source must hold up neither letters nor alarms.
+"""
+
+from dataclasses import replace
+
+from mailbot.domain.holdings import TOLD_DATA, Consulted, silent
+from mailbot.domain.message import Message
+from mailbot.domain.states import AppealState, MessageState
+from mailbot.domain.trust import Standing, standing
+from mailbot.office import Office
+from mailbot.ports import Unit
+from mailbot.steps.identify import identified
+
+
+def consult(office: Office, appeal_id: int) -> Consulted:
+    """Return what the sources say of the subject, if his appeal is answered with his data."""
+    if not office.settings.sources:
+        return Consulted()
+    with office.records.look() as unit:
+        appeal = identified(office, unit, unit.appeals.get(appeal_id))
+        kinds = tuple(demand.kind for demand in unit.appeals.demands(appeal_id))
+        subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+    is_his = standing(replace(appeal, kinds=kinds), subject) is Standing.SUBJECT
+    if subject is None or not is_his or TOLD_DATA.isdisjoint(kinds):
+        return Consulted()
+    return Consulted(subject.id, office.ask_sources(subject))
+
+
+def refresh(office: Office) -> None:
+    """Have the drafts made anew whose sources were down and answer now.
+
+    What a person changed stays; the first source that is still down ends the round.
+    """
+    if not office.settings.sources:
+        return
+    with office.records.look() as unit:
+        waiting = [
+            (message.appeal_id, message.draft.waits_for)
+            for message in unit.messages.find([MessageState.DRAFTED])
+            if message.appeal_id and message.draft.waits_for and is_the_machines(unit, message)
+        ]
+    for appeal_id, sources in waiting:
+        if set(sources) & set(silent(consult(office, appeal_id).answers)):
+            return
+        with office.records.begin() as unit:
+            if unit.appeals.get(appeal_id).state is AppealState.CHECKED:
+                unit.appeals.move(appeal_id, AppealState.REGISTERED)
+
+
+def is_the_machines(unit: Unit, message: Message) -> bool:
+    """Is it a draft that no person has touched?"""
+    touched = any(
+        happening.event in ("edited", "signed", "returned") and happening.by != "mailbot"
+        for happening in unit.history(message_id=message.id)
+    )
+    return message.state is MessageState.DRAFTED and not touched
