@@ -168,6 +168,9 @@ def saying(own: str, subject_line: str, ours: Iterable[str] = (), *, bare: bool 
 # What a reader without the thread takes an answer for, and the words without which it is none.
 _MISREAD = {
     Kind.CONSENT_WITHDRAWAL: re.compile(r"соглас|consent"),
+    Kind.RECTIFICATION: re.compile(
+        r"исправ|уточн|измен|замен|обнов|неверн|ошиб|correct|updat|chang|wrong"
+    ),
     Kind.MARKETING_OBJECTION: re.compile(
         r"реклам|рассыл|звон|спам|смс|sms|присыл|шлите|шл[её]те|mailing|newsletter|advert|market|call"
     ),

@@ -113,9 +113,12 @@ class OpenFolder:
         if not self.idles:
             stop.wait(seconds)
             return not stop.is_set()
-        if self._was_told():
-            return True
         with told(0):
+            # What came since the last command need not be told by IDLE: servers compare with the
+            # moment at which it begins.
+            self._client.noop()
+            if self._was_told():
+                return True
             self._client.idle()
             came = self._idle(stop, time.monotonic() + seconds)
             _, more = self._client.idle_done()

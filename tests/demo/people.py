@@ -13,9 +13,16 @@ class Person:
     login: str = ""
     language: str = "ru"
     regime: str = ""
+    phone: str = ""
 
 
-MARINA = Person("Орлова Марина Сергеевна", "marina.orlova@example.ru", "117/2025", "m.orlova")
+MARINA = Person(
+    "Орлова Марина Сергеевна",
+    "marina.orlova@example.ru",
+    "117/2025",
+    "m.orlova",
+    phone="+7 900 000-00-17",
+)
 PYOTR = Person("Крюков Пётр Ильич", "p.kryukov@example.com", "84/2025")
 DENIS = Person("Зайцев Денис Олегович", "d.zaitsev@example.com", "А-0455")
 ARTYOM = Person("Павлов Артём Игоревич", "a.pavlov@example.ru", "59/2025")
@@ -31,9 +38,9 @@ PEOPLE = (MARINA, PYOTR, DENIS, ARTYOM, JANA, KSENIA, ANNA, NIKOLAI, SERGEI, ELE
 
 def sheet() -> str:
     """Return them as the csv that an operator's site would export."""
-    rows = ["id;ФИО;Электронная почта;Договор;Логин;Категория;Язык;Особый режим"]
+    rows = ["id;ФИО;Электронная почта;Договор;Логин;Категория;Язык;Особый режим;Телефон"]
     rows += [
-        f"{1000 + n};{p.name};{p.address};{p.contract};{p.login};клиент;{p.language};{p.regime}"
+        f"{1000 + n};{p.name};{p.address};{p.contract};{p.login};клиент;{p.language};{p.regime};{p.phone}"
         for n, p in enumerate(PEOPLE, start=1)
     ]
     return "\n".join(rows) + "\n"

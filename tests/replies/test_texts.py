@@ -305,7 +305,8 @@ def test_every_reply_names_the_right_to_complain_and_never_section_12(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("purpose", [p for p in Purpose if p not in {"alarm", "digest"}])
 def test_a_subject_line_names_the_number_and_nobody(language: str, purpose: Purpose) -> None:
-    line = renderer().text("subject", language, {"purpose": purpose, "number": "12/2025"})
+    known = {"purpose": purpose, "number": "12/2025", "authority": False}
+    line = renderer().text("subject", language, known)
 
     assert_clean(line)
     assert "12/2025" in line

@@ -34,8 +34,6 @@ mail_gid = {group}
 first_valid_uid = 1
 mail_home = {folder}/mail/%u
 mail_location = maildir:~/Maildir
-# Many servers at once use up the machine's inotify instances; then IDLE looks for itself.
-mailbox_idle_check_interval = 1s
 ssl = yes
 ssl_cert = <{folder}/cert.pem
 ssl_key = <{folder}/key.pem
