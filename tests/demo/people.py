@@ -40,7 +40,8 @@ def sheet() -> str:
     """Return them as the csv that an operator's site would export."""
     rows = ["id;ФИО;Электронная почта;Договор;Логин;Категория;Язык;Особый режим;Телефон"]
     rows += [
-        f"{1000 + n};{p.name};{p.address};{p.contract};{p.login};клиент;{p.language};{p.regime};{p.phone}"
+        f"{1000 + n};{p.name};{p.address};{p.contract};{p.login};клиент;"
+        f"{p.language};{p.regime};{p.phone}"
         for n, p in enumerate(PEOPLE, start=1)
     ]
     return "\n".join(rows) + "\n"
