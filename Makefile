@@ -14,7 +14,9 @@ DESTDIR ?=
 RUN_PACKAGES := python3-venv \
 	tesseract-ocr tesseract-ocr-rus tesseract-ocr-eng tesseract-ocr-osd libarchive-tools
 # The servers that tests and demo start for themselves, and a maker of certificates.
-TEST_PACKAGES := dovecot-imapd postgresql openssl
+TEST_PACKAGES := dovecot-imapd postgresql openssl $(BROWSER)
+# Ubuntu has no browser as a package of its own; the tests of the console skip there without one.
+BROWSER := $(shell grep -qi ubuntu /etc/os-release || echo chromium)
 PACKAGES ?= $(RUN_PACKAGES) $(TEST_PACKAGES)
 
 BIN := .venv/bin
@@ -72,7 +74,7 @@ requirements: setup ## Write the pinned requirements anew
 	$(COMPILE) <(echo hatchling) --output-file requirements-build.txt
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --upgrade
+	--no-header --no-annotate --no-strip-extras --upgrade
 
 clean: ## Remove .venv and caches; registers and archives stay
 	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache .coverage dist
