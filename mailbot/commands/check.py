@@ -1,13 +1,20 @@
-"""`mailbot check`: everything that the daemon needs, one line each: ok, or what to do."""
+"""`mailbot check`: everything that the daemon needs, one line each: ok, or what to do.
+
+A remark is for the operator to know: it keeps nothing from working, and the exit code stays 0.
+"""
 
 import os
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from datetime import date
+from enum import StrEnum
+from urllib.parse import urlsplit
 
 from mailbot.app import faults_of, inbox_of, open_office, outbox_of, settings_of
 from mailbot.commands.desk import say
+from mailbot.domain.abroad import abroad
 from mailbot.domain.calendar import ONE_DAY, Calendar
+from mailbot.domain.contradictions import contradictions
 from mailbot.domain.kinds import Kind
 from mailbot.domain.policy import unfilled
 from mailbot.domain.subject import Subject
@@ -16,11 +23,20 @@ from mailbot.office import Office
 from mailbot.settings import Settings
 from mailbot.words import Text
 
-Finding = tuple[bool, Text]
+
+class Mark(StrEnum):
+    """What a line of the check says."""
+
+    GOOD = "✓"
+    REMARK = "!"
+    FAULT = "✗"
+
+
+Finding = tuple[Mark, Text]
 
 
 def check(arguments: Namespace) -> int:
-    """Print every finding; exit 1 if anything is not as it must be.
+    """Print every finding; exit 1 if anything is not as it must be, 0 where there are remarks.
 
     Raises ConfigError, with every fault at once, where not even the configuration can be read.
     """
@@ -36,9 +52,8 @@ def check(arguments: Namespace) -> int:
                 "✓ configuration, policy, clocks, templates",
             ),
         )
-        for ok, words in _findings(settings, office):
-            good = good and ok
-            mark = "✓" if ok else "✗"
+        for mark, words in _findings(settings, office):
+            good = good and mark is not Mark.FAULT
             say(arguments, Text(f"{mark} {words.ru}", f"{mark} {words.en}"))
     return 0 if good else 1
 
@@ -55,7 +70,7 @@ def _findings(settings: Settings, office: Office) -> Iterator[Finding]:
     yield _probe(Text("архивы", "archives"), _archives)
     if not (settings.mailbox.provider or settings.mailbox.trusted_authserv_ids):
         yield (
-            False,
+            Mark.FAULT,
             Text(
                 "mailbox.provider и mailbox.trusted_authserv_ids пусты: отправителя подтвердит"
                 " только своя проверка подписи DKIM. Впишите имя из заголовка"
@@ -65,6 +80,9 @@ def _findings(settings: Settings, office: Office) -> Iterator[Finding]:
                 " server's Authentication-Results header.",
             ),
         )
+    yield from _abroad(settings)
+    for contradiction in contradictions(office.policy):
+        yield Mark.REMARK, contradiction
 
 
 # Whom no source knows: a question that tells whether it answers at all.
@@ -74,7 +92,7 @@ _NOBODY = Subject(id="0", emails=("nobody@mailbot.invalid",), login="-", contrac
 def _sources(office: Office) -> Iterator[Finding]:
     for answer in office.ask_sources(_NOBODY):
         name = Text(f"источник «{answer.source}»", f"source “{answer.source}”")
-        yield answer.why is None, answer.why or name
+        yield (Mark.FAULT, answer.why) if answer.why else (Mark.GOOD, name)
 
 
 def _calendars(calendar: Calendar, today: date) -> Iterator[Finding]:
@@ -83,9 +101,10 @@ def _calendars(calendar: Calendar, today: date) -> Iterator[Finding]:
         first = date(year, 1, 1)
         warning = calendar.warning(first, first)
         if warning:
-            yield False, warning
+            # Before the decree there is nothing better than a provisional calendar.
+            yield Mark.REMARK if calendar.knows(first, first) else Mark.FAULT, warning
         else:
-            yield True, Text(f"производственный календарь {year}", f"calendar of {year}")
+            yield Mark.GOOD, Text(f"производственный календарь {year}", f"calendar of {year}")
         if year == (today + 92 * ONE_DAY).year:
             return
 
@@ -93,24 +112,52 @@ def _calendars(calendar: Calendar, today: date) -> Iterator[Finding]:
 def _blanks(office: Office) -> Iterator[Finding]:
     """What the policy leaves open and replies need (facts 2.14)."""
     for missing in unfilled(office.policy, office.operator, frozenset(Kind), "ru"):
-        yield False, missing
+        yield Mark.FAULT, missing
+
+
+def _abroad(settings: Settings) -> Iterator[Finding]:
+    """Name what the configuration leads out of the country (policy 5.11; 152-ФЗ, ч. 5 ст. 18)."""
+    for key, host in _hosts(settings):
+        if service := abroad(host):
+            yield (
+                Mark.REMARK,
+                Text(
+                    f"{key}: {host} — серверы {service} стоят за пределами России, а Политика"
+                    " (п. 5.11) и ч. 5 ст. 18 Закона № 152-ФЗ требуют баз данных в России."
+                    " Перенесите данные к российскому поставщику.",
+                    f"{key}: {host} belongs to {service}, whose servers stand outside Russia; the"
+                    " policy (5.11) and art. 18(5) of 152-FZ want databases in Russia. Move the"
+                    " data to a Russian provider.",
+                ),
+            )
+
+
+def _hosts(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Yield every host to which personal data may go, with its key."""
+    yield "mailbox.host", settings.mailbox.host
+    yield "smtp.host", settings.smtp.host
+    yield "database.url", urlsplit(settings.database.url).hostname or ""
+    for name, source in settings.sources.items():
+        yield f"sources.{name}.url", urlsplit(source.url).hostname or ""
+    for recipient in dict.fromkeys(settings.escalation.recipients):
+        yield "escalation.recipients", recipient.rpartition("@")[2]
 
 
 def _probe(name: Text, act: Callable[[], object]) -> Finding:
     try:
         act()
     except MailbotError as error:
-        return False, Text(f"{name.ru}: {error.text.ru}", f"{name.en}: {error.text.en}")
-    return True, name
+        return Mark.FAULT, Text(f"{name.ru}: {error.text.ru}", f"{name.en}: {error.text.en}")
+    return Mark.GOOD, name
 
 
 def _archive(settings: Settings) -> Finding:
     folder = settings.path(settings.archive.path)
     above = next(place for place in (folder, *folder.parents) if place.exists())
     if os.access(above, os.W_OK | os.X_OK):
-        return True, Text("архив", "archive")
+        return Mark.GOOD, Text("архив", "archive")
     return (
-        False,
+        Mark.FAULT,
         Text(
             f"архив: в {above} нельзя писать; исправьте archive.path или права.",
             f"archive: {above} is not writable; correct archive.path or its rights.",

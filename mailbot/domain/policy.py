@@ -94,6 +94,14 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A place where the policy contradicts itself or the law: for its author, not for the code."""
+
+    clauses: tuple[str, ...]
+    what: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The policy as data (config/policy.toml).
 
@@ -115,6 +123,7 @@ class Policy:
     cross_border: Text = Text("", "")
     commission: tuple[str, ...] = ()
     pd_system: str = ""
+    remarks: tuple[Remark, ...] = ()
 
     def edition(self, day: date) -> Edition:
         """Return the edition in force on that day; before the first one, the first."""

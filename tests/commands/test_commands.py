@@ -340,10 +340,11 @@ def test_check_says_of_everything_whether_it_works(shell: Shell, filled: Filled)
     lines = told.out.splitlines()
 
     assert told.code == 1
-    assert all(line.startswith(("✓", "✗")) for line in lines)
+    assert all(line.startswith(("✓", "✗", "! ")) for line in lines)
     assert any(line.startswith("✓ база данных") for line in lines)
     assert any(line.startswith("✗ почтовый ящик") for line in lines)
     assert any(line.startswith("✗ отправка") for line in lines)
+    assert "! Политика, п. 13.2: отсылает" in told.out
 
 
 INSPECTED = {
