@@ -108,7 +108,8 @@ NOT_DRAFTED = {Purpose.RECIPIENT_NOTICE}
 
 def test_every_message_has_its_template_and_every_template_its_use() -> None:
     tops = {purpose.value for purpose in Purpose if purpose not in NOT_DRAFTED}
-    tops |= {"subject", "escalation", "letterhead", "reference", "addressee", "responsible"}
+    tops |= {"subject", "escalation", "escalations", "letterhead", "reference", "addressee"}
+    tops |= {"responsible"}
     tops |= {frame(form) for form in Form}
     used = {f"{top}.txt" for top in tops}
     used |= {f"sections/{name}.txt" for name in (*Kind, *SPECIAL_SECTIONS)}

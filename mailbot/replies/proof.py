@@ -15,7 +15,10 @@ from mailbot.words import Text
 _NOT_DRAFTED = frozenset({Purpose.RECIPIENT_NOTICE})
 
 # What stands around every message, and the two sheets that are typeset.
-_AROUND = ("subject", "alarm", "escalation", "letterhead", "reference", "addressee", "responsible")
+_AROUND = (
+    "subject", "alarm", "escalation", "escalations", "letterhead", "reference", "addressee",
+    "responsible",
+)  # fmt: skip
 _SHEETS = ("letter.typ", "register.typ")
 
 

@@ -7,7 +7,6 @@ and only to the registered address of a letter that is proven.
 import hashlib
 from datetime import timedelta
 
-from mailbot import log
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.automatic import is_nobody, is_role
 from mailbot.domain.clocks import POLICY_REPLY
@@ -18,6 +17,7 @@ from mailbot.domain.subject import Subject
 from mailbot.domain.trust import Approval, leave, standing
 from mailbot.office import Office
 from mailbot.ports import Happening, NewMessage, Outgoing, Unit
+from mailbot.steps.alarm import note_cap
 from mailbot.steps.identify import may_go, recipient
 from mailbot.steps.keys import message_id
 from mailbot.steps.threads import message_id_of
@@ -78,7 +78,7 @@ def _is_free(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None
     same = sum(office.canonical(to) in map(office.canonical, them) for them in a_day)
     if same < limits.per_address_a_day and len(an_hour) < limits.per_hour:
         return True
-    log.capped(Purpose.ACKNOWLEDGEMENT)
+    note_cap(office, unit, Purpose.ACKNOWLEDGEMENT)
     return False
 
 

@@ -4,6 +4,7 @@ They are approved by configuration ([escalation] recipients) and go the way of e
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,11 +31,14 @@ def alarm(
     norm: str = "",
     rung: str = "",
 ) -> None:
-    """Queue an alarm: what happened, what is due by which norm, and which command to run."""
+    """Queue an alarm: what happened, what is due by which norm, and which command to run.
+
+    With a `rung` it is marked as rung and never comes again: no cap holds it back.
+    """
     if appeal_id is not None:
         number = number or unit.appeals.get(appeal_id).number
-        if _is_loud(office, unit, appeal_id):
-            log.capped(Purpose.ALARM)
+        if not rung and _is_loud(office, unit, appeal_id):
+            _keep_back(office, unit, command)
             return
     facts = {
         "number": number,
@@ -58,29 +62,41 @@ def notify(
 ) -> None:
     """Queue one message to each of the operator's people, approved by configuration.
 
-    One each: a server that refuses one mailbox must not silence the others.
+    One each: a server that refuses one mailbox must not silence the others. What has no `rung` is
+    held back by the caps and told of in one alarm later (`tell_kept_back`).
     """
     text = office.renderer.text(template, "ru", facts)
     # The first line of these templates is the subject of the mail.
     subject, _, body = text.partition("\n")
     draft = Draft(subject.strip(), body.strip(), Form.PLAIN_TEXT)
     new = NewMessage(purpose=purpose, draft=draft, appeal_id=appeal_id)
-    for recipient in recipients_of(office, rung):
-        try:
-            _queue_within(office, unit, new, recipient)
-        except BadInput as error:
-            # An address that no mail can carry must not silence the others.
-            log.failed("alarm", appeal_id or 0, error)
+    told = [_tell(office, unit, new, each, rung) for each in recipients_of(office, rung)]
+    if not all(told):
+        _keep_back(office, unit, str(facts.get("command", "")))
 
 
-# Hard caps, whatever called: some program answers every alarm, or writes without end. What waits
-# for a person stands in the register and in the digest all the same.
+def _tell(office: Office, unit: Unit, new: NewMessage, recipient: str, rung: str) -> bool:
+    """Queue for one of them; False where the cap holds it back, and he is not told."""
+    within = new if rung else _within_cap(office, unit, new, recipient)
+    if within is None:
+        return False
+    try:
+        _queue(office, unit, within, recipient)
+    except BadInput as error:
+        # An address that no mail can carry must not silence the others.
+        log.failed("alarm", new.appeal_id or 0, error)
+    return True
+
+
+# Hard caps, whatever called: some program answers every alarm, or writes without end. What was held
+# back is summed up in one alarm an hour, and stands in the register and in the digest all the same.
 PER_APPEAL_AN_HOUR = 10
 PER_RECIPIENT_AN_HOUR = 200
+_HOUR = timedelta(hours=1)
 
 
 def _is_loud(office: Office, unit: Unit, appeal_id: int) -> bool:
-    since = office.now() - timedelta(hours=1)
+    since = office.now() - _HOUR
     told = [
         message
         for message in unit.messages.find(appeal_id=appeal_id)
@@ -89,16 +105,54 @@ def _is_loud(office: Office, unit: Unit, appeal_id: int) -> bool:
     return len(told) >= PER_APPEAL_AN_HOUR * len(recipients_of(office, ""))
 
 
-def _queue_within(office: Office, unit: Unit, new: NewMessage, recipient: str) -> None:
-    """Queue unless the recipient had too many within the hour; the last one says so."""
-    since = office.now() - timedelta(hours=1)
+def _within_cap(office: Office, unit: Unit, new: NewMessage, recipient: str) -> NewMessage | None:
+    """Return what the recipient may still be told within the hour; the last one says so."""
+    since = office.now() - _HOUR
     told = sum(recipient in them for them in unit.messages.recipients_since(new.purpose, since))
     if told > PER_RECIPIENT_AN_HOUR:
-        log.capped(new.purpose)
+        return None
+    full = told == PER_RECIPIENT_AN_HOUR
+    return replace(new, appeal_id=None, draft=_many(office)) if full else new
+
+
+# What the caps held back since when: how many, and the first commands to run.
+_KEPT_BACK = "alarms_kept_back"
+_MOST_COMMANDS = 20
+
+
+def _keep_back(office: Office, unit: Unit, command: str) -> None:
+    kept = json.loads(unit.setting(_KEPT_BACK) or "{}")
+    commands = dict.fromkeys((*kept.get("commands", ()), *filter(None, [command])))
+    since, many = kept.get("since", office.now().isoformat()), kept.get("count", 0) + 1
+    new = {"since": since, "count": many, "commands": [*commands][:_MOST_COMMANDS]}
+    unit.remember(_KEPT_BACK, json.dumps(new))
+    note_cap(office, unit, Purpose.ALARM)
+
+
+def tell_kept_back(office: Office, unit: Unit) -> None:
+    """Sum up in one alarm an hour what the caps held back."""
+    kept = json.loads(unit.setting(_KEPT_BACK) or "{}")
+    if not kept or office.now() - datetime.fromisoformat(kept["since"]) < _HOUR:
         return
-    if told == PER_RECIPIENT_AN_HOUR:
-        new = replace(new, appeal_id=None, draft=_many(office))
-    _queue(office, unit, new, recipient)
+    unit.remember(_KEPT_BACK, "{}")
+    many = kept["count"]
+    what = Text(
+        f"Сигналов было так много, что отдельно не отправлено: {many}. Ниже — команды, которые они"
+        f" называли (не более {_MOST_COMMANDS}); всё открытое — в реестре и в утренней сводке.",
+        f"There were so many alarms that {many} were not sent one by one. Below stand the commands"
+        f" that they named ({_MOST_COMMANDS} at most); everything open stands in the register.",
+    )
+    command = "; ".join(kept["commands"]) or "mailbot appeals list"
+    alarm(office, unit, None, what, command, rung="kept_back")
+
+
+def note_cap(office: Office, unit: Unit, purpose: Purpose) -> None:
+    """Log that a cap holds, once an hour: in a storm it holds thousands of times."""
+    about, now = f"capped {purpose}", office.now()
+    last = unit.setting(about)
+    if last is None or now - datetime.fromisoformat(last) >= _HOUR:
+        unit.remember(about, now.isoformat())
+        log.capped(purpose)
 
 
 def _many(office: Office) -> Draft:
@@ -114,10 +168,12 @@ def _many(office: Office) -> Draft:
 
 
 MANY = Text(
-    f"За час набралось больше {PER_RECIPIENT_AN_HOUR} напоминаний: следующие в течение часа не"
-    " отправляются. Сроки идут; всё открытое — в реестре и в утренней сводке.",
-    f"More than {PER_RECIPIENT_AN_HOUR} alarms within an hour: no more are sent for a while. The"
-    " clocks run; everything open stands in the register and in the digest.",
+    f"За час набралось больше {PER_RECIPIENT_AN_HOUR} сигналов: остальные придут одним письмом в"
+    " течение часа. Напоминания о сроках приходят как обычно; всё открытое — в реестре и в утренней"
+    " сводке.",
+    f"More than {PER_RECIPIENT_AN_HOUR} alarms within an hour: the others come in one mail within"
+    " the hour. Those about terms come as ever; everything open stands in the register and in the"
+    " digest.",
 )
 
 

@@ -1,6 +1,6 @@
 """Sweep the clocks: ring every rung that is due, once, and write the digest of the day."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,7 +16,7 @@ from mailbot.domain.states import OPEN, LetterState, MessageState
 from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.ports import Happening, Unit
-from mailbot.steps.alarm import notify, recipients_of
+from mailbot.steps.alarm import notify, recipients_of, tell_kept_back
 from mailbot.steps.consult import refresh
 from mailbot.steps.mailbox import ring_mailbox
 from mailbot.words import Text
@@ -50,14 +50,23 @@ def sweep(office: Office, started_at: datetime) -> None:
             if _is_due(office, unit, f"letter:{letter.id}", _its_clocks(office, letter),
                        letter.arrived_at)
         ]  # fmt: skip
-    for appeal_id in appeals:
-        _alone(office, "alarm of appeal", appeal_id, partial(_ring_appeal, office, appeal_id))
+    for appeal_id in appeals[:_APART]:
+        _alone(office, "alarm of appeal", appeal_id, partial(_ring_appeals, office, [appeal_id]))
+    for start in range(_APART, len(appeals), _TOGETHER):
+        several = appeals[start : start + _TOGETHER]
+        _alone(office, "alarm of appeals", several[0], partial(_ring_appeals, office, several))
     for letter_id in unfiled:
         _alone(office, "alarm of letter", letter_id, partial(_ring_letter, office, letter_id))
     _alone(office, "alarm of mailbox", 0, partial(ring_mailbox, office, started_at))
+    _alone(office, "alarms kept back", 0, partial(tell_kept_back, office))
     _alone(office, "digest", 0, partial(_digest, office))
     # Last, since a source that is down takes its time.
     refresh(office)
+
+
+# So many appeals ring at once with a mail of their own; what comes after a flood, or a long outage,
+# is told in lists: no cap may swallow a term, and no mail service carries thousands.
+_APART, _TOGETHER = 50, 100
 
 
 def _alone(office: Office, what: str, thing_id: int, act: Callable[[Unit], None]) -> None:
@@ -70,18 +79,36 @@ def _alone(office: Office, what: str, thing_id: int, act: Callable[[Unit], None]
         log.failed(what, thing_id, error)
 
 
-def _ring_appeal(office: Office, appeal_id: int, unit: Unit) -> None:
-    appeal = unit.appeals.get(appeal_id)
-    if appeal.state not in OPEN:
-        return
-    ringing = _ringing(
-        office, unit, f"appeal:{appeal.id}", unit.appeals.clocks(appeal.id), appeal.registered_at
-    )
-    by_recipients: dict[tuple[str, ...], list[Ringing]] = {}
-    for one in ringing:
-        by_recipients.setdefault(tuple(recipients_of(office, one.rung)), []).append(one)
+def _ring_appeals(office: Office, appeal_ids: Sequence[int], unit: Unit) -> None:
+    """Ring what is due on these appeals: one mail for all of it, to each who is told of it."""
+    by_recipients: dict[tuple[str, ...], list[tuple[Appeal, Ringing]]] = {}
+    for appeal_id in appeal_ids:
+        appeal = unit.appeals.get(appeal_id)
+        if appeal.state not in OPEN:
+            continue
+        about, clocks = f"appeal:{appeal_id}", unit.appeals.clocks(appeal_id)
+        for one in _ringing(office, unit, about, clocks, appeal.registered_at):
+            by_recipients.setdefault(tuple(recipients_of(office, one.rung)), []).append(
+                (appeal, one)
+            )
     for several in by_recipients.values():
-        _tell(office, unit, several, f"mailbot appeals show {appeal.number}", appeal)
+        if len(appeal_ids) > 1:
+            _tell_several(office, unit, several)
+            continue
+        appeal = several[0][0]
+        ringing = [one for _, one in several]
+        _tell(office, unit, ringing, f"mailbot appeals show {appeal.number}", appeal)
+
+
+def _tell_several(office: Office, unit: Unit, several: Sequence[tuple[Appeal, Ringing]]) -> None:
+    for appeal, one in several:
+        _note(office, unit, one, appeal_id=appeal.id)
+    listed = sorted(several, key=lambda it: it[1].clock.due)
+    facts = {
+        "dues": [{"number": appeal.number, **_due(office, one)} for appeal, one in listed],
+        "command": "mailbot appeals list",
+    }
+    notify(office, unit, Purpose.ALARM, "escalations", facts, rung=listed[0][1].rung)
 
 
 # A letter that nothing has filed for so long waits for a server of ours, or for a person.
@@ -164,32 +191,43 @@ def _tell(
 ) -> None:
     appeal_id = appeal.id if appeal else None
     for one in ringing:
-        details = {"clock": one.clock.clock, "rung": one.rung}
-        unit.note(
-            Happening(
-                at=office.now(),
-                event="rang",
-                appeal_id=appeal_id,
-                letter_id=letter_id,
-                details=details,
-            )
-        )
-    zone, now = office.settings.operator.zone, office.now()
+        _note(office, unit, one, appeal_id=appeal_id, letter_id=letter_id)
     first = min(ringing, key=lambda one: one.clock.due)
     facts = {
         "number": appeal.number if appeal else "",
-        "dues": [
-            {
-                "what": _what(one.clock).ru,
-                "due": one.clock.due.astimezone(zone),
-                "norm": one.clock.norm,
-                "overdue": one.clock.due < now,
-            }
-            for one in sorted(ringing, key=lambda one: one.clock.due)
-        ],
+        "dues": [_due(office, one) for one in sorted(ringing, key=lambda one: one.clock.due)],
         "command": command,
     }
     notify(office, unit, Purpose.ALARM, "escalation", facts, rung=first.rung, appeal_id=appeal_id)
+
+
+def _note(
+    office: Office,
+    unit: Unit,
+    one: Ringing,
+    *,
+    appeal_id: int | None = None,
+    letter_id: int | None = None,
+) -> None:
+    details = {"clock": one.clock.clock, "rung": one.rung}
+    unit.note(
+        Happening(
+            at=office.now(),
+            event="rang",
+            appeal_id=appeal_id,
+            letter_id=letter_id,
+            details=details,
+        )
+    )
+
+
+def _due(office: Office, one: Ringing) -> dict[str, Any]:
+    return {
+        "what": _what(one.clock).ru,
+        "due": one.clock.due.astimezone(office.settings.operator.zone),
+        "norm": one.clock.norm,
+        "overdue": one.clock.due < office.now(),
+    }
 
 
 def _what(clock: Clock) -> Text:

@@ -406,6 +406,20 @@ def test_an_escalation_lists_every_clock_that_rings(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_terms_of_several_appeals_stand_in_one_alarm(language: str) -> None:
+    due = {"what": "ответ", "due": DUE, "norm": "Политика, п. 14.4", "overdue": True}
+    dues = [{**due, "number": "12/2025"}, {**due, "number": "13/2025", "overdue": False}]
+    facts = {"dues": dues, "command": "mailbot appeals list"}
+    text = renderer().text("escalations", language, facts)
+
+    assert_clean(text)
+    assert [line[:11] for line in text.splitlines() if line.startswith("— ")] == [
+        f"— {'№' if language == 'ru' else 'No.'} 12/2025"[:11],
+        f"— {'№' if language == 'ru' else 'No.'} 13/2025"[:11],
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("full", [True, False])
 def test_a_digest_lists_what_is_open_and_what_is_stuck(language: str, full: bool) -> None:
     line = {"number": "12/2025", "kinds": ["уничтожение"], "due": DUE,
@@ -429,7 +443,8 @@ def test_a_digest_lists_what_is_open_and_what_is_stuck(language: str, full: bool
 def test_every_template_that_is_shipped_is_used() -> None:
     """A file that no test above renders would rot unseen."""
     used = {purpose.value for purpose in Purpose} | {
-        "subject", "email", "cover", "escalation", "letterhead", "reference", "addressee",
+        "subject", "email", "cover", "escalation", "escalations", "letterhead", "reference",
+        "addressee",
         "responsible", "signature", "complaint",
     }  # fmt: skip
     top = {Path(name).stem for name in names(TEMPLATES / "ru") if "/" not in name}

@@ -9,7 +9,7 @@ import pytest
 from mailbot.domain.message import Message, Purpose
 from mailbot.domain.states import AppealState, MessageState
 from mailbot.errors import Refused, Unavailable
-from mailbot.steps import person
+from mailbot.steps import alarm, escalate, person
 from mailbot.steps.mailbox import reached
 from mailbot.words import Text
 from tests.mails import ACCESS, MARINA, MARKETING, mail
@@ -275,6 +275,70 @@ def test_a_mailbox_that_answers_is_silent(bureau: Bureau) -> None:
         bureau.sweeps(started)
 
     assert bureau.alarms() == []
+
+
+def test_a_rung_rings_however_much_was_told_within_the_hour(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is marked as rung, so one that was kept back would never ring."""
+    monkeypatch.setattr(alarm, "PER_RECIPIENT_AN_HOUR", 0)
+    came(bureau)
+    bureau.arrives(mail(MARKETING, message_id="<2@example.com>"))
+    bureau.works()
+    bureau.is_at(at(20, 8))
+    bureau.sweeps()
+
+    assert rungs(bureau)
+    assert {told.appeal_id for told in bureau.alarms()} == {1, 2}
+
+
+def test_what_the_caps_held_back_is_summed_up_an_hour_later(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(alarm, "PER_RECIPIENT_AN_HOUR", 0)
+    came(bureau)
+    before = len(bureau.alarms())
+    with bureau.office.records.begin() as unit:
+        for number in range(4):
+            what = Text("письмо", "a letter")
+            alarm.alarm(bureau.office, unit, None, what, f"mailbot letters show {number}")
+    # The first one says that the cap is reached; the others wait.
+    assert len(bureau.alarms()) == before + 1
+    assert caplog.text.count("capped automatic") == 1
+
+    bureau.waits(minutes=59)
+    bureau.sweeps()
+    held = len(bureau.alarms())
+    bureau.waits(minutes=2)
+    bureau.sweeps()
+    bureau.waits(minutes=90)
+    bureau.sweeps()
+
+    summed = [
+        m.draft.body for m in bureau.alarms()[held:] if "отдельно не отправлено" in m.draft.body
+    ]
+    assert len(summed) == 1
+    assert "отдельно не отправлено: 3" in summed[0]
+    assert "letters show 1" in summed[0] and "letters show 3" in summed[0]
+
+
+def test_the_terms_of_a_flood_come_as_lists(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(escalate, "_APART", 1)
+    bureau.enrols(MARINA)
+    for number in range(4):
+        bureau.arrives(mail(ACCESS + f" Договор {number}.", message_id=f"<{number}@example.com>"))
+    bureau.works()
+    bureau.is_at(at(20, 8))
+    bureau.sweeps()
+
+    told = [m for m in bureau.alarms() if "не позднее" in m.draft.body]
+    assert [m.appeal_id for m in told] == [1, None]
+    assert all(f"№ {number}/2025" in told[1].draft.body for number in (2, 3, 4))
+    # Each has rung: nothing is told twice.
+    bureau.sweeps()
+    assert len([m for m in bureau.alarms() if "не позднее" in m.draft.body]) == 2
 
 
 def test_one_appeal_that_cannot_be_told_of_silences_no_other(bureau: Bureau) -> None:
