@@ -3,6 +3,7 @@
 import grp
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -210,7 +211,7 @@ class Dovecot:
 
     def file_of(self, user: str, number: int = 0) -> Path:
         """Return the file in which Dovecot keeps a letter of INBOX."""
-        return sorted((self._folder / "mail" / user / "Maildir").glob("*/*.*"))[number]
+        return sorted((self._folder / "mail" / user / "Maildir").glob("*/*.*"), key=_age)[number]
 
     def _furnish(self, user: pwd.struct_passwd) -> None:
         # A short path: the sockets inside must fit into 108 bytes.
@@ -251,6 +252,11 @@ class Dovecot:
                 time.sleep(0.02)
         log = self._folder / "dovecot.log"
         raise RuntimeError(log.read_text() if log.exists() else "dovecot does not start")
+
+
+def _age(file: Path) -> tuple[int, ...]:
+    """Maildir's "1751234567.M98765P….host": the microseconds are not padded, so no words sort."""
+    return tuple(int(number) for number in re.findall(r"\d+", file.name)[:2])
 
 
 def _mail_user() -> pwd.struct_passwd:
