@@ -4,6 +4,7 @@ from argparse import Namespace
 from typing import Any
 
 from mailbot.commands.deadlines import clock_json
+from mailbot.commands.decisions import kinds_of
 from mailbot.commands.desk import actor, at_desk, day, lines, moment, say, tell, viewer
 from mailbot.commands.history import in_words
 from mailbot.commands.messages import PURPOSES, message_json
@@ -13,10 +14,9 @@ from mailbot.domain.appeal import Appeal
 from mailbot.domain.clocks import effective_due
 from mailbot.domain.findings import Findings, Verdict
 from mailbot.domain.journal import kinds_in_words
-from mailbot.domain.kinds import KINDS, TASKS, Kind
+from mailbot.domain.kinds import KINDS, TASKS
 from mailbot.domain.message import TO_OPERATOR
 from mailbot.domain.register import STATES
-from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.settings import Settings
@@ -229,13 +229,7 @@ def not_an_appeal(arguments: Namespace) -> None:
 
 def set_demands(arguments: Namespace) -> None:
     """Correct the demands; clocks and drafts follow within seconds."""
-    try:
-        kinds = [Kind(word) for word in arguments.kinds]
-    except ValueError as error:
-        known = ", ".join(Kind)
-        raise BadInput(
-            Text(f"{error}. Виды требований: {known}.", f"{error}. Kinds of demand: {known}.")
-        ) from error
+    kinds = kinds_of(arguments.kinds)
     with at_desk(arguments) as office:
         person.set_demands(office, arguments.number, kinds, actor(arguments, office.settings))
     say(

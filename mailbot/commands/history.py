@@ -25,6 +25,8 @@ EVENTS = {
     "done": Text("задача выполнена", "a task was done"),
     "drafted": Text("написан черновик", "a draft was written"),
     "redrafted": Text("черновик написан заново", "the draft was written anew"),
+    "decided": Text("решено, каким быть ответу", "what the reply is to be was decided"),
+    "refusal": Text("решено отказать в сведениях", "a refusal of information was decided"),
     "edited": Text("текст изменён", "the text was changed"),
     "signed": Text("приложено подписанное письмо", "the signed letter was bound"),
     "approved": Text("утверждено", "approved"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from mailbot.domain.decision import Ground
 from mailbot.words import Text
 
 
@@ -246,6 +247,54 @@ COMMANDS: tuple[Command, ...] = (
             _BY,
         ),
     ),
+    Command(
+        ("messages", "refuse"),
+        Text("отказать в сведениях по основанию закона: ответ будет написан заново",
+             "refuse information on a ground of the law: the reply is written anew"),
+        "decisions:refuse",
+        (
+            _MESSAGE,
+            Argument(("--ground",), Text("основание отказа", "the ground of the refusal"),
+                     {"required": True, "choices": tuple(ground.value for ground in Ground)}),
+            Argument(("--facts",), Text("обстоятельства, которые его подтверждают",
+                                        "the facts that show that it applies"),
+                     {"required": True, "metavar": "TEXT"}),
+            Argument(("--instead",), Text("что можно предоставить вместо этого",
+                                          "what can be provided instead"),
+                     {"metavar": "TEXT", "default": ""}),
+            Argument(("--kind",), Text("только по этому требованию (можно несколько раз)",
+                                       "of that demand only (repeatable)"),
+                     {"action": "append", "metavar": "KIND"}),
+            _BY,
+        ),
+    ),
+    Command(
+        ("messages", "answer"),
+        Text("сделать ответ частичным, отрицательным или уведомлением об устранении нарушения",
+             "make the reply a partial or negative one, or a notice that a violation was cured"),
+        "decisions:answer",
+        (
+            _MESSAGE,
+            Argument(("--only",), Text("ответить только на это требование (можно несколько раз);"
+                                       " сроки остальных идут",
+                                       "answer only that demand (repeatable); the others keep"
+                                       " their clocks"),
+                     {"action": "append", "metavar": "KIND"}),
+            Argument(("--nothing-held",), Text("поиск ничего не нашёл: данные не обрабатываются",
+                                               "the search found nothing: no data are processed"),
+                     {"action": "store_true"}),
+            Argument(("--violation",), Text("какое нарушение выявлено",
+                                            "which violation was found"), {"metavar": "TEXT"}),
+            Argument(("--discovered",), Text("день выявления", "the day of its discovery"),
+                     {"metavar": "DATE"}),
+            Argument(("--remedy",), Text("как оно устранено", "how it was cured"),
+                     {"metavar": "TEXT"}),
+            _BY,
+        ),
+    ),
+    Command(("messages", "redraft"), Text("вернуть черновику текст программы, решения отменить",
+                                          "the machine's text once more, decisions taken back"),
+            "decisions:redraft", (_MESSAGE, _BY)),
     Command(("messages", "return"), Text("вернуть в черновики", "take back into the drafts"),
             "messages:take_back", (_MESSAGE, _BY)),
     Command(("messages", "confirm"), Text("неясное сообщение всё же ушло",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.automatic import is_nobody
-from mailbot.domain.drafting import is_letter
+from mailbot.domain.drafting import is_letter, untold
 from mailbot.domain.kinds import ReplySort
 from mailbot.domain.message import Message, Purpose
 from mailbot.domain.policy import Operator, Policy, unfilled
@@ -32,7 +32,7 @@ def missing_configuration(
     """Return the mandatory configuration that this message needs and that is empty."""
     draft = message.draft
     tells = message.purpose is Purpose.REPLY and standing is Standing.SUBJECT
-    kinds = frozenset(draft.kinds) if tells else frozenset()
+    kinds = frozenset(draft.kinds) - untold(draft) if tells else frozenset()
     return unfilled(policy, operator, kinds, draft.language)
 
 

@@ -10,10 +10,11 @@ from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from mailbot.domain.appeal import Action, Appeal
+from mailbot.domain.decision import UNDECIDED, Decision
 from mailbot.domain.findings import Form, Requisites, Sort, Verdict
 from mailbot.domain.holdings import Held
 from mailbot.domain.kinds import KINDS, Kind, ReplySort, Task, in_order
-from mailbot.domain.message import Export, Purpose
+from mailbot.domain.message import Draft, Export, Purpose
 from mailbot.domain.subject import Subject
 from mailbot.domain.token import CODE_TERM
 from mailbot.domain.trust import Addressee, Standing, leave, name_words
@@ -34,7 +35,8 @@ class Ask(StrEnum):
 class Planned:
     """A message to be drafted; its template bears the name of its purpose.
 
-    `sections` are templates below sections/, in the order in which demands are answered.
+    `sections` are templates below sections/, in the order in which demands are answered. `lacks`
+    is what was asked for in vain, so that some of them are answered by saying so.
     """
 
     purpose: Purpose
@@ -45,6 +47,8 @@ class Planned:
     sorts: tuple[ReplySort, ...] = ()
     sections: tuple[str, ...] = ()
     asks: tuple[Ask, ...] = ()
+    decision: Decision = UNDECIDED
+    lacks: tuple[Ask, ...] = ()
 
 
 # Letters on paper or as a picture of paper; everything else is answered in the e-mail itself.
@@ -77,7 +81,17 @@ REPEAT, JUSTIFIED = "repeat", "repeat_justified"
 
 # Whoever reports a leak may be thanked: the section names nobody's data.
 _TO_ANYBODY = frozenset({Kind.INCIDENT_REPORT})
-SPECIAL_SECTIONS = frozenset({*_WITHHELD.values(), UNCLEAR_SECTION, REPEAT_SECTION})
+
+# What a person decided, or what follows where nothing came of what was asked for.
+REFUSAL_SECTION, INCOMPLETE_SECTION = "refusal", "incomplete"
+NOTHING_SECTION, CURED_SECTION = "nothing_held", "violation_cured"
+SPECIAL_SECTIONS = frozenset(
+    {*_WITHHELD.values(), UNCLEAR_SECTION, REPEAT_SECTION, REFUSAL_SECTION, INCOMPLETE_SECTION,
+     NOTHING_SECTION, CURED_SECTION}
+)  # fmt: skip
+
+# Neither told nor done while the appeal lacks what proves who asks (152-ФЗ, ч. 3 ст. 14; facts 5).
+NEEDS_PROOF = frozenset(kind for kind, row in KINDS.items() if row.signature_needed)
 
 # Letters of authorities, consents and answers of recipients are no appeals: a person writes.
 _ANSWERED = frozenset({Sort.APPEAL, Sort.UNCLEAR})
@@ -91,12 +105,19 @@ _GDPR = frozenset(
 
 
 def plan(
-    appeal: Appeal, demands: Iterable[Kind], requisites: Requisites, standing: Standing
+    appeal: Appeal,
+    demands: Iterable[Kind],
+    requisites: Requisites,
+    standing: Standing,
+    decision: Decision = UNDECIDED,
+    *,
+    in_vain: bool = False,
 ) -> tuple[Planned, ...]:
     """Return the messages to draft: a reply always, and what has to be asked meanwhile.
 
     A final draft lies ready even if something is missing (domain facts 4.6, section 5); which of
-    the two leaves, a person decides.
+    the two leaves, a person decides. `in_vain`: what is missing was asked for and has not come, and
+    the term ends; then the reply says what could therefore not be done.
 
     Source: policy 14.3.2–14.4; domain facts sections 5, 6.2 and 9.
     """
@@ -104,7 +125,8 @@ def plan(
         return ()
     kinds = in_order(demands)
     asked = _questions(appeal, kinds, requisites, standing)
-    return (*asked, _reply(appeal, kinds, standing))
+    lacks = missing(kinds, requisites) if in_vain and standing is Standing.SUBJECT else ()
+    return (*asked, _reply(appeal, kinds, standing, decision, lacks))
 
 
 def _questions(
@@ -160,18 +182,49 @@ def _addressee(standing: Standing, purpose: Purpose) -> Addressee:
     return granted.to
 
 
-def _reply(appeal: Appeal, kinds: tuple[Kind, ...], standing: Standing) -> Planned:
+def _reply(
+    appeal: Appeal,
+    kinds: tuple[Kind, ...],
+    standing: Standing,
+    decision: Decision,
+    lacks: tuple[Ask, ...],
+) -> Planned:
     is_subject = standing is Standing.SUBJECT
-    repeated = REPEATABLE if is_premature(appeal) else frozenset[Kind]()
+    told = tuple(kind for kind in kinds if kind in decision.only) or kinds
+    instead = _instead(appeal, told, decision, lacks)
     return Planned(
         purpose=Purpose.REPLY,
         form=reply_form(appeal.form, appeal.requested_form),
         language=language_of(appeal),
         to=_addressee(standing, Purpose.REPLY),
-        kinds=kinds,
-        sorts=_sorts(kinds, repeated, discloses=is_subject),
-        sections=_sections(kinds, repeated, standing),
+        kinds=told,
+        sorts=_sorts(told, instead, discloses=is_subject),
+        sections=_sections(told, instead, standing),
+        decision=decision,
+        lacks=lacks if INCOMPLETE_SECTION in instead.values() else (),
     )
+
+
+def _instead(
+    appeal: Appeal, kinds: tuple[Kind, ...], decision: Decision, lacks: tuple[Ask, ...]
+) -> Mapping[Kind, str]:
+    """Return which demands are answered by another section than their own, and by which.
+
+    The first that fits counts: what a person decided goes before what the machine found.
+    """
+    premature = REPEATABLE if is_premature(appeal) else frozenset[Kind]()
+    rows = (
+        (decision.refused, REFUSAL_SECTION),
+        (REPEATABLE if decision.nothing_held else frozenset[Kind](), NOTHING_SECTION),
+        (frozenset({Kind.UNLAWFUL_PROCESSING_CLAIM} if decision.cure else ()), CURED_SECTION),
+        (premature, REPEAT_SECTION),
+        (NEEDS_PROOF if lacks else frozenset[Kind](), INCOMPLETE_SECTION),
+    )
+    return {
+        kind: section
+        for kind in kinds
+        if (section := next((name for concerned, name in rows if kind in concerned), ""))
+    }
 
 
 def missing(kinds: Sequence[Kind], requisites: Requisites) -> tuple[Ask, ...]:
@@ -198,29 +251,41 @@ def is_premature(appeal: Appeal) -> bool:
 
 
 def _sections(
-    kinds: tuple[Kind, ...], repeated: frozenset[Kind], standing: Standing
+    kinds: tuple[Kind, ...], instead: Mapping[Kind, str], standing: Standing
 ) -> tuple[str, ...]:
     if standing is Standing.SUBJECT:
         told = [kind for kind in kinds if _WITHIN.get(kind) not in kinds]
-        named = (REPEAT_SECTION if kind in repeated else kind.value for kind in told)
+        named = (instead.get(kind, kind.value) for kind in told)
         return tuple(dict.fromkeys(named)) or (UNCLEAR_SECTION,)
     told = [kind for kind in kinds if kind in _TO_ANYBODY]
     withheld = () if told and len(told) == len(kinds) else (_WITHHELD[standing],)
     return (*(kind.value for kind in told), *withheld)
 
 
+# What these sections answer was asked and is not given.
+_REFUSING = frozenset({REFUSAL_SECTION, REPEAT_SECTION, INCOMPLETE_SECTION})
+
+
 def _sorts(
-    kinds: tuple[Kind, ...], repeated: frozenset[Kind], *, discloses: bool
+    kinds: tuple[Kind, ...], instead: Mapping[Kind, str], *, discloses: bool
 ) -> tuple[ReplySort, ...]:
-    """Return the sorts of policy 14.3.4; what was asked and is not given is refused."""
-    told = [kind for kind in kinds if kind not in repeated]
-    found = {sort for kind in told for sort in KINDS[kind].sorts}
-    if len(told) < len(kinds):
-        found.add(ReplySort.MOTIVATED_REFUSAL)
+    """Return the sorts of policy 14.3.4; information that was asked and is not given is refused."""
+    found = set[ReplySort]()
+    for kind in kinds:
+        sorts = set(KINDS[kind].sorts)
+        if instead.get(kind) in _REFUSING and ReplySort.INFORMATION in sorts:
+            sorts = {ReplySort.MOTIVATED_REFUSAL}
+        found |= sorts
     found = found or {ReplySort.ACTION_NOTICE}
     if not discloses and ReplySort.INFORMATION in found:
         found = found - {ReplySort.INFORMATION} | {ReplySort.MOTIVATED_REFUSAL}
     return tuple(sort for sort in ReplySort if sort in found)
+
+
+def untold(draft: Draft) -> frozenset[Kind]:
+    """Return the demands of a reply that it neither fulfils nor informs on."""
+    nothing = REPEATABLE if draft.decision.nothing_held else frozenset[Kind]()
+    return draft.decision.refused | nothing | (NEEDS_PROOF if draft.lacks else frozenset[Kind]())
 
 
 def reply_form(form: Form, requested: Form | None) -> Form:
@@ -282,13 +347,15 @@ def facts(
     held: Mapping[str, Held] | None = None,
     export: Export | None = None,
     export_lacks: Sequence[Text] = (),
+    asked_on: date | None = None,
 ) -> dict[str, object]:
     """Return everything that the text of a planned message may name.
 
     `due` is the last instant of the policy's reply, `code` confirms the appeal, `repeats` are the
     number of the first request and the day from which it may be repeated; `done` says of every
     task when it was done, `held` of the clauses that a source covers what is held; `export` is
-    attached, or `export_lacks` says why it is not.
+    attached, or `export_lacks` says why it is not; `asked_on` is the day on which it was asked for
+    what is still missing.
     What is registered of the subject stays out unless it was the subject who wrote.
     """
     known = subject if standing is Standing.SUBJECT else None
@@ -313,6 +380,10 @@ def facts(
         "export_name": EXPORT_NAME,
         "gdpr": bool(known and known.special_regime) or not _GDPR.isdisjoint(planned.kinds),
         "password_seen": "password_in_letter" in appeal.flags,
+        "refusal": planned.decision.refusal,
+        "cure": planned.decision.cure,
+        "lacks": [ask.value for ask in planned.lacks],
+        "asked_on": asked_on,
     }
 
 

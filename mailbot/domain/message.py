@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from mailbot.domain.decision import UNDECIDED, Decision
 from mailbot.domain.findings import Form
 from mailbot.domain.kinds import Kind, ReplySort
 from mailbot.domain.states import MessageState
@@ -51,7 +52,8 @@ class Draft:
     `form` says whether `body` is the e-mail itself or the text of a letter attached to one.
     `kinds` are the demands that it answers, `sorts` the sorts of policy 14.3.4 that it contains.
     `held` is what the sources say of the subject, `waits_for` the sources that did not answer,
-    `export` what of it is attached.
+    `export` what of it is attached. `decision` is what a person decided of it, `lacks` what the
+    appeal lacks for what the reply therefore neither tells nor does.
     """
 
     subject: str
@@ -63,6 +65,8 @@ class Draft:
     held: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
     export: Export | None = None
+    decision: Decision = UNDECIDED
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

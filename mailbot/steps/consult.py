@@ -49,10 +49,16 @@ def refresh(office: Office) -> None:
                 unit.appeals.move(appeal_id, AppealState.REGISTERED)
 
 
+# What makes a draft a person's own, and what makes it the machine's text again.
+_TOUCHES = frozenset({"edited", "signed", "returned"})
+_REWRITES = frozenset({"refusal", "decided", "redrafted"})
+
+
 def is_the_machines(unit: Unit, message: Message) -> bool:
-    """Is it a draft that no person has touched?"""
-    touched = any(
-        happening.event in ("edited", "signed", "returned") and happening.by != "mailbot"
+    """Is it a draft that no person has touched since the machine wrote it?"""
+    acts = [
+        happening.event
         for happening in unit.history(message_id=message.id)
-    )
-    return message.state is MessageState.DRAFTED and not touched
+        if happening.by != "mailbot" and happening.event in _TOUCHES | _REWRITES
+    ]
+    return message.state is MessageState.DRAFTED and (not acts or acts[-1] in _REWRITES)

@@ -1,9 +1,12 @@
 """Write the drafts that an appeal needs; what a person changed, or what has left, stays."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from mailbot.domain.appeal import Appeal, DemandState
-from mailbot.domain.clocks import POLICY_REPLY, REPEAT_GATE, last_day
+from mailbot.domain.calendar import ONE_DAY
+from mailbot.domain.clocks import POLICY_REPLY, REPEAT_GATE, Clock, last_day, practical_due
+from mailbot.domain.decision import UNDECIDED, Decision
 from mailbot.domain.drafting import Planned, facts, is_premature, plan
 from mailbot.domain.holdings import TOLD_DATA, Consulted, exported, held, silent, told
 from mailbot.domain.kinds import Kind
@@ -30,33 +33,82 @@ def draft(
     """
     if appeal.requisites is None:
         return
-    stands = standing(appeal, subject)
     written = {message.purpose: message for message in unit.messages.find(appeal_id=appeal.id)}
     # After a partial reply the next one is about what is left.
     left = [d.kind for d in unit.appeals.demands(appeal.id) if d.state is DemandState.OPEN]
-    for planned in plan(appeal, left or appeal.kinds, appeal.requisites, stands):
-        words = _words(office, unit, planned, appeal, stands, subject, consulted)
-        _put(office, unit, planned, words, appeal, written.get(planned.purpose))
+    planned = plan(
+        appeal,
+        left or appeal.kinds,
+        appeal.requisites,
+        standing(appeal, subject),
+        decided(written.get(Purpose.REPLY)),
+        in_vain=is_in_vain(office, unit, appeal),
+    )
+    for one in planned:
+        words = worded(office, unit, one, appeal, subject, consulted)
+        _put(office, unit, one, words, appeal, written.get(one.purpose))
 
 
-def _words(
+def decided(reply: Message | None) -> Decision:
+    """Return what a person decided of the reply that waits; of the next one nothing is decided."""
+    if reply is None or reply.state in _GONE:
+        return UNDECIDED
+    return reply.draft.decision
+
+
+def is_in_vain(office: Office, unit: Unit, appeal: Appeal) -> bool:
+    """Was the appeal's completion asked for, and is the day come to do without?
+
+    It is the working day before the last one on which the policy's reply is in time: by then the
+    final draft lies ready (domain facts 4.6).
+    """
+    return asked_on(office, unit, appeal) is not None and _today(office) >= final_day(
+        office, unit.appeals.clocks(appeal.id)
+    )
+
+
+def final_day(office: Office, clocks: Iterable[Clock]) -> date:
+    """Return the day on which the final draft lies ready, whatever came."""
+    zone = office.settings.operator.zone
+    due = min((clock.due for clock in clocks if clock.clock == POLICY_REPLY), default=None)
+    if due is None:
+        return date.max
+    practical = practical_due(due, office.calendar, zone)
+    return office.calendar.last_working_on_or_before(practical - ONE_DAY)
+
+
+def asked_on(office: Office, unit: Unit, appeal: Appeal) -> date | None:
+    """Return the day on which a completion request left, if one did."""
+    sent = [
+        message.sent_at
+        for message in unit.messages.find([MessageState.SENT], appeal.id)
+        if message.purpose is Purpose.COMPLETION_REQUEST and message.sent_at
+    ]
+    return max(sent).astimezone(office.settings.operator.zone).date() if sent else None
+
+
+def _today(office: Office) -> date:
+    return office.now().astimezone(office.settings.operator.zone).date()
+
+
+def worded(
     office: Office,
     unit: Unit,
     planned: Planned,
     appeal: Appeal,
-    stands: Standing,
     subject: Subject | None,
     consulted: Consulted,
 ) -> Draft:
+    """Return the words of a planned message."""
+    stands = standing(appeal, subject)
     tells = planned.purpose is Purpose.REPLY and stands is Standing.SUBJECT
-    is_asked = tells and not TOLD_DATA.isdisjoint(planned.kinds)
+    is_asked = tells and not _TELLING.isdisjoint(planned.sections)
     answers = consulted.of(subject) if is_asked else ()
     categories = office.policy.data_categories
     holds = held(answers, categories, subject) if subject else {}
-    today = office.now().astimezone(office.settings.operator.zone).date()
     export, lacks = (
-        exported(answers, categories, subject, planned.language, today)
-        if subject and Kind.PORTABILITY in planned.kinds
+        exported(answers, categories, subject, planned.language, _today(office))
+        if subject and Kind.PORTABILITY in planned.sections
         else (None, ())
     )
     due = next((c.due for c in unit.appeals.clocks(appeal.id) if c.clock == POLICY_REPLY), None)
@@ -73,6 +125,7 @@ def _words(
         held=holds,
         export=export,
         export_lacks=lacks,
+        asked_on=asked_on(office, unit, appeal),
     )
     language = planned.language
     return Draft(
@@ -85,7 +138,13 @@ def _words(
         held=told(answers),
         waits_for=silent(answers),
         export=export,
+        decision=planned.decision,
+        lacks=tuple(ask.value for ask in planned.lacks),
     )
+
+
+# The sections that tell the data themselves.
+_TELLING = frozenset(kind.value for kind in TOLD_DATA)
 
 
 def _repeats(office: Office, unit: Unit, appeal: Appeal) -> tuple[str, date] | None:

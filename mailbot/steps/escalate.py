@@ -18,6 +18,7 @@ from mailbot.office import Office
 from mailbot.ports import Happening, Unit
 from mailbot.steps.alarm import notify, recipients_of, tell_kept_back
 from mailbot.steps.consult import refresh
+from mailbot.steps.finalise import finalise
 from mailbot.steps.mailbox import ring_mailbox
 from mailbot.words import Text
 
@@ -60,6 +61,7 @@ def sweep(office: Office, started_at: datetime) -> None:
     _alone(office, "alarm of mailbox", 0, partial(ring_mailbox, office, started_at))
     _alone(office, "alarms kept back", 0, partial(tell_kept_back, office))
     _alone(office, "digest", 0, partial(_digest, office))
+    finalise(office)
     # Last, since a source that is down takes its time.
     refresh(office)
 

@@ -13,6 +13,7 @@ from mailbot.office import Office
 from mailbot.ports import Claim, Happening, Unit
 from mailbot.steps.alarm import alarm
 from mailbot.steps.conclude import recall
+from mailbot.steps.finalise import resume
 from mailbot.steps.follow import follow
 from mailbot.steps.gather import REGISTER, Gathered, gather, unread
 from mailbot.steps.hear import complete, hear
@@ -152,6 +153,7 @@ def _join(
     for message in recall(unit, appeal_id, "joined", office.now()):
         alarm(office, unit, appeal_id, TAKEN_BACK, f"mailbot messages show {message.id}")
     complete(unit, appeal, gathered.findings, reason, gathered.facts)
+    resume(unit, unit.appeals.get(appeal_id))
     hear(office, unit, letter_id, gathered)
     appeal = unit.appeals.get(appeal_id)
     answered = is_answered(unit.appeals.demands(appeal_id), unit.messages.find(appeal_id=appeal_id))

@@ -62,7 +62,10 @@ ACTS = [
 ]
 
 # These have tests of their own.
-ELSEWHERE = {("run",), ("inspect",), ("check",), ("appeals", "extend")}
+ELSEWHERE = {
+    ("run",), ("inspect",), ("check",), ("appeals", "extend"), ("messages", "refuse"),
+    ("messages", "answer"), ("messages", "redraft"),
+}  # fmt: skip
 
 
 def words_of(command: tuple[str, ...], filled: Filled, folder: Path) -> list[str]:
