@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from mailbot.domain.account import Account, Session
 from mailbot.domain.appeal import Action, Appeal, StoredDemand, StoredLetter
 from mailbot.domain.clocks import Clock
 from mailbot.domain.findings import Document, Findings
@@ -141,6 +142,14 @@ class Letters(Protocol):
     def find(self, states: Iterable[LetterState] = ()) -> list[StoredLetter]:
         """Return the letters in these states (all, where none is named), oldest receipt first."""
 
+    def latest(
+        self, states: Iterable[LetterState] = (), *, before: int | None = None, limit: int
+    ) -> list[StoredLetter]:
+        """Return the letters in these states (all, where none is named), latest arrival first.
+
+        Only those that came before the letter of the id `before`, and no more than `limit`.
+        """
+
     def of_appeal(self, appeal_id: int) -> list[StoredLetter]:
         """Return the letters of an appeal, oldest receipt first."""
 
@@ -260,12 +269,17 @@ class Register(Protocol):
     """The register as it is listed, searched and exported: no word of a letter is read."""
 
     def find(
-        self, wanted: Wanted, *, after: str | None = None, limit: int | None = None
+        self,
+        wanted: Wanted,
+        *,
+        after: str | None = None,
+        limit: int | None = None,
+        newest: bool = False,
     ) -> list[int]:
-        """Return the ids of the lines that fit, in register order.
+        """Return the ids of the lines that fit, in register order, or the `newest` first.
 
-        Only those that follow the line numbered `after`, and no more than `limit`; raises
-        NotFound for a number that the register does not hold.
+        Only those that follow the line numbered `after` in that order, and no more than `limit`;
+        raises NotFound for a number that the register does not hold.
         """
 
     def urgent(self, limit: int | None = None) -> list[int]:
@@ -273,6 +287,9 @@ class Register(Protocol):
 
     def open(self) -> int:
         """Return how many lines are open."""
+
+    def dues(self) -> list[datetime]:
+        """Return the first due of each open line that has one, earliest first."""
 
     def lines(self, ids: Sequence[int]) -> list[Line]:
         """Return these lines in the order in which they are named."""
@@ -381,6 +398,37 @@ class Alarms(Protocol):
         """Record them as rung; a rung that rang already stays as it was."""
 
 
+class Accounts(Protocol):
+    """The accounts of the console and who is signed in."""
+
+    def add(self, account: Account) -> None:
+        """Write a new account; raises Hindered where the login is taken."""
+
+    def get(self, login: str) -> Account:
+        """Return one account; raises NotFound."""
+
+    def all(self) -> list[Account]:
+        """Return every account, by login."""
+
+    def save(self, account: Account) -> None:
+        """Write every column but `login` and `made_at`; raises NotFound."""
+
+    def of_feed(self, digest: str) -> Account | None:
+        """Return whose calendar has the secret address of that SHA-256, if he may still look."""
+
+    def begin(self, session: Session) -> None:
+        """Write a new session, and forget those that are over."""
+
+    def session(self, digest: str, now: datetime) -> tuple[Session, Account] | None:
+        """Return the session and its account, unless it is over or the account is disabled."""
+
+    def sessions(self, now: datetime) -> list[Session]:
+        """Return everybody who is signed in, the latest first."""
+
+    def end(self, login: str, digests: Iterable[str] | None = None) -> None:
+        """End these sessions of an account, or all of them."""
+
+
 class Unit(Protocol):
     """One transaction over everything."""
 
@@ -396,6 +444,8 @@ class Unit(Protocol):
     def subjects(self) -> Subjects: ...
     @property
     def alarms(self) -> Alarms: ...
+    @property
+    def accounts(self) -> Accounts: ...
 
     def note(self, happening: Happening) -> None:
         """Append a line to the history."""

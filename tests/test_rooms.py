@@ -40,6 +40,8 @@ MAY_IMPORT = {
     "steps": KNOWN | {"steps", "office", "reading", "log"},
     "pipeline": KNOWN | {"steps", "office", "log"},
     "watch": KNOWN | {"watch", "pipeline", "steps", "office", "log", "memory", "notify"},
+    # Both doors say the same things in the same words: those stand in commands/.
+    "console": KNOWN | {"console", "commands", "steps", "reading", "office", "settings", "log"},
     "app": None,
     "commands": None,
     "__main__": None,

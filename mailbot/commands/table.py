@@ -84,6 +84,8 @@ _PAGE = (
     ),
 )
 _WHICH = (_STATE, _KIND, _FROM, _TO)
+_LOGIN = Argument(("login",), Text("имя для входа", "login"), {"metavar": "LOGIN"})
+_ROLES = ("operator", "drafter", "auditor")
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -344,6 +346,37 @@ COMMANDS: tuple[Command, ...] = (
     Command(("check",), Text("настройки, секреты, календари, почта, база, OCR",
                              "configuration, secrets, calendars, mail, database, OCR"),
             "check:check"),
+    Command(("console",), Text("веб-консоль оператора", "the operator's web console"),
+            "console:serve"),
+    Command(
+        ("operators", "add"),
+        Text("завести учётную запись консоли; пароль и второй ключ показываются один раз",
+             "open an account of the console; password and second factor are shown once"),
+        "operators:add",
+        (
+            _LOGIN,
+            Argument(("--name",), Text("под каким именем записываются действия (иначе --by)",
+                                       "under which name acts are recorded (else --by)"),
+                     {"metavar": "NAME", "default": ""}),
+            Argument(("--role",), Text("что можно: всё, готовить черновики, смотреть",
+                                       "what is allowed: all, to draft, to look"),
+                     {"choices": _ROLES, "default": "operator"}),
+            _BY,
+        ),
+    ),
+    Command(("operators", "list"), Text("учётные записи и кто вошёл", "accounts, who is signed in"),
+            "operators:show_all", (_FORMAT,)),
+    Command(("operators", "disable"), Text("отключить учётную запись", "disable an account"),
+            "operators:disable", (_LOGIN, _BY)),
+    Command(
+        ("operators", "role"),
+        Text("сменить роль", "change the role"),
+        "operators:role",
+        (_LOGIN, Argument(("role",), Text("роль", "role"), {"choices": _ROLES}), _BY),
+    ),
+    Command(("operators", "reset"), Text("новые пароль и второй ключ; все входы закрываются",
+                                         "new password and second factor; all sessions end"),
+            "operators:reset", (_LOGIN, _BY)),
     Command(("migrate",), Text("создать или обновить базу", "create or update the database"),
             "migrate:migrate"),
 )  # fmt: skip
@@ -355,4 +388,5 @@ GROUPS: dict[str, Text] = {
     "messages": Text("исходящие сообщения", "what goes out"),
     "actions": Text("задачи оператора", "the operator's tasks"),
     "subjects": Text("зарегистрированные субъекты", "the registered subjects"),
+    "operators": Text("учётные записи веб-консоли", "the accounts of the web console"),
 }

@@ -15,6 +15,7 @@ _LISTS = {
     "messages": Text("сообщения", "message"),
     "actions": Text("действия", "action"),
     "subjects": Text("субъекта", "subject"),
+    "operators": Text("учётной записи", "account"),
 }
 
 

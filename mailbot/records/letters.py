@@ -71,6 +71,17 @@ class LetterStore:
         chosen, query = tuple(states), select(*_LINE)
         return self._letters(query.where(letters.c.state.in_(chosen)) if chosen else query)
 
+    def latest(
+        self, states: Iterable[LetterState] = (), *, before: int | None = None, limit: int
+    ) -> list[StoredLetter]:
+        """Return the letters in these states, latest arrival first."""
+        query = select(*_LINE).order_by(letters.c.id.desc()).limit(limit)
+        if chosen := tuple(states):
+            query = query.where(letters.c.state.in_(chosen))
+        if before is not None:
+            query = query.where(letters.c.id < before)
+        return [_letter(row) for row in self._connection.execute(query)]
+
     def of_appeal(self, appeal_id: int) -> list[StoredLetter]:
         """Return the letters of an appeal, oldest receipt first."""
         return self._letters(select(*_LINE).where(letters.c.appeal_id == appeal_id))

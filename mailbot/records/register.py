@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    Subquery,
     Table,
     func,
     or_,
@@ -75,13 +76,20 @@ class RegisterView:
         self._connection = connection
 
     def find(
-        self, wanted: Wanted, *, after: str | None = None, limit: int | None = None
+        self,
+        wanted: Wanted,
+        *,
+        after: str | None = None,
+        limit: int | None = None,
+        newest: bool = False,
     ) -> list[int]:
-        """Return the ids of the lines that fit, in register order."""
+        """Return the ids of the lines that fit, in register order, or the `newest` first."""
         line = appeal_words.c.appeal_id
-        query = select(line).where(*_conditions(wanted)).order_by(line)
+        query = select(line).where(*_conditions(wanted))
+        query = query.order_by(line.desc() if newest else line)
         if after is not None:
-            query = query.where(line > self._id_of(after))
+            known = self._id_of(after)
+            query = query.where(line < known if newest else line > known)
         return list(self._connection.scalars(query.limit(limit)))
 
     def _id_of(self, number: str) -> int:
@@ -94,14 +102,7 @@ class RegisterView:
 
     def urgent(self, limit: int | None = None) -> list[int]:
         """Return the ids of the open lines, first due first; what has no due comes last."""
-        first = (
-            select(func.min(clocks.c.due))
-            .where(
-                clocks.c.appeal_id == appeals.c.id, clocks.c.met_at.is_(None), clocks.c.escalates
-            )
-            .scalar_subquery()
-        )
-        dues = select(appeals.c.id, first.label("due")).where(appeals.c.state.in_(OPEN)).subquery()
+        dues = _first_dues()
         query = select(dues.c.id).order_by(dues.c.due.is_(None), dues.c.due, dues.c.id)
         return list(self._connection.scalars(query.limit(limit)))
 
@@ -109,6 +110,11 @@ class RegisterView:
         """Return how many lines are open."""
         query = select(func.count()).select_from(appeals).where(appeals.c.state.in_(OPEN))
         return self._connection.scalar(query) or 0
+
+    def dues(self) -> list[datetime]:
+        """Return the first due of each open line that has one, earliest first."""
+        due = _first_dues().c.due
+        return list(self._connection.scalars(select(due).where(due.is_not(None)).order_by(due)))
 
     def lines(self, ids: Sequence[int]) -> list[Line]:
         """Return these lines in the order in which they are named."""
@@ -156,6 +162,16 @@ class RegisterView:
         for row in self._connection.execute(chosen):
             found[row.appeal_id] += (make(row),)
         return found
+
+
+def _first_dues() -> Subquery:
+    """Return the open lines, each with what is due first."""
+    first = (
+        select(func.min(clocks.c.due))
+        .where(clocks.c.appeal_id == appeals.c.id, clocks.c.met_at.is_(None), clocks.c.escalates)
+        .scalar_subquery()
+    )
+    return select(appeals.c.id, first.label("due")).where(appeals.c.state.in_(OPEN)).subquery()
 
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

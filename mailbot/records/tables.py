@@ -292,3 +292,31 @@ remembered = Table(
     Column("name", Words, primary_key=True),
     Column("value", Words, nullable=False),
 )
+
+# Who may sign in to the console. What opens an account is kept as a hash (argon2), or cannot be:
+# the second factor is a secret that both sides know (RFC 6238).
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("login", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("role", Words, nullable=False),
+    Column("password_hash", Words, nullable=False),
+    Column("totp_secret", Words, nullable=False),
+    Column("totp_step", BigInteger, nullable=False),
+    Column("feed_digest", Words, nullable=False, index=True),
+    Column("made_at", Instant, nullable=False),
+    Column("disabled_at", Instant),
+)
+
+# Who is signed in: the digest of what his browser holds, so that a copy of this opens nothing.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", Words, primary_key=True),
+    Column("login", ForeignKey("accounts.login"), nullable=False, index=True),
+    Column("csrf", Words, nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("agent", Words, nullable=False),
+)

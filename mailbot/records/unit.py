@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select
 
 from mailbot.ports import Happening
+from mailbot.records.accounts import AccountStore
 from mailbot.records.alarms import AlarmStore
 from mailbot.records.appeals import AppealStore
 from mailbot.records.engine import insert
@@ -26,6 +27,7 @@ class Transaction:
         self.messages = MessageStore(connection)
         self.subjects = SubjectStore(connection)
         self.alarms = AlarmStore(connection)
+        self.accounts = AccountStore(connection)
 
     def note(self, happening: Happening) -> None:
         """Append a line to the history; the database refuses to change or delete one."""

@@ -4,7 +4,7 @@ A folder that does not answer, a letter that the server does not hand over, a ma
 nearly full: each is told once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from mailbot import log
@@ -27,6 +27,15 @@ def hindered(office: Office, folder: str, why: Text) -> None:
     """Remember why a folder does not answer, for the alarm that may come."""
     with office.records.begin() as unit:
         unit.remember(_why(folder), why.ru)
+
+
+def answered(office: Office, unit: Unit) -> Sequence[tuple[str, datetime | None, str]]:
+    """Return of each watched folder when it answered last, and why it does not, if it does not."""
+    return [
+        (folder, datetime.fromisoformat(at) if (at := unit.setting(_reached(folder))) else None,
+         unit.setting(_why(folder)) or "")
+        for folder in office.settings.mailbox.folders
+    ]  # fmt: skip
 
 
 def filled(office: Office, used_pct: int) -> None:

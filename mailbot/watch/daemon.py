@@ -15,6 +15,7 @@ from mailbot.office import Office
 from mailbot.pipeline import work
 from mailbot.steps.enrol import recognise
 from mailbot.steps.escalate import sweep
+from mailbot.steps.heartbeat import beat
 from mailbot.steps.recount import recount_open
 from mailbot.steps.send import recover
 from mailbot.watch.copies import Copies
@@ -136,12 +137,14 @@ class Daemon:
             if self._is_ours:
                 # Another daemon may have had the lock in between, and died.
                 recover(self._office)
+                beat(self._office)
         return self._is_ours and self._go_on()
 
     def _take_over(self) -> None:
         """Become the one daemon of this register, and clear up after the last one."""
         if self._locked():
             begin(self._office)
+            beat(self._office)
             self._is_ours, self._ask_at = True, time.monotonic() + _ASK_SECONDS
 
     def _locked(self) -> bool:

@@ -1,0 +1,1 @@
+"""The operator's web console: it shows and asks, and decides nothing."""

@@ -1,0 +1,94 @@
+"""The console as one ASGI application: which address shows or does what, and who may."""
+
+from argon2 import PasswordHasher
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mailbot.console import appeal, letters, register, signin, today
+from mailbot.console.accounts import HASHER
+from mailbot.console.gate import Gate
+from mailbot.console.guard import Guard
+from mailbot.console.memory import Glances, Pictures
+from mailbot.console.pages import STATIC, Pages
+from mailbot.console.places import hosts_of, is_secure
+from mailbot.console.visit import Console, View, failed, opened
+from mailbot.domain.account import Right
+from mailbot.office import Office
+
+# What is shown: the path, and who makes the page.
+_SHOWN: tuple[tuple[str, View], ...] = (
+    ("/", today.today),
+    ("/appeals", register.register),
+    ("/appeals/{year:int}/{seq:int}", appeal.appeal),
+    ("/letters", letters.letters),
+    ("/letters/{letter:int}", letters.letter),
+    ("/letters/{letter:int}/original.eml", letters.original),
+    ("/letters/{letter:int}/pages/{document:int}/{page:int}.png", letters.page_picture),
+)
+
+# What is done: the path, who does it, and the right that it takes.
+_DONE: tuple[tuple[str, View, Right], ...] = (
+    ("/sign-out", signin.sign_out, Right.LOOK),
+    ("/letters/{letter:int}/retry", letters.retry, Right.DRAFT),
+    # In doubt a letter is an appeal: to make it one takes no decision, to set it aside does.
+    ("/letters/{letter:int}/register", letters.make_appeal, Right.DRAFT),
+    ("/letters/{letter:int}/set-aside", letters.set_aside, Right.DECIDE),
+    ("/appeals/{year:int}/{seq:int}/demands", appeal.set_demands, Right.DRAFT),
+    ("/appeals/{year:int}/{seq:int}/extend", appeal.extend, Right.DRAFT),
+    ("/appeals/{year:int}/{seq:int}/vouch", appeal.vouch, Right.DECIDE),
+    ("/appeals/{year:int}/{seq:int}/not-an-appeal", appeal.not_an_appeal, Right.DECIDE),
+    ("/actions/{action:int}/done", appeal.task_done, Right.DECIDE),
+)
+
+# Where a file may be handed in; everywhere else a request is small.
+_UPLOADS = ("/sign",)
+
+
+def make_app(office: Office, hasher: PasswordHasher = HASHER) -> Starlette:
+    """Return the console of an office."""
+    secure = is_secure(office.settings.console)
+    app = Starlette(
+        routes=[
+            Route("/sign-in", signin.sign_in, methods=["GET", "POST"]),
+            Route("/language/{language}", signin.speak),
+            Route("/static/{name}", _static),
+            *(Route(path, opened(view)) for path, view in _SHOWN),
+            *(Route(path, opened(view, right), methods=["POST"]) for path, view, right in _DONE),
+        ],
+        middleware=[
+            Middleware(
+                Guard,
+                hosts=hosts_of(office.settings.console),
+                uploads=_UPLOADS,
+                https=secure,
+            )
+        ],
+        exception_handlers={404: failed, 405: failed, 400: failed, Exception: failed},
+    )
+    app.state.console = Console(
+        office=office,
+        pages=Pages(office),
+        gate=Gate(hasher),
+        pictures=Pictures(),
+        glances=Glances(),
+        secure=secure,
+    )
+    return app
+
+
+async def _static(request: Request) -> Response:
+    """Return our own style, script or picture; its address changes with it, so it may be kept."""
+    kept = _KEPT.get(request.path_params["name"])
+    if kept is None:
+        raise HTTPException(404)
+    content, media_type = kept
+    headers = {"cache-control": "public, max-age=31536000, immutable"}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_KEPT = {file.name: (file.read_bytes(), _TYPES[file.suffix]) for file in STATIC.iterdir()}

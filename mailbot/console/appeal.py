@@ -1,0 +1,195 @@
+"""One appeal with everything that a person decides from, and what he orders there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from mailbot.commands.appeals import REGISTERED
+from mailbot.commands.count import term, weekday
+from mailbot.commands.history import in_words
+from mailbot.commands.messages import PURPOSES
+from mailbot.commands.messages import STATES as MESSAGE_STATES
+from mailbot.commands.register import AUTHENTICITY, REQUISITES
+from mailbot.console.letter import opened
+from mailbot.console.visit import Visit
+from mailbot.domain.appeal import Appeal
+from mailbot.domain.approval import blanks
+from mailbot.domain.clocks import Clock, effective_due, practical_due
+from mailbot.domain.counting import CountedDay, count
+from mailbot.domain.findings import Verdict
+from mailbot.domain.journal import CHANNELS, FORMS, kinds_in_words
+from mailbot.domain.kinds import KINDS, TASKS, Kind
+from mailbot.domain.message import TO_OPERATOR
+from mailbot.domain.register import STATES
+from mailbot.domain.states import OPEN
+from mailbot.office import Office
+from mailbot.ports import Unit
+from mailbot.steps import person
+from mailbot.steps.extend import extend as extend_terms
+from mailbot.steps.register import seen
+from mailbot.words import Text
+
+# A lawyer's correspondence; the rest is on the pages of the letters.
+_LETTERS_MOST = 12
+
+VERDICTS = {
+    Verdict.PRESENT: Text("есть", "present"),
+    Verdict.ABSENT: Text("нет", "absent"),
+    Verdict.DOUBTFUL: Text("сомнение", "doubtful"),
+}
+
+FLAGS = {
+    "password_in_letter": Text("в письме пароль, он скрыт", "a password in the letter, masked"),
+    "excess_data": Text("прислано лишнее", "more data than needed"),
+    "repeat": Text("повторный запрос", "a repeat"),
+    "justified": Text("повтор обоснован", "the repeat is justified"),
+    "minor": Text("несовершеннолетний", "a minor"),
+    "special_regime": Text("особый режим (GDPR)", "special regime (GDPR)"),
+    "malformed": Text("письмо повреждено", "malformed letter"),
+    "encrypted_document": Text("есть зашифрованное", "something encrypted"),
+    "links_only": Text("только ссылки", "links only"),
+    "no_receipt": Text("момент получения не установлен", "no moment of receipt"),
+    "forged": Text("субъект не писал этого", "the subject did not write it"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A clock as it is drawn: its length in words and its days."""
+
+    clock: Clock
+    name: Text
+    length: Text | None
+    days: tuple[CountedDay, ...]
+    remark: str = ""
+
+
+def number_of(visit: Visit) -> str:
+    """Return the register number that the path names."""
+    parts = visit.request.path_params
+    return f"{parts['seq']}/{parts['year']}"
+
+
+def path_of(number: str) -> str:
+    """Return the path of an appeal's page."""
+    seq, _, year = number.partition("/")
+    return f"/appeals/{year}/{seq}"
+
+
+def appeal(visit: Visit) -> Response:
+    """Show one appeal."""
+    office = visit.office
+    with office.records.look() as unit:
+        found = unit.appeals.by_number(number_of(visit))
+        facts = _facts(visit, unit, found)
+        stored = unit.letters.of_appeal(found.id)
+        findings = [unit.letters.findings(letter.id) for letter in stored[:_LETTERS_MOST]]
+    seen(office, visit.by, "show", [found.id])
+    letters = [
+        opened(office, letter, its)
+        for letter, its in zip(stored[:_LETTERS_MOST], findings, strict=True)
+    ]
+    return visit.page(
+        "appeal.html",
+        appeal=found,
+        letters=letters,
+        others=stored[_LETTERS_MOST:],
+        sender=findings[0].sender if findings and findings[0] else None,
+        **facts,
+    )
+
+
+def _facts(visit: Visit, unit: Unit, found: Appeal) -> dict[str, Any]:
+    office, zone = visit.office, visit.office.settings.operator.zone
+    clocks = unit.appeals.clocks(found.id)
+    due = effective_due(clocks)
+    messages = [m for m in unit.messages.find(appeal_id=found.id) if m.purpose not in TO_OPERATOR]
+    demands = unit.appeals.demands(found.id)
+    counted = [_counted(office, clock) for clock in clocks]
+    return {
+        "demands": demands,
+        "wanted": {demand.kind for demand in demands},
+        "due": due,
+        "ready_by": practical_due(due, office.calendar, zone) if due else None,
+        "first": next((c for c in counted if c.clock.due == due and c.clock.is_running), None),
+        "clocks": counted,
+        "actions": unit.appeals.actions(found.id),
+        "messages": messages,
+        "blanks": {m.id: blanks(m.draft.subject) + blanks(m.draft.body) for m in messages},
+        "history": [h for h in unit.history(appeal_id=found.id) if h.event != "seen"][::-1],
+        "subject": unit.subjects.get(found.subject_id) if found.subject_id else None,
+        "follows": _follows(unit, found),
+        "is_open": found.state in OPEN,
+        "kinds": KINDS,
+        "tasks": TASKS,
+        "flags": FLAGS,
+        "verdicts": VERDICTS,
+        "requisites": REQUISITES,
+        "states": STATES,
+        "message_states": MESSAGE_STATES,
+        "purposes": PURPOSES,
+        "authenticity": AUTHENTICITY,
+        "registered": REGISTERED,
+        "channels": CHANNELS,
+        "forms": FORMS,
+        "summary": kinds_in_words(found.kinds, found.sort, visit.language),
+        "weekday": lambda day: weekday(day, visit.language),
+        "in_words": lambda h: in_words(h.event, h.by, visit.language, h.details),
+    }
+
+
+def _follows(unit: Unit, found: Appeal) -> str:
+    numbers = unit.appeals.numbers([found.follows_id] if found.follows_id else [])
+    return next(iter(numbers.values()), "")
+
+
+def _counted(office: Office, clock: Clock) -> Counted:
+    name = KINDS[clock.kind].name if clock.kind else Text("ответ", "reply")
+    rule = office.clocks.get(clock.clock)
+    if rule is None:
+        return Counted(clock, name, None, ())
+    days = count(rule, clock, office.calendar, office.settings.operator.zone)
+    return Counted(clock, name, term(rule), days, rule.remark)
+
+
+def set_demands(visit: Visit) -> Response:
+    """Correct the demands."""
+    kinds = _kinds(visit.words("kind"))
+    person.set_demands(visit.office, number_of(visit), kinds, visit.by)
+    return visit.go(path_of(number_of(visit)), "corrected")
+
+
+def _kinds(words: Sequence[str]) -> list[Kind]:
+    known = set(Kind)
+    return [Kind(word) for word in words if word in known]
+
+
+def vouch(visit: Visit) -> Response:
+    """Record that a person made sure who wrote."""
+    person.vouch(visit.office, number_of(visit), visit.by)
+    return visit.go(path_of(number_of(visit)), "vouched")
+
+
+def not_an_appeal(visit: Visit) -> Response:
+    """Take the line out of the count."""
+    reason = " ".join(visit.word("reason").split())
+    person.not_an_appeal(visit.office, number_of(visit), visit.by, reason or "—")
+    return visit.go(path_of(number_of(visit)), "not-an-appeal")
+
+
+def extend(visit: Visit) -> Response:
+    """Draft the notice that extends what the law lets a notice extend."""
+    made = extend_terms(visit.office, number_of(visit), visit.word("reason"), visit.by)
+    return visit.go(f"/messages/{made.message.id}", "extension")
+
+
+def task_done(visit: Visit) -> Response:
+    """Record that a task was done."""
+    action_id = visit.number("action")
+    with visit.office.records.look() as unit:
+        action = unit.appeals.action(action_id)
+        number = unit.appeals.numbers([action.appeal_id])[action.appeal_id]
+    person.done(visit.office, action_id, visit.by)
+    return visit.go(path_of(number), "task")

@@ -1,0 +1,98 @@
+"""What stands on the desk: open appeals with their dues and next steps, troubles, the month."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from mailbot.domain.calendar import ONE_DAY, Calendar
+from mailbot.domain.clocks import effective_due
+from mailbot.domain.message import Purpose
+from mailbot.domain.register import Entry, Line
+from mailbot.domain.states import AppealState, MessageState
+from mailbot.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One open appeal as it is listed: what is due first, and what comes next."""
+
+    entry: Entry
+    due: datetime | None
+    next: Text
+
+
+def row(line: Line) -> Row:
+    """Return the line as it is listed."""
+    return Row(line.entry, effective_due(line.clocks), next_step(line))
+
+
+def next_step(line: Line) -> Text:
+    """Say what comes next on an appeal, and whose turn it is."""
+    states = {sending.state for sending in line.sendings}
+    if states & _TROUBLED.keys():
+        return next(words for state, words in _TROUBLED.items() if state in states)
+    if line.entry.state is not AppealState.CHECKED:
+        return _NEXT[line.entry.state]
+    replies = [s for s in line.sendings if s.purpose is Purpose.REPLY]
+    drafted = any(s.state is MessageState.DRAFTED for s in line.sendings)
+    if any(s.state is MessageState.DRAFTED for s in replies):
+        return Text("ответ ждёт Вашего решения", "the reply waits for your decision")
+    return (
+        Text("письмо ждёт Вашего решения", "a message waits for your decision")
+        if drafted
+        else Text("остались задачи", "tasks are left")
+    )
+
+
+_TROUBLED = {
+    MessageState.UNDELIVERED: Text("ответ НЕ ДОСТАВЛЕН", "the reply was NOT DELIVERED"),
+    MessageState.REFUSED: Text("сервер НЕ ПРИНЯЛ ответ", "the server REFUSED the reply"),
+    MessageState.UNCERTAIN: Text("НЕЯСНО, ушёл ли ответ", "UNCERTAIN whether the reply went"),
+}
+_NEXT = {
+    AppealState.REGISTERED: Text("mailbot проверяет", "mailbot is checking"),
+    AppealState.DECIDED: Text("ответ утверждён, уходит", "the reply is approved, leaving"),
+    AppealState.CLOSED: Text("закрыто", "closed"),
+    AppealState.NOT_AN_APPEAL: Text("не обращение", "not an appeal"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One day of the chart: how many appeals are due, and whether anybody works."""
+
+    day: date
+    count: int
+    works: bool
+    height: int
+
+
+# The chart is so high, and so many days long.
+CHART_HEIGHT, _DAYS = 64, 31
+
+
+def month_ahead(
+    dues: Sequence[datetime], today: date, calendar: Calendar, zone: tzinfo
+) -> tuple[Bar, ...]:
+    """Return how many open appeals are due on each day; what is overdue stands on today."""
+    counts = Counter(max(due.astimezone(zone).date(), today) for due in dues)
+    days = [today + n * ONE_DAY for n in range(_DAYS)]
+    most = max((counts[day] for day in days), default=0)
+    return tuple(
+        Bar(day, counts[day], calendar.is_working(day), _height(counts[day], most)) for day in days
+    )
+
+
+def _height(count: int, most: int) -> int:
+    """A single appeal among hundreds is still seen."""
+    return max(4, round(CHART_HEIGHT * count / most)) if count else 0
+
+
+# The work loop remembers itself every minute; on a busy machine a step may take some.
+_SILENT = timedelta(minutes=5)
+
+
+def is_silent(at: datetime | None, now: datetime) -> bool:
+    """Has the daemon been silent for longer than a busy one is?"""
+    return at is None or now - at > _SILENT

@@ -1,0 +1,107 @@
+"""Every letter that came, the held ones first of all; one letter with its pages."""
+
+from starlette.responses import Response
+
+from mailbot.commands.history import in_words
+from mailbot.commands.letters import STATES, reason_of
+from mailbot.console.letter import opened, picture
+from mailbot.console.visit import Visit
+from mailbot.domain.states import LetterState
+from mailbot.errors import NotFound
+from mailbot.steps import person
+from mailbot.steps.register import looked
+from mailbot.words import Text
+
+_PAGE = 50
+
+
+def letters(visit: Visit) -> Response:
+    """Show the letters in one state, or all, the latest first."""
+    state = visit.asked("state")
+    states = [LetterState(state)] if state in set(LetterState) else []
+    before = visit.asked("before")
+    with visit.office.records.look() as unit:
+        found = unit.letters.latest(
+            states, before=int(before) if before.isdecimal() else None, limit=_PAGE + 1
+        )
+        shown = found[:_PAGE]
+        numbers = unit.appeals.numbers(it.appeal_id for it in shown if it.appeal_id)
+        held = len(unit.letters.find([LetterState.HELD]))
+    return visit.page(
+        "letters.html",
+        letters=shown,
+        numbers=numbers,
+        held=held,
+        states=STATES,
+        state=state,
+        more=shown[-1].id if len(found) > _PAGE else None,
+        before=before,
+        reason_of=lambda letter: reason_of(letter, visit.language),
+    )
+
+
+def letter(visit: Visit) -> Response:
+    """Show one letter with what was found in it, and its history."""
+    office, letter_id = visit.office, visit.number("letter")
+    with office.records.look() as unit:
+        stored = unit.letters.get(letter_id)
+        found = unit.letters.findings(letter_id)
+        history = unit.history(letter_id=letter_id)
+        numbers = unit.appeals.numbers([stored.appeal_id] if stored.appeal_id else [])
+    looked(office, visit.by, "letter", letter_id=letter_id, appeal_id=stored.appeal_id)
+    return visit.page(
+        "letter.html",
+        read=opened(office, stored, found),
+        number=numbers.get(stored.appeal_id or 0, ""),
+        states=STATES,
+        why=reason_of(stored, visit.language),
+        history=[h for h in history if h.event != "seen"],
+        in_words=lambda h: in_words(h.event, h.by, visit.language, h.details),
+    )
+
+
+def page_picture(visit: Visit) -> Response:
+    """Return the picture of a page of a document."""
+    office, letter_id = visit.office, visit.number("letter")
+    index, page = visit.request.path_params["document"], visit.number("page")
+    with office.records.look() as unit:
+        stored = unit.letters.get(letter_id)
+    if visit.console.glances.is_new(visit.session.digest, f"letter {letter_id}", office.now()):
+        looked(office, visit.by, "pages", letter_id=letter_id, appeal_id=stored.appeal_id)
+    drawn = visit.console.pictures.get(
+        (stored.raw_sha256, index, page), lambda: picture(office, stored, index, page)
+    )
+    if drawn is None:
+        raise NotFound(Text("Изображения этой страницы нет.", "That page has no picture."))
+    return Response(drawn, media_type="image/png")
+
+
+def original(visit: Visit) -> Response:
+    """Return the letter as it came, to be saved and opened in a mail program."""
+    office, letter_id = visit.office, visit.number("letter")
+    with office.records.look() as unit:
+        stored = unit.letters.get(letter_id)
+    looked(office, visit.by, "original", letter_id=letter_id, appeal_id=stored.appeal_id)
+    return Response(
+        office.archive.get(stored.raw_ref),
+        media_type="application/octet-stream",
+        headers={"content-disposition": f'attachment; filename="letter-{letter_id}.eml"'},
+    )
+
+
+def retry(visit: Visit) -> Response:
+    """Order a held letter to be read again."""
+    person.retry(visit.office, visit.number("letter"), visit.by)
+    return visit.go(f"/letters/{visit.number('letter')}", "retried")
+
+
+def make_appeal(visit: Visit) -> Response:
+    """Order a letter to be registered."""
+    person.register(visit.office, visit.number("letter"), visit.by)
+    return visit.go(f"/letters/{visit.number('letter')}", "registered")
+
+
+def set_aside(visit: Visit) -> Response:
+    """Set a held letter aside."""
+    person.set_aside(visit.office, visit.number("letter"), visit.by)
+    return visit.go(f"/letters/{visit.number('letter')}", "set-aside")

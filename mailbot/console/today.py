@@ -1,0 +1,75 @@
+"""The first page: what is due, what is in trouble, whether everything runs."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from mailbot.commands.letters import reason_of
+from mailbot.console.desk import CHART_HEIGHT, is_silent, month_ahead, row
+from mailbot.console.visit import Visit
+from mailbot.domain.journal import kinds_in_words
+from mailbot.domain.kinds import Kind
+from mailbot.domain.message import TO_OPERATOR
+from mailbot.domain.policy import unfilled
+from mailbot.domain.states import LetterState
+from mailbot.office import Office
+from mailbot.ports import Unit
+from mailbot.steps.escalate import TROUBLED
+from mailbot.steps.heartbeat import last_beat
+from mailbot.steps.mailbox import answered
+from mailbot.steps.register import read, seen
+
+# What an eye can take in; the register holds the rest.
+_SHOWN = 40
+
+
+def today(visit: Visit) -> Response:
+    """Show what stands on the desk."""
+    office = visit.office
+    with office.records.look() as unit:
+        ids = unit.register.urgent(_SHOWN)
+        rows = [row(line) for line in read(unit, ids)]
+        dues = unit.register.dues()
+        facts: dict[str, Any] = {
+            "rows": rows,
+            "open": unit.register.open(),
+            "held": unit.letters.find([LetterState.HELD])[:_SHOWN],
+            "troubled": _troubled(unit),
+            "health": _health(office, unit),
+        }
+    seen(office, visit.by, "today", ids)
+    zone = office.settings.operator.zone
+    return visit.page(
+        "today.html",
+        bars=month_ahead(dues, visit.now.date(), office.calendar, zone),
+        chart_height=CHART_HEIGHT,
+        late=sum(due < office.now() for due in dues),
+        blanks=unfilled(office.policy, office.operator, frozenset(Kind), visit.language),
+        kinds_in_words=lambda entry: kinds_in_words(entry.kinds, entry.sort, visit.language),
+        reason_of=lambda letter: reason_of(letter, visit.language),
+        **facts,
+    )
+
+
+def _troubled(unit: Unit) -> list[dict[str, object]]:
+    messages = [m for m in unit.messages.find(TROUBLED) if m.purpose not in TO_OPERATOR]
+    numbers = unit.appeals.numbers(m.appeal_id for m in messages if m.appeal_id)
+    return [
+        {"message": message, "number": numbers.get(message.appeal_id or 0, "—")}
+        for message in messages[:_SHOWN]
+    ]
+
+
+def _health(office: Office, unit: Unit) -> dict[str, object]:
+    now, limit = office.now(), office.settings.mailbox.unreachable_minutes
+    beat = last_beat(unit)
+    folders = [
+        {
+            "name": folder,
+            "at": at,
+            "why": why,
+            "silent": at is None or (now - at).total_seconds() > 60 * limit,
+        }
+        for folder, at, why in answered(office, unit)
+    ]
+    return {"beat": beat, "silent": is_silent(beat, now), "folders": folders}

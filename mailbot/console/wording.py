@@ -1,0 +1,58 @@
+"""What the console says after an act, and what the command line's sentences become on a page."""
+
+import re
+from collections.abc import Mapping
+
+from mailbot.words import Text
+
+# The sentences of the steps name commands, as «(mailbot messages show 5 --pdf ФАЙЛ)» or
+# «Впишите: mailbot messages edit 5.»: on a page there is a button for each.
+_IN_BRACKETS = re.compile(r"\s*\((?:mailbot\s)[^)]*\)")
+_AFTER_COLON = re.compile(r":\s(?:mailbot|messages)\s[a-z][^.;,]*(?:[.;]\s*mailbot\s[a-z][^.;,]*)*")
+
+
+def without_commands(sentence: str) -> str:
+    """Return a sentence without the commands that it names."""
+    return _AFTER_COLON.sub("", _IN_BRACKETS.sub("", sentence))
+
+
+# What is said at the top of a page after an act; the address names the sentence.
+SAID: Mapping[str, Text] = {
+    "retried": Text(
+        "Письмо будет прочитано заново через несколько секунд.",
+        "The letter is read again within seconds.",
+    ),
+    "registered": Text(
+        "Письмо будет зарегистрировано через несколько секунд.",
+        "The letter is registered within seconds.",
+    ),
+    "set-aside": Text("Письмо отложено.", "The letter is set aside."),
+    "corrected": Text(
+        "Требования исправлены; сроки, задачи и черновики обновятся через несколько секунд.",
+        "The demands are corrected; clocks, tasks and drafts follow within seconds.",
+    ),
+    "vouched": Text(
+        "Отмечено: обращение подал сам субъект. Черновик ответа будет написан заново.",
+        "Noted: the subject made the appeal. The draft of the reply is written anew.",
+    ),
+    "not-an-appeal": Text(
+        "Снято с учёта, номер сохранён.", "Out of the count; the number is kept."
+    ),
+    "task": Text("Отмечено выполненным.", "Marked as done."),
+    "saved": Text("Текст сохранён новой версией.", "The text is saved as a new version."),
+    "unchanged": Text("Текст не изменился.", "Nothing changed."),
+    "signed": Text("Подписанное письмо приложено.", "The signed letter is bound."),
+    "approved": Text(
+        "Утверждено. Служба mailbot отправит через несколько секунд.",
+        "Approved. The daemon sends it within seconds.",
+    ),
+    "returned": Text("Возвращено в черновики.", "Back among the drafts."),
+    "confirmed": Text("Отмечено отправленным.", "Marked as sent."),
+    "extension": Text(
+        "Уведомление о продлении написано. Проверьте и утвердите его.",
+        "The extension notice is written. Check and approve it.",
+    ),
+    "session-ended": Text("Вход закрыт.", "The session is ended."),
+    "disabled": Text("Учётная запись отключена.", "The account is disabled."),
+    "feed-ended": Text("Адрес календаря больше не действует.", "The calendar's address is void."),
+}

@@ -1,0 +1,206 @@
+"""What the pages show, to whom, and that whoever looks is recorded."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from mailbot.console.marks import marked
+from mailbot.console.wording import without_commands
+from mailbot.domain.kinds import Kind
+from mailbot.domain.urgency import left, urgency
+from mailbot.ports import Happening
+from mailbot.records.unit import Transaction
+from mailbot.steps.heartbeat import beat
+from mailbot.steps.mailbox import reached
+from tests.console.conftest import PEOPLE, House
+from tests.mails import ACCESS, ANNA, mail
+from tests.offices import MOSCOW
+
+SEEN = {"/": "today", "/appeals": "list", "/appeals?q=орлова": "search",
+        "/appeals/2025/1": "show", "/letters/1": "letter",
+        "/letters/1/original.eml": "original"}  # fmt: skip
+
+
+def test_today_tells_what_is_open_and_how_much_time_is_left(house: House) -> None:
+    page = house.enters("dmitry").get("/")
+
+    assert "2 открытых обращения" in page.words
+    assert "Орлова Марина Сергеевна" in page.words
+    assert "сегодня до 23:59" in page.words
+    assert "10 дней" in page.words
+
+
+def test_today_says_when_the_daemon_is_silent(house: House) -> None:
+    browser = house.enters("dmitry")
+    silent = browser.get("/").words
+    beat(house.bureau.office)
+    reached(house.bureau.office, "INBOX")
+    alive = browser.get("/").words
+
+    assert "Служба mailbot не отвечает" in silent
+    assert "Служба mailbot не отвечает" not in alive
+    assert "Служба работает" in alive
+
+
+@pytest.mark.parametrize("path", SEEN)
+@pytest.mark.parametrize("login", ["dmitry", "kate", "lev"])
+def test_every_role_sees_every_page_and_each_look_is_recorded(
+    house: House, path: str, login: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = house.enters(login)
+    noted: list[Happening] = []
+    note = Transaction.note
+    monkeypatch.setattr(Transaction, "note", lambda unit, h: (noted.append(h), note(unit, h)))
+    answer = browser.get(path)
+
+    assert answer.status == 200
+    (look,) = noted
+    assert (look.event, look.by) == ("seen", PEOPLE[login][0])
+    assert (look.details or {})["what"] == SEEN[path]
+
+
+def test_an_appeal_shows_the_words_that_show_each_finding(house: House) -> None:
+    page = house.enters("dmitry").get("/appeals/2025/1")
+
+    assert "запрос сведений об обработке" in page.words
+    assert '<mark data-m="e1-1" id="e1-1">' in page.text
+    assert 'href="#e1-1"' in page.text
+    assert "Политика, п. 14.4" in page.words
+
+
+def test_a_stranger_s_words_are_data_and_no_code(house: House) -> None:
+    evil = replace(
+        ANNA, full_name="<script>alert(1)</script>\u202e", emails=("x@example.ru",), id="9"
+    )
+    house.bureau.arrives(
+        mail(f"{ACCESS}<img src=x onerror=alert(1)>", sender=evil, message_id="<3@example.com>",
+             subject="<b>жирно</b>")
+    )  # fmt: skip
+    house.bureau.works()
+    browser = house.enters("dmitry")
+    for path in ("/", "/appeals", "/appeals/2025/3", "/letters/3"):
+        page = browser.get(path).text
+
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert "<b>жирно" not in page
+        assert "\u202e" not in page
+
+
+def test_a_password_in_a_letter_is_never_shown(house: House) -> None:
+    house.bureau.arrives(
+        mail("Удалите мой аккаунт. Логин m, пароль: Qwerty-1x", message_id="<p@x>")
+    )
+    house.bureau.works()
+    page = house.enters("lev").get("/letters/3")
+
+    assert "Удалите мой аккаунт" in page.words
+    assert "Qwerty-1x" not in page.text
+
+
+def test_the_register_is_searched_filtered_and_paged(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mailbot.console.register._PAGE", 1)
+    browser = house.enters("lev")
+    first = browser.get("/appeals")
+    second = browser.get("/appeals?after=2/2025")
+    found = browser.get("/appeals?q=ОРЛОВА&state=checked&kind=access_request&from=2025-06-11")
+    nothing = browser.get("/appeals?kind=portability")
+
+    assert "№ 2/2025" in first.words
+    assert "№ 1/2025" not in first.words
+    assert "after=2%2F2025" in first.text
+    assert "№ 1/2025" in second.words
+    assert "№ 1/2025" in found.words
+    assert "Ничего не найдено" in nothing.words
+
+
+def test_what_no_filter_knows_is_left_out(house: House) -> None:
+    page = house.enters("lev").get("/appeals?state=x&kind=y&from=z&order=w&to=2025-99-99")
+
+    assert page.status == 200
+    assert "№ 1/2025" in page.words
+
+
+def test_the_console_speaks_english_to_who_reads_it(house: House) -> None:
+    browser = house.enters("dmitry")
+    browser.get("/language/en?next=/")
+    pages = [browser.get(path) for path in ("/", "/appeals", "/appeals/2025/1", "/letters")]
+
+    assert 'lang="en"' in pages[0].text
+    assert "Open appeals" in pages[0].words
+    assert "What is wanted" in pages[2].words
+
+
+def test_a_drafter_corrects_demands_and_an_auditor_does_not(house: House) -> None:
+    kate, lev = house.enters("kate"), house.enters("lev")
+    done = kate.post("/appeals/2025/1/demands", {"kind": ["access_request", "destruction"]})
+    refused = lev.post("/appeals/2025/1/demands", {"kind": ["destruction"]})
+    house.bureau.works()
+
+    assert done.location == "/appeals/2025/1?said=corrected"
+    assert refused.status == 403
+    assert set(house.bureau.appeals()[0].kinds) == {Kind.ACCESS_REQUEST, Kind.DESTRUCTION}
+    assert "исправил(а) Орехова Е. П." in kate.get("/appeals/2025/1").words
+
+
+def test_a_letter_that_was_set_aside_becomes_an_appeal_by_one_click(house: House) -> None:
+    house.bureau.arrives(mail(ACCESS, message_id="<4@x>", Auto_Submitted="auto-replied"))
+    house.bureau.works()
+    browser = house.enters("kate")
+    shown = browser.get("/letters?state=set_aside")
+    browser.post("/letters/3/register")
+    house.bureau.works()
+
+    assert "Письмо 3" in shown.words
+    assert house.bureau.letter(3).state in ("filed", "joined")
+
+
+def test_quotes_are_found_in_the_words_of_the_letter() -> None:
+    text = "Прошу удалить\nмои ДАННЫЕ. И сообщить, какие данные есть."
+    cut = marked(
+        text, [("a", "удалить мои данные"), ("b", "мои данные… какие данные"), ("c", "нет")]
+    )
+
+    assert "".join(piece.text for piece in cut) == text
+    assert [(p.text, p.marks) for p in cut if p.marks] == [
+        ("удалить\n", ("a",)), ("мои ДАННЫЕ", ("a", "b")), ("какие данные", ("b",)),
+    ]  # fmt: skip
+    assert [p.begins for p in cut if p.begins] == [("a",), ("b",)]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Не заполнено: «имя». Впишите: mailbot messages edit 5.", "Не заполнено: «имя». Впишите."),
+        ("Не подписано. Распечатайте (mailbot messages show 5 --pdf ФАЙЛ), подпишите.",
+         "Не подписано. Распечатайте, подпишите."),
+        ("Уберите: mailbot messages edit 5. Утвердите с подтверждением: messages approve 5"
+         " --confirm name-1.", "Уберите. Утвердите с подтверждением."),
+    ],
+)  # fmt: skip
+def test_a_page_names_no_command(said: str, shown: str) -> None:
+    assert without_commands(said) == shown
+
+
+NOW = datetime(2026, 12, 30, 18, 40, tzinfo=MOSCOW)
+
+
+@pytest.mark.parametrize(
+    ("due", "words", "level"),
+    [
+        (datetime(2026, 12, 30, 23, 59, tzinfo=MOSCOW), "сегодня до 23:59", "today"),
+        (datetime(2026, 12, 31, 20, 59, tzinfo=UTC), "завтра до 23:59", "soon"),
+        (datetime(2027, 1, 1, 23, 59, tzinfo=MOSCOW), "2 дня", "soon"),
+        (datetime(2027, 1, 4, 23, 59, tzinfo=MOSCOW), "5 дней", "near"),
+        (datetime(2027, 1, 20, 23, 59, tzinfo=MOSCOW), "21 день", "calm"),
+        (datetime(2026, 12, 29, 23, 59, tzinfo=MOSCOW), "просрочено на 1 день", "late"),
+        (datetime(2026, 12, 30, 16, 30, tzinfo=MOSCOW), "просрочено на 2 часа", "late"),
+        (datetime(2026, 12, 30, 18, 30, tzinfo=MOSCOW), "срок только что истёк", "late"),
+    ],
+)
+def test_how_much_time_is_left(due: datetime, words: str, level: str) -> None:
+    assert left(due, NOW, MOSCOW).ru == words
+    assert urgency(due, NOW, MOSCOW) == level
