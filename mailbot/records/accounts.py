@@ -23,10 +23,13 @@ class AccountStore:
     def add(self, account: Account) -> None:
         """Write a new account."""
         columns = {name: getattr(account, name) for name in Account.__slots__}
-        done = self._connection.execute(
-            insert(self._connection, accounts).values(**columns).on_conflict_do_nothing()
+        new = self._connection.scalar(
+            insert(self._connection, accounts)
+            .values(**columns)
+            .on_conflict_do_nothing()
+            .returning(accounts.c.login)
         )
-        if done.rowcount == 0:
+        if new is None:
             login = account.login
             raise Hindered([
                 Text(
