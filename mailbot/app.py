@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from mailbot.mail.outbox import Outbox
     from mailbot.mail.patience import Guard
     from mailbot.ports import AskSources, CheckSignatures
+    from mailbot.replies.preview import Preview
     from mailbot.sources.held import Source
 
 
@@ -95,11 +96,20 @@ def faults_of(settings: Settings) -> Sequence[Text]:
 
     # Nothing is rendered, so any policy will do, also where the operator's own is at fault.
     policy = load_policy(shipped("config") / "policy.toml")
-    wrong = faults(_templates(settings), _operator(settings), policy)
+    wrong = faults(templates_of(settings), _operator(settings), policy)
     return (*_faults_of_rules(settings.folder), *wrong)
 
 
-def _templates(settings: Settings) -> Sequence[Path]:
+def preview_of(settings: Settings) -> "Preview":
+    """Return the texts with invented data; needs neither register nor secrets."""
+    from mailbot.replies.preview import Preview
+
+    policy, _, _ = _rules(settings.folder)
+    return Preview(templates_of(settings), _operator(settings), policy)
+
+
+def templates_of(settings: Settings) -> Sequence[Path]:
+    """Return the folders of templates, the operator's own first."""
     return [settings.folder / "templates", shipped("templates")]
 
 
@@ -262,7 +272,7 @@ def _renderer(settings: Settings, policy: Policy) -> Any:
 
     image = settings.operator.signature_image
     return Real(
-        _templates(settings),
+        templates_of(settings),
         operator=_operator(settings),
         policy=policy,
         facsimile=settings.path(image).read_bytes() if image else None,

@@ -34,6 +34,7 @@ def refuse(arguments: Namespace) -> None:
             arguments.facts,
             actor(arguments, office.settings),
             instead=arguments.instead,
+            part=arguments.part,
             kinds=kinds_of(arguments.kind),
         )
     _tell(arguments, message)

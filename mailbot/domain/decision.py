@@ -35,14 +35,22 @@ REFUSABLE = frozenset(
 )
 
 
+_NONE = frozenset[Kind]()
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A refusal of these demands: its ground, the facts that show it, what is given instead."""
+    """A refusal of these demands: its ground, the facts that show it, what is given instead.
+
+    With `part` only that part of the information is refused, and the rest is told: others' data
+    are left out, and nothing else (152-ФЗ, п. 4 ч. 8 ст. 14; domain facts 7.4).
+    """
 
     kinds: tuple[Kind, ...]
     ground: Ground
     facts: str
     instead: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +77,8 @@ class Decision:
 
     @property
     def refused(self) -> frozenset[Kind]:
-        """The demands that are refused."""
-        return frozenset(self.refusal.kinds) if self.refusal else frozenset()
+        """The demands that are refused as a whole."""
+        return frozenset(self.refusal.kinds) if self.refusal and not self.refusal.part else _NONE
 
 
 UNDECIDED = Decision()

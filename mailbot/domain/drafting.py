@@ -198,11 +198,18 @@ def _reply(
         language=language_of(appeal),
         to=_addressee(standing, Purpose.REPLY),
         kinds=told,
-        sorts=_sorts(told, instead, discloses=is_subject),
-        sections=_sections(told, instead, standing),
+        sorts=_sorts(told, instead, in_part=_in_part(told, decision), discloses=is_subject),
+        sections=(*_sections(told, instead, standing), *_in_part(told, decision)),
         decision=decision,
         lacks=lacks if INCOMPLETE_SECTION in instead.values() else (),
     )
+
+
+def _in_part(kinds: tuple[Kind, ...], decision: Decision) -> tuple[str, ...]:
+    """Return the section that refuses a part of what is told otherwise."""
+    refusal = decision.refusal
+    refuses = refusal and refusal.part and not set(refusal.kinds).isdisjoint(kinds)
+    return (REFUSAL_SECTION,) if refuses else ()
 
 
 def _instead(
@@ -267,10 +274,14 @@ _REFUSING = frozenset({REFUSAL_SECTION, REPEAT_SECTION, INCOMPLETE_SECTION})
 
 
 def _sorts(
-    kinds: tuple[Kind, ...], instead: Mapping[Kind, str], *, discloses: bool
+    kinds: tuple[Kind, ...],
+    instead: Mapping[Kind, str],
+    *,
+    in_part: tuple[str, ...],
+    discloses: bool,
 ) -> tuple[ReplySort, ...]:
     """Return the sorts of policy 14.3.4; information that was asked and is not given is refused."""
-    found = set[ReplySort]()
+    found = {ReplySort.MOTIVATED_REFUSAL} if in_part else set[ReplySort]()
     for kind in kinds:
         sorts = set(KINDS[kind].sorts)
         if instead.get(kind) in _REFUSING and ReplySort.INFORMATION in sorts:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 from mailbot.domain.message import Draft
@@ -60,7 +61,21 @@ class Renderer:
             raise _faulty(place, Text(words, words)) from error
         except TemplateError as error:
             words = error.message or type(error).__name__
-            raise _faulty(f"{template}.txt", Text(words, words)) from error
+            raise _faulty(self._place(error, template), Text(words, words)) from error
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # Its words may be those of a letter: only what kind of fault it is may be told.
+            words = type(error).__name__
+            raise _faulty(self._place(error, template), Text(words, words)) from error
+
+    def _place(self, error: Exception, template: str) -> str:
+        """Return file and line of the innermost template that was being rendered."""
+        named = [
+            f"{Path(frame.filename).relative_to(folder)}:{frame.lineno}"
+            for frame in extract_tb(error.__traceback__)
+            for folder in self._folders
+            if frame.filename.endswith(".txt") and Path(frame.filename).is_relative_to(folder)
+        ]
+        return named[-1] if named else f"{template}.txt"
 
     def faults(self, template: str, language: str) -> list[Text]:
         """Return what would keep the template from being rendered, whatever the facts."""

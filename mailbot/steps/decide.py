@@ -38,10 +38,12 @@ def refuse(
     by: str,
     *,
     instead: str = "",
+    part: str = "",
     kinds: Sequence[Kind] = (),
 ) -> Message:
     """Draft a motivated refusal of the information demands (all of them, where none is named).
 
+    With `part` only that part is refused, and the rest is told.
     Raises Hindered where the law knows no such refusal.
 
     Source: policy 14.3.4.2; 152-ФЗ, ч. 4–6, 8 ст. 14, ч. 2 ст. 20.
@@ -49,7 +51,7 @@ def refuse(
 
     def decide(decision: Decision, appeal: Appeal, open_kinds: tuple[Kind, ...]) -> Decision:
         wanted = in_order(kinds) or tuple(kind for kind in open_kinds if kind in REFUSABLE)
-        refusal = Refusal(wanted, ground, _line(facts), _line(instead))
+        refusal = Refusal(wanted, ground, _line(facts), _line(instead), _line(part))
         is_repeat = appeal.follows_id is not None and REPEAT in appeal.flags
         lacks = missing(open_kinds, appeal.requisites) if appeal.requisites else ()
         if faults := refusal_faults(refusal, open_kinds, is_repeat=is_repeat, lacks=lacks):

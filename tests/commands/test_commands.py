@@ -36,6 +36,7 @@ LISTINGS = [
     ("actions", "list"),
     ("actions", "list", "--all"),
     ("subjects", "list"),
+    ("templates", "list"),
     ("deadlines",),
     ("deadlines", "1/2025", "--at", "2025-07-01"),
 ]
@@ -64,7 +65,7 @@ ACTS = [
 # These have tests of their own.
 ELSEWHERE = {
     ("run",), ("inspect",), ("check",), ("appeals", "extend"), ("messages", "refuse"),
-    ("messages", "answer"), ("messages", "redraft"),
+    ("messages", "answer"), ("messages", "redraft"), ("templates", "preview"),
 }  # fmt: skip
 
 

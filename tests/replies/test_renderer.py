@@ -44,7 +44,7 @@ def test_what_a_person_wrote_is_never_read_as_a_template(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("words", "place"),
     [
-        ("{{ unknown }}", "note.txt: 'unknown' is undefined"),
+        ("{{ unknown }}", "note.txt:1: 'unknown' is undefined"),
         ("строка\n{% if %}", "note.txt:2"),
         ('{% include "gone.txt" %}', "gone.txt"),
         ("{{ ''.__class__ }}", "note.txt"),

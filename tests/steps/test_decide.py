@@ -64,6 +64,20 @@ def test_a_refusal_names_ground_facts_what_is_given_instead_and_how_to_complain(
     assert [h.by for h in bureau.history(message_id=reply.id) if h.event == "refusal"] == [BY]
 
 
+def test_others_data_are_left_out_and_the_rest_is_told(bureau: Bureau) -> None:
+    """Source: 152-ФЗ, ч. 2, п. 4 ч. 8 ст. 14; domain facts 7.4."""
+    reply = came(bureau)
+    refused = decide.refuse(
+        bureau.office, reply.id, Ground.THIRD_PERSONS, FACTS, BY, part="переписка с поддержкой"
+    )
+
+    text = plain(refused)
+    assert "10) Иные сведения" in text
+    assert "В предоставлении части запрошенных сведений отказано: переписка с поддержкой." in text
+    assert "Остальные запрошенные сведения предоставлены в настоящем ответе." in text
+    assert refused.draft.sorts == (ReplySort.INFORMATION, ReplySort.MOTIVATED_REFUSAL)
+
+
 def test_a_refusal_is_a_persons_and_leaves_only_when_he_approves_it(bureau: Bureau) -> None:
     reply = came(bureau)
     decide.refuse(
