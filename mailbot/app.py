@@ -4,6 +4,7 @@ Each hand is made at its first use: a command that only lists the register loads
 """
 
 import os
+import secrets
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from mailbot.policy import load_policy
 from mailbot.ports import DocumentReader, Outgoing, Records, Renderer, Sender, SentFolder
 from mailbot.resources import chosen, shipped
 from mailbot.rules import load_calendar, load_clocks
-from mailbot.settings import Settings, endpoint, find_config, load_settings
+from mailbot.settings import MASTER, Settings, endpoint, find_config, load_settings
 from mailbot.words import Text
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from mailbot.mail.outbox import Outbox
     from mailbot.mail.patience import Guard
     from mailbot.ports import AskSources, CheckSignatures
+    from mailbot.records.archive import Archive
+    from mailbot.records.keystore import KeyStore
     from mailbot.replies.preview import Preview
     from mailbot.sources.held import Source
 
@@ -129,21 +132,59 @@ def step_down(settings: Settings) -> None:
 
 
 @contextmanager
+def as_owner(settings: Settings) -> "Iterator[None]":
+    """Let root work as the owner of the archive for a while, as `step_down` does for good."""
+    folder = settings.path(settings.archive.path)
+    owner = next(place for place in (folder, *folder.parents) if place.is_dir()).stat()
+    if os.geteuid() != 0 or owner.st_uid == 0:
+        yield
+        return
+    os.setegid(owner.st_gid)
+    os.seteuid(owner.st_uid)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+
+
+def master_file(settings: Settings) -> Path:
+    """Return the file in which the master key lies, or will."""
+    named = settings.keys.master_file
+    return settings.path(named) if named else settings.folder / "credentials" / MASTER
+
+
+def write_master_key(file: Path) -> str:
+    """Make a master key, write it to a file that is not there yet, and return it."""
+    made = secrets.token_hex(32)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as target:
+        target.write(made)
+        target.flush()
+        os.fsync(target.fileno())
+    return made
+
+
+@contextmanager
 def open_office(settings: Settings) -> "Iterator[Office]":
     """Compose the office and let go of everything at the end.
 
     Raises ConfigError with every fault of clocks, calendars and policy at once.
     """
     step_down(settings)
-    records, documents = Lazy(lambda: _records(settings)), Lazy(lambda: _documents(settings))
+    keys = keys_of(settings)
+    records, documents = Lazy(lambda: _records(settings, keys)), Lazy(lambda: _documents(settings))
     try:
-        yield _office(settings, cast(Records, records), cast(DocumentReader, documents))
+        yield _office(settings, cast(Records, records), keys, cast(DocumentReader, documents))
     finally:
         documents.close()
         records.close()
+        keys.close()
 
 
-def _office(settings: Settings, records: Records, documents: DocumentReader) -> Office:
+def _office(
+    settings: Settings, records: Records, keys: "KeyStore", documents: DocumentReader
+) -> Office:
     policy, clocks, calendar = _rules(settings.folder)
     return Office(
         settings=settings,
@@ -152,7 +193,7 @@ def _office(settings: Settings, records: Records, documents: DocumentReader) -> 
         clocks=clocks,
         calendar=calendar,
         records=records,
-        archive=cast(Any, Lazy(lambda: _archive(settings))),
+        archive=cast(Any, Lazy(lambda: _archive(settings, records, keys))),
         parse=_parse,
         evidence=_evidence,
         check_signatures=_check_signatures(settings),
@@ -186,8 +227,15 @@ def _rules(folder: Path) -> tuple[Any, Any, Any]:
     return policy, clocks, calendar
 
 
-def _records(settings: Settings) -> Records:
-    from mailbot.records import needs_migration, open_records
+def keys_of(settings: Settings) -> "KeyStore":
+    """Return the key store; it asks for the master key when it is to seal or open something."""
+    from mailbot.records.keystore import KeyStore
+
+    return KeyStore(settings.path(settings.keys.path), lambda: settings.master_key)
+
+
+def _records(settings: Settings, keys: "KeyStore") -> Records:
+    from mailbot.records import bind, needs_migration, open_records
 
     if needs_migration(settings.database_url):
         raise NotFound(
@@ -196,13 +244,37 @@ def _records(settings: Settings) -> Records:
                 "The database is missing or old: run mailbot migrate.",
             )
         )
-    return open_records(settings.database_url)
+    records = open_records(settings.database_url, keys)
+    bind(records, keys)
+    return records
 
 
-def _archive(settings: Settings) -> Any:
+def seal(settings: Settings) -> int:
+    """Seal what an older mailbot stored in clear; return how much that was."""
+    from mailbot.records import open_records
+    from mailbot.records.keystore import bind
+    from mailbot.records.sealing import seal_register
+
+    keys = keys_of(settings)
+    records = open_records(settings.database_url, keys)
+    try:
+        bind(records, keys)
+        return seal_register(settings.database_url, archive_of(settings, keys), keys)
+    finally:
+        records.close()
+        keys.close()
+
+
+def _archive(settings: Settings, records: Records, keys: "KeyStore") -> "Archive":
+    """Return the archive, once the register has seen to it that the keys are its own."""
+    _ = records.look
+    return archive_of(settings, keys)
+
+
+def archive_of(settings: Settings, keys: "KeyStore") -> "Archive":
     from mailbot.records.archive import Archive
 
-    return Archive(settings.path(settings.archive.path))
+    return Archive(settings.path(settings.archive.path), keys)
 
 
 def _documents(settings: Settings) -> Any:

@@ -42,6 +42,14 @@ class NotFound(MailbotError):
     """A person named something that the register does not hold."""
 
 
+class Destroyed(NotFound):
+    """It was there and was destroyed with its key (policy 11)."""
+
+
+class Tampered(MailbotError):
+    """What was sealed was damaged or replaced since."""
+
+
 class Hindered(MailbotError):
     """A person asked for what may not be done yet; `hindrances` says why, one each."""
 

@@ -114,11 +114,35 @@ class Claim:
     attempts: int
 
 
+class Keys(Protocol):
+    """The keys with which everything is sealed that holds a letter's words."""
+
+    def take(self, count: int = 1) -> list[str]:
+        """Return the names of so many new keys; they are on the disk."""
+
+    def seal(self, key: str, name: str, content: bytes) -> bytes:
+        """Return the content, readable with that key and under that name only."""
+
+    def open(self, name: str, sealed: bytes) -> bytes:
+        """Return what was sealed under that name; what never was comes back as it is.
+
+        Raises Destroyed where its key is no more.
+        """
+
+    def destroy(self, keys: Iterable[str]) -> None:
+        """Destroy these keys, and so whatever they sealed, wherever copies of it are."""
+
+
 class Archive(Protocol):
     """Bytes that must survive: raw letters, signed sheets, approved messages."""
 
-    def put_all(self, contents: Sequence[bytes]) -> list[str]:
-        """Store each content durably (fsync, rename) and return one reference each."""
+    def put_all(self, contents: Sequence[bytes], key: str = "") -> list[str]:
+        """Store each content durably (fsync, rename) and return one reference each.
+
+        Sealed with `key`, the contents are destroyed with whatever else that key sealed: that of
+        a letter is its `raw_ref`, that of a message its `key_id`. Otherwise each gets a key of
+        its own, named like its reference.
+        """
 
     def get(self, ref: str) -> bytes:
         """Return what was put; raises NotFound."""
@@ -171,7 +195,7 @@ class Letters(Protocol):
         """Store what reading found."""
 
     def findings(self, letter_id: int) -> Findings | None:
-        """Return what reading found, or None where nothing was read yet."""
+        """Return what reading found, or None where nothing was read yet or all was destroyed."""
 
     def move(
         self,

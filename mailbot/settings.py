@@ -208,6 +208,15 @@ class ArchiveSection(Section):
     path: str = "../var/archive"
 
 
+class KeysSection(Section):
+    """Where the keys lie, apart from database and archive; one secret: `master`."""
+
+    path: str = "../var/keys/keys.db"
+    master_file: str = ""
+    backups: str = "../var/keys/backups"
+    backups_days: PositiveInt = 30
+
+
 class ReadingSection(Section):
     """What reading may cost; `workers` 0 means one a core."""
 
@@ -329,6 +338,7 @@ class Settings(Section):
     oauth: OauthSection = OauthSection()
     database: DatabaseSection = DatabaseSection()
     archive: ArchiveSection = ArchiveSection()
+    keys: KeysSection = KeysSection()
     reading: ReadingSection = ReadingSection()
     dns: DnsSection = DnsSection()
     escalation: EscalationSection
@@ -398,6 +408,19 @@ class Settings(Section):
         return True
 
     @property
+    def master_key(self) -> bytes:
+        """The master key; raises ConfigError that says how to make one."""
+        try:
+            master = bytes.fromhex(self.secret("keys", "master").strip())
+        except ValueError:
+            master = b""
+        except ConfigError as error:
+            raise ConfigError([_NO_MASTER]) from error
+        if len(master) != _MASTER_BYTES:
+            raise ConfigError([_WRONG_MASTER])
+        return master
+
+    @property
     def logins(self) -> tuple[tuple[str, str], ...]:
         """The secrets, as section and key, without which nobody can log in."""
         boxes = [("mailbox", self.mailbox.auth)]
@@ -407,6 +430,23 @@ class Settings(Section):
             for section, auth in boxes
         )
         return tuple(dict.fromkeys(needed))
+
+
+_MASTER_BYTES = 32
+
+# Under which name the master key comes as a credential.
+MASTER = "MAILBOT__KEYS__MASTER"
+
+_NO_MASTER = Text(
+    "keys.master: мастер-ключа нет, без него письма не запечатать и не открыть. Сделайте его:"
+    " mailbot keys new (или задайте MAILBOT__KEYS__MASTER прежний).",
+    "keys.master: no master key, without which no letter can be sealed or opened. Make one:"
+    " mailbot keys new (or set MAILBOT__KEYS__MASTER to the one that you have).",
+)
+_WRONG_MASTER = Text(
+    "keys.master: нужны 64 шестнадцатеричные цифры, как их пишет mailbot keys new.",
+    "keys.master: 64 hexadecimal digits are needed, as mailbot keys new writes them.",
+)
 
 
 def is_loopback(host: str) -> bool:
@@ -464,7 +504,7 @@ def _open_secrets(tables: Mapping[str, Any]) -> list[Text]:
     found = []
     for section, keys in tables.items():
         for key in keys if isinstance(keys, dict) else ():
-            if key in ("password", "secret", "key", "client_secret", "refresh_token"):
+            if key in ("password", "secret", "key", "client_secret", "refresh_token", "master"):
                 name = f"MAILBOT__{section}__{key}".upper()
                 found.append(
                     Text(

@@ -20,6 +20,7 @@ import pytest
 
 from mailbot.ports import Records
 from mailbot.records import migrate, open_records
+from tests.keyrings import Keyring, keyring
 
 # Nothing here has to survive anything.
 _SETTINGS = {
@@ -218,9 +219,17 @@ def fresh_url(
 
 
 @pytest.fixture
-def records(database_url: str) -> Iterator[Records]:
+def keys(tmp_path: Path) -> Iterator[Keyring]:
+    """A key store of its own."""
+    made = keyring(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def records(database_url: str, keys: Keyring) -> Iterator[Records]:
     """The records on an empty, migrated database of each make."""
-    opened = open_records(database_url)
+    opened = open_records(database_url, keys)
     yield opened
     opened.close()
 

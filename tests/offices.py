@@ -77,6 +77,10 @@ url = "{url}"
 [archive]
 path = "archive"
 
+[keys]
+path = "keys/keys.db"
+backups = "keys/backups"
+
 [reading]
 workers = 1
 
@@ -121,6 +125,8 @@ def write_config(
     if facsimile:
         (folder / image).write_bytes(_PIXEL)
     (folder / "password").write_text("secret\n", encoding="utf-8")
+    (folder / "credentials").mkdir(exist_ok=True)
+    (folder / "credentials" / "MAILBOT__KEYS__MASTER").write_text("5a" * 32, encoding="utf-8")
     policy = (shipped("config") / "policy.toml").read_text(encoding="utf-8")
     for blank, words in _FILLED.items() if filled else ():
         assert policy.count(blank) == 1

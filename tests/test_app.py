@@ -10,15 +10,18 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from mailbot.resources import shipped
+from mailbot.settings import MASTER
 
 ROOTS_WORK = """
 import os, sys
 from pathlib import Path
-from mailbot.app import settings_of, step_down
-from mailbot.records.archive import Archive
+import mailbot.records
+from mailbot.app import archive_of, keys_of, settings_of, step_down
 settings = settings_of(sys.argv[1])
 step_down(settings)
-Archive(settings.path(settings.archive.path)).put_all([b"approved"])
+keys = keys_of(settings)
+keys.make()
+archive_of(settings, keys).put_all([b"approved"])
 """
 
 
@@ -33,9 +36,10 @@ def test_what_root_writes_belongs_to_the_daemon() -> None:
         shutil.copytree(shipped("config"), office / "config")
         archive = office / "var" / "archive"
         archive.mkdir(parents=True)
-        os.chown(archive, daemon, daemon)
+        for folder in (archive.parent, archive):
+            os.chown(folder, daemon, daemon)
         command = [sys.executable, "-c", ROOTS_WORK, str(office / "config" / "mailbot.toml")]
-        subprocess.run(command, check=True)
-        written = [path.stat() for path in archive.rglob("*")]
-        assert len(written) == 2
+        subprocess.run(command, check=True, env={**os.environ, MASTER: "5a" * 32})
+        written = [path.stat() for path in (office / "var").rglob("*")]
+        assert len(written) >= 5
         assert {(each.st_uid, each.st_gid) for each in written} == {(daemon, daemon)}

@@ -5,7 +5,7 @@ from argparse import Namespace
 from importlib.metadata import PackageNotFoundError, version
 
 from mailbot import log, memory
-from mailbot.app import faults_of, inbox_of, open_office, settings_of
+from mailbot.app import faults_of, inbox_of, open_office, seal, settings_of
 from mailbot.errors import ConfigError
 from mailbot.settings import Settings
 from mailbot.words import Text
@@ -16,7 +16,6 @@ def run(arguments: Namespace) -> None:
 
     Raises ConfigError at start for everything that is wrong, secrets and templates included.
     """
-    from mailbot.records import migrate
     from mailbot.watch.daemon import Daemon, run_once
 
     settings = settings_of(arguments.config)
@@ -26,16 +25,24 @@ def run(arguments: Namespace) -> None:
     memory.be_frugal()
     with open_office(settings) as office:
         if arguments.once:
-            migrate(settings.database_url)
+            _ready(settings)
             run_once(office, lambda: inbox_of(settings))
             return
         daemon = Daemon(office, lambda: inbox_of(settings))
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: daemon.stop())
         log.started(_version())
-        if daemon.patiently(lambda: migrate(settings.database_url)):
+        if daemon.patiently(lambda: _ready(settings)):
             daemon.run()
         log.stopping()
+
+
+def _ready(settings: Settings) -> None:
+    """Bring the register to this version."""
+    from mailbot.records import migrate
+
+    migrate(settings.database_url)
+    seal(settings)
 
 
 def _version() -> str:
@@ -54,4 +61,8 @@ def _secrets(settings: Settings) -> list[Text]:
             settings.secret(section, key)
         except ConfigError as error:
             faults += error.faults
+    try:
+        _ = settings.master_key
+    except ConfigError as error:
+        faults += error.faults
     return faults

@@ -1,8 +1,8 @@
-"""`mailbot migrate`: bring the database's schema to this version."""
+"""`mailbot migrate`: bring the database's schema to this version, and seal what is not sealed."""
 
 from argparse import Namespace
 
-from mailbot.app import settings_of, step_down
+from mailbot.app import seal, settings_of, step_down
 from mailbot.commands.desk import say
 from mailbot.words import Text
 
@@ -14,4 +14,12 @@ def migrate(arguments: Namespace) -> None:
     settings = settings_of(arguments.config)
     step_down(settings)
     forward(settings.database_url)
+    if sealed := seal(settings):
+        say(
+            arguments,
+            Text(
+                f"Запечатано прежних объектов: {sealed}.",
+                f"Sealed {sealed} objects of before.",
+            ),
+        )
     say(arguments, Text("База данных готова.", "The database is ready."))

@@ -396,6 +396,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(("operators", "reset"), Text("новые пароль и второй ключ; все входы закрываются",
                                          "new password and second factor; all sessions end"),
             "operators:reset", (_LOGIN, _BY)),
+    Command(("keys", "new"), Text("сделать мастер-ключ", "make the master key"), "keys:new"),
+    Command(("keys", "status"), Text("мастер-ключ и хранилище ключей",
+                                     "the master key and the key store"),
+            "keys:status", (_FORMAT,)),
+    Command(("keys", "rotate"), Text("заменить мастер-ключ (служба остановлена)",
+                                     "change the master key (the daemon is stopped)"),
+            "keys:rotate"),
     Command(("migrate",), Text("создать или обновить базу", "create or update the database"),
             "migrate:migrate"),
 )  # fmt: skip
@@ -407,6 +414,7 @@ GROUPS: dict[str, Text] = {
     "messages": Text("исходящие сообщения", "what goes out"),
     "actions": Text("задачи оператора", "the operator's tasks"),
     "templates": Text("тексты писем", "the texts of letters"),
+    "keys": Text("мастер-ключ", "the master key"),
     "subjects": Text("зарегистрированные субъекты", "the registered subjects"),
     "operators": Text("учётные записи веб-консоли", "the accounts of the web console"),
 }

@@ -75,7 +75,8 @@ class Message:
 
     `version` counts every change of the draft from 1. `sheet_ref` is the archived, signed letter
     that a person gave back for `sheet_version`. `bytes_ref` and `approved_sha256` are what was
-    approved and exactly that is sent. `recipients` are the addresses of the envelope.
+    approved and exactly that is sent. `recipients` are the addresses of the envelope. `key_id` is
+    the key with which draft, sheet and bytes are sealed.
     """
 
     id: int
@@ -86,6 +87,7 @@ class Message:
     draft: Draft
     outgoing_no: str = ""
     recipients: tuple[str, ...] = ()
+    key_id: str = ""
     sheet_ref: str | None = None
     sheet_name: str = ""
     sheet_version: int | None = None

@@ -14,6 +14,8 @@ from mailbot.domain.findings import Authenticity, Form, Requisites, Sort
 from mailbot.domain.kinds import Kind, Task, in_order
 from mailbot.domain.register import findable, verdicts_of
 from mailbot.domain.states import APPEAL, AppealState
+from mailbot.errors import Destroyed
+from mailbot.ports import Keys
 from mailbot.records.engine import insert
 from mailbot.records.faults import changed, missing
 from mailbot.records.moves import move
@@ -27,8 +29,9 @@ _PORTION = 900
 class AppealStore:
     """`ports.Appeals` inside one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, keys: Keys) -> None:
         self._connection = connection
+        self._keys = keys
 
     def register(self, appeal: Appeal) -> Appeal:
         """Write a new line with the next number of its year.
@@ -38,6 +41,7 @@ class AppealStore:
         year = appeal.registered_at.year
         seq = self._next(year)
         number = f"{seq}/{year}"
+        (key,) = self._keys.take()
         query = (
             insert(self._connection, appeals)
             .values(
@@ -46,6 +50,8 @@ class AppealStore:
                 number=number,
                 state=appeal.state,
                 registered_at=appeal.registered_at,
+                key_id=key,
+                requisites=self._sealed(appeal.requisites, number, key),
                 **_columns(appeal),
             )
             .returning(appeals.c.id)
@@ -77,7 +83,7 @@ class AppealStore:
         row = self._connection.execute(query).one_or_none()
         if row is None:
             raise missing("appeals", key)
-        return _appeal(row)
+        return self._appeal(row)
 
     def find(self, states: Iterable[AppealState] = ()) -> list[Appeal]:
         """Return the lines in these states, in register order."""
@@ -85,13 +91,13 @@ class AppealStore:
         query = select(appeals).order_by(appeals.c.year, appeals.c.seq)
         if chosen:
             query = query.where(appeals.c.state.in_(chosen))
-        return [_appeal(row) for row in self._connection.execute(query)]
+        return [self._appeal(row) for row in self._connection.execute(query)]
 
     def of_subject(self, subject_id: str) -> list[Appeal]:
         """Return the lines of one subject, in register order."""
         query = select(appeals).where(appeals.c.subject_id == subject_id)
         ordered = query.order_by(appeals.c.year, appeals.c.seq)
-        return [_appeal(row) for row in self._connection.execute(ordered)]
+        return [self._appeal(row) for row in self._connection.execute(ordered)]
 
     def registered(self, states: Iterable[AppealState]) -> dict[int, datetime]:
         """Return when the lines in these states were registered, without reading them whole."""
@@ -113,19 +119,45 @@ class AppealStore:
 
     def save(self, appeal: Appeal) -> None:
         """Write every column that may change."""
-        number = self._connection.scalar(
+        line = select(appeals.c.number, appeals.c.key_id).where(appeals.c.id == appeal.id)
+        known = self._connection.execute(line).one_or_none()
+        if known is None:
+            raise missing("appeals", appeal.number)
+        number, key = known
+        self._connection.execute(
             update(appeals)
             .where(appeals.c.id == appeal.id)
-            .values(**_columns(appeal))
-            .returning(appeals.c.number)
+            .values(
+                requisites=self._sealed(appeal.requisites, number, key),
+                **_columns(appeal),
+            )
         )
-        if number is None:
-            raise missing("appeals", appeal.number)
         self._connection.execute(
             update(appeal_words)
             .where(appeal_words.c.appeal_id == appeal.id)
             .values(words=findable(replace(appeal, number=number)))
         )
+
+    def _sealed(self, requisites: Requisites | None, number: str, key: str) -> bytes | None:
+        """Seal what quotes the letter; of a line whose key is no more there is nothing to seal."""
+        if requisites is None:
+            return None
+        try:
+            return self._keys.seal(key, _requisites(number), shapes.dump(requisites))
+        except Destroyed:
+            return None
+
+    def _opened(self, row: Row[*tuple[Any, ...]]) -> Requisites | None:
+        if row.requisites is None:
+            return None
+        try:
+            opened = self._keys.open(_requisites(row.number), row.requisites)
+        except Destroyed:
+            return None
+        return shapes.load_as(Requisites, opened)
+
+    def _appeal(self, row: Row[*tuple[Any, ...]]) -> Appeal:
+        return _appeal(row, self._opened(row))
 
     def move(self, appeal_id: int, to: AppealState) -> None:
         """Move the appeal and end its claim."""
@@ -213,7 +245,6 @@ class AppealStore:
 
 def _columns(appeal: Appeal) -> dict[str, Any]:
     """The columns that `save` writes, too."""
-    requisites = appeal.requisites
     return {
         "sort": appeal.sort,
         "received_at": appeal.received_at,
@@ -229,8 +260,7 @@ def _columns(appeal: Appeal) -> dict[str, Any]:
         "authenticity": appeal.authenticity,
         "authorised": appeal.authorised,
         "kinds": appeal.kinds,
-        "requisites": None if requisites is None else shapes.dump(requisites),
-        "verdicts": verdicts_of(requisites),
+        "verdicts": verdicts_of(appeal.requisites),
         "flags": appeal.flags,
         "policy_edition": appeal.policy_edition,
         "claimed_id": appeal.claimed_id,
@@ -239,7 +269,11 @@ def _columns(appeal: Appeal) -> dict[str, Any]:
     }
 
 
-def _appeal(row: Row[*tuple[Any, ...]]) -> Appeal:
+def _requisites(number: str) -> str:
+    return f"appeals.requisites/{number}"
+
+
+def _appeal(row: Row[*tuple[Any, ...]], requisites: Requisites | None) -> Appeal:
     return Appeal(
         id=row.id,
         number=row.number,
@@ -259,7 +293,7 @@ def _appeal(row: Row[*tuple[Any, ...]]) -> Appeal:
         authenticity=Authenticity(row.authenticity),
         authorised=row.authorised,
         kinds=tuple(Kind(kind) for kind in row.kinds),
-        requisites=shapes.load_as(Requisites, row.requisites) if row.requisites else None,
+        requisites=requisites,
         flags=tuple(row.flags),
         policy_edition=row.policy_edition,
         raw_sha256=row.raw_sha256,

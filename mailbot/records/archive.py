@@ -1,4 +1,4 @@
-"""Bytes that must survive, as files of random names; nothing of a letter is in a name.
+"""Bytes that must survive, as sealed files of random names; nothing of a letter is in a name.
 
 The files are durable before `put_all` returns: contents, names and folders are on the disk. A
 crash in between leaves a file that nothing refers to.
@@ -6,12 +6,14 @@ crash in between leaves a file that nothing refers to.
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
 from mailbot.errors import NotFound, Unavailable
+from mailbot.ports import Keys
+from mailbot.records.keystore import is_sealed
 from mailbot.words import Text
 
 _REF = re.compile(r"[0-9a-f]{32}")
@@ -23,28 +25,38 @@ _WRITERS = 8
 class Archive:
     """`ports.Archive` below one folder, for its owner only."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, keys: Keys) -> None:
         self._root = root
+        self._keys = keys
 
-    def put_all(self, contents: Sequence[bytes]) -> list[str]:
-        """Store each content durably and return one reference each.
+    def put_all(self, contents: Sequence[bytes], key: str = "") -> list[str]:
+        """Seal and store each content durably and return one reference each.
 
-        A batch shares one folder, so that its names wait for one fsync.
+        What is sealed with no key of its owner's gets a key of its own, whose name is the
+        reference. A batch shares a folder or two, so that its names wait for as many fsyncs.
         Raises Unavailable, and leaves nothing, where the disk refuses.
         """
         if not contents:
             return []
-        fan = uuid4().hex[:2]
-        refs = [fan + uuid4().hex[2:] for _ in contents]
+        refs = self._refs(len(contents), key)
         try:
-            folder = self._folder(fan)
+            folders = {ref[:2]: self._folder(ref[:2]) for ref in refs}
             with ThreadPoolExecutor(min(_WRITERS, len(contents))) as writers:
-                list(writers.map(_write, [folder / ref for ref in refs], contents))
-            _sync(folder)
+                list(writers.map(lambda ref, raw: self._put(key or ref, ref, raw), refs, contents))
+            for folder in folders.values():
+                _sync(folder)
         except OSError as error:
             self._forget(refs)
             raise _refused(error) from error
         return refs
+
+    def _refs(self, count: int, key: str) -> list[str]:
+        if key:
+            return [key[:2] + uuid4().hex[2:] for _ in range(count)]
+        return self._keys.take(count)
+
+    def _put(self, key: str, ref: str, content: bytes) -> None:
+        _write(self._path(ref), self._keys.seal(key, ref, content))
 
     def _folder(self, fan: str) -> Path:
         folder = self._root / fan
@@ -62,7 +74,11 @@ class Archive:
                 return
 
     def get(self, ref: str) -> bytes:
-        """Return what was put; raises NotFound."""
+        """Return what was put; raises NotFound, where its key was destroyed Destroyed."""
+        return self._keys.open(ref, self.sealed(ref))
+
+    def sealed(self, ref: str) -> bytes:
+        """Return the file as it lies there."""
         try:
             if _REF.fullmatch(ref):
                 return self._path(ref).read_bytes()
@@ -76,6 +92,28 @@ class Archive:
                 "The archive has no such object. See archive.path: mailbot check.",
             )
         )
+
+    def seal(self, ref: str, key: str) -> bool:
+        """Seal in its place what an older mailbot stored in clear; False where it is no such."""
+        try:
+            clear = self.sealed(ref)
+        except NotFound:
+            return False
+        if is_sealed(clear):
+            return False
+        try:
+            path = self._path(ref)
+            path.with_suffix(".part").unlink(missing_ok=True)
+            _write(path, self._keys.seal(key, ref, clear))
+            _sync(path.parent)
+        except OSError as error:
+            raise _refused(error) from error
+        return True
+
+    def refs(self) -> Iterator[str]:
+        """Return the reference of every object, whoever refers to it."""
+        for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
+            yield from sorted(file.name for file in folder.iterdir() if _REF.fullmatch(file.name))
 
     def _path(self, ref: str) -> Path:
         return self._root / ref[:2] / ref

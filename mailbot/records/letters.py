@@ -10,7 +10,8 @@ from mailbot.domain.appeal import StoredLetter
 from mailbot.domain.filing import Reason
 from mailbot.domain.findings import Findings
 from mailbot.domain.states import LETTER, LetterState
-from mailbot.ports import NewLetter, Place
+from mailbot.errors import Destroyed
+from mailbot.ports import Keys, NewLetter, Place
 from mailbot.records.engine import insert
 from mailbot.records.faults import missing
 from mailbot.records.moves import move
@@ -23,8 +24,9 @@ _LINE = tuple(getattr(letters.c, name) for name in StoredLetter.__slots__)
 class LetterStore:
     """`ports.Letters` inside one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, keys: Keys) -> None:
         self._connection = connection
+        self._keys = keys
 
     def arrive(self, letter: NewLetter) -> int | None:
         """Record the letter once by its bytes, and the place once by its UID."""
@@ -117,27 +119,33 @@ class LetterStore:
         content_digest: str,
         findings: Findings,
     ) -> None:
-        """Store what reading found."""
-        done = self._connection.execute(
+        """Store what reading found, sealed with the letter's own key."""
+        key = self._connection.scalar(select(letters.c.raw_ref).where(letters.c.id == letter_id))
+        if key is None:
+            raise missing("letters", letter_id)
+        self._connection.execute(
             update(letters)
             .where(letters.c.id == letter_id)
             .values(
                 received_at=received_at,
                 message_id_digest=message_id_digest,
                 content_digest=content_digest,
-                findings=shapes.dump(findings),
+                findings=self._keys.seal(key, _findings(letter_id), shapes.dump(findings)),
             )
         )
-        if done.rowcount == 0:
-            raise missing("letters", letter_id)
 
     def findings(self, letter_id: int) -> Findings | None:
-        """Return what reading found, None where nothing was read yet."""
+        """Return what reading found, None where nothing was read yet or all was destroyed."""
         query = select(letters.c.findings).where(letters.c.id == letter_id)
         row = self._connection.execute(query).one_or_none()
         if row is None:
             raise missing("letters", letter_id)
-        return None if row.findings is None else shapes.load(row.findings)
+        if row.findings is None:
+            return None
+        try:
+            return shapes.load(self._keys.open(_findings(letter_id), row.findings))
+        except Destroyed:
+            return None
 
     def move(
         self,
@@ -203,6 +211,10 @@ class LetterStore:
                 where=folders.c.last_uid < marked.excluded.last_uid,
             )
         )
+
+
+def _findings(letter_id: int) -> str:
+    return f"letters.findings/{letter_id}"
 
 
 def _place(place: Place) -> dict[str, str | int]:

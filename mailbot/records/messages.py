@@ -7,9 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select, update
 
 from mailbot import shapes
+from mailbot.domain.findings import Form
+from mailbot.domain.kinds import ReplySort
 from mailbot.domain.message import TO_OPERATOR, Draft, Message, Purpose
 from mailbot.domain.states import MESSAGE, MessageState
-from mailbot.ports import NewMessage
+from mailbot.errors import Destroyed
+from mailbot.ports import Keys, NewMessage
 from mailbot.records.engine import insert
 from mailbot.records.faults import changed, missing
 from mailbot.records.moves import move
@@ -34,27 +37,37 @@ _TO_SUBJECT = tuple(purpose for purpose in Purpose if purpose not in TO_OPERATOR
 class MessageStore:
     """`ports.Messages` inside one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, keys: Keys) -> None:
         self._connection = connection
+        self._keys = keys
 
     def add(self, message: NewMessage) -> Message:
         """Record a new message, version 1."""
         outgoing_no = None
         if message.appeal_id is not None and message.purpose not in TO_OPERATOR:
             outgoing_no = self._next(message.appeal_id)
+        (key,) = self._keys.take()
         query = (
             insert(self._connection, messages)
             .values(
                 appeal_id=message.appeal_id,
                 purpose=message.purpose,
                 state=message.state,
-                **_words(message.draft),
+                key_id=key,
+                draft=b"",
+                **_told(message.draft),
                 outgoing_no=outgoing_no,
                 recipients=message.recipients,
             )
             .returning(messages.c.id)
         )
-        return self.get(self._connection.execute(query).scalar_one())
+        # The draft is sealed under the id, which exists only now.
+        message_id: int = self._connection.execute(query).scalar_one()
+        self._set(message_id, draft=self._sealed(message_id, key, message.draft))
+        return self.get(message_id)
+
+    def _sealed(self, message_id: int, key: str, draft: Draft) -> bytes:
+        return self._keys.seal(key, _draft(message_id), shapes.dump(draft))
 
     def _next(self, appeal_id: int) -> str:
         """Return the next outgoing number of an appeal; its counter moves along."""
@@ -113,11 +126,24 @@ class MessageStore:
         return [tuple(found) for found in self._connection.scalars(query)]
 
     def _messages(self, query: Select[*tuple[Any, ...]]) -> list[Message]:
-        return [_message(row) for row in self._connection.execute(query.order_by(messages.c.id))]
+        rows = self._connection.execute(query.order_by(messages.c.id))
+        return [_message(row, self._opened(row)) for row in rows]
+
+    def _opened(self, row: Row[*tuple[Any, ...]]) -> Draft:
+        """Return the draft; of one that was destroyed, what the register tells of it."""
+        try:
+            return shapes.load_as(Draft, self._keys.open(_draft(row.id), row.draft))
+        except Destroyed:
+            sorts = tuple(map(ReplySort, row.sorts))
+            return Draft(subject="", body="", form=Form(row.form), sorts=sorts)
 
     def revise(self, message_id: int, draft: Draft, version: int) -> int:
         """Put a new draft in place of `version` and return the new version."""
-        self._change(message_id, version, {**_words(draft), "version": version + 1})
+        key = self._connection.scalar(select(messages.c.key_id).where(messages.c.id == message_id))
+        if key is None:
+            raise missing("messages", message_id)
+        words = {"draft": self._sealed(message_id, key, draft), **_told(draft)}
+        self._change(message_id, version, {**words, "version": version + 1})
         return version + 1
 
     def sign(self, message_id: int, version: int, sheet_ref: str, sheet_name: str) -> None:
@@ -208,21 +234,26 @@ class MessageStore:
             raise missing("messages", message_id)
 
 
-def _words(draft: Draft) -> dict[str, Any]:
-    """The draft, and what the register tells of it."""
-    return {"draft": shapes.dump(draft), "form": draft.form, "sorts": draft.sorts}
+def _draft(message_id: int) -> str:
+    return f"messages.draft/{message_id}"
 
 
-def _message(row: Row[*tuple[Any, ...]]) -> Message:
+def _told(draft: Draft) -> dict[str, Any]:
+    """What the register tells of a draft."""
+    return {"form": draft.form, "sorts": draft.sorts}
+
+
+def _message(row: Row[*tuple[Any, ...]], draft: Draft) -> Message:
     return Message(
         id=row.id,
         appeal_id=row.appeal_id,
         purpose=Purpose(row.purpose),
         state=MessageState(row.state),
         version=row.version,
-        draft=shapes.load_as(Draft, row.draft),
+        draft=draft,
         outgoing_no=row.outgoing_no or "",
         recipients=tuple(row.recipients),
+        key_id=row.key_id,
         sheet_ref=row.sheet_ref,
         sheet_name=row.sheet_name,
         sheet_version=row.sheet_version,

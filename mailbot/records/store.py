@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from mailbot.ports import Claim, Records, Unit
+from mailbot.ports import Claim, Keys, Records, Unit
 from mailbot.records import queue
 from mailbot.records.engine import be_alone, connect, file_of
 from mailbot.records.faults import translated
+from mailbot.records.keystore import NO_KEYS
 from mailbot.records.lock import DaemonLock, FileLock, ServerLock
 from mailbot.records.unit import Transaction
 
@@ -15,8 +16,9 @@ from mailbot.records.unit import Transaction
 class Database:
     """`ports.Records` on SQLite or PostgreSQL; threads may share it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keys: Keys) -> None:
         file = file_of(url)
+        self._keys = keys
         self._engine = connect(url)
         self._looks = connect(url, looks=True)
         self._lock: DaemonLock = FileLock(file) if file else ServerLock(self._engine)
@@ -26,13 +28,13 @@ class Database:
         """Open one writing transaction; they run one after another."""
         with translated(), self._engine.begin() as connection:
             be_alone(connection)
-            yield Transaction(connection)
+            yield Transaction(connection, self._keys)
 
     @contextmanager
     def look(self) -> Iterator[Unit]:
         """Open one transaction that sees one moment, cannot write, and holds up nobody."""
         with translated(), self._looks.begin() as connection:
-            yield Transaction(connection)
+            yield Transaction(connection, self._keys)
 
     def claim(self, what: str, state: str, now: datetime, until: datetime) -> Claim | None:
         """Take the oldest due thing in `state`, in one statement."""
@@ -61,6 +63,9 @@ class Database:
         self._looks.dispose()
 
 
-def open_records(url: str) -> Records:
-    """Return the records at that URL; the schema is the caller's to ask for (`needs_migration`)."""
-    return Database(url)
+def open_records(url: str, keys: Keys = NO_KEYS) -> Records:
+    """Return the records at that URL; the schema is the caller's to ask for (`needs_migration`).
+
+    Without keys only that can be read and written which stands in clear.
+    """
+    return Database(url, keys)

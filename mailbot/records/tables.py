@@ -1,8 +1,9 @@
 """The register's tables, in the words of the glossary; `migrations/` brings a database there.
 
 Two columns hold what a letter says: `letters.findings` and `messages.draft`, and a third,
-`appeals.requisites`, quotes from it. Each is one opaque value that is read and written whole;
-no other column repeats a word of a letter beyond the register's own (facts 6.1).
+`appeals.requisites`, quotes from it. Each is one opaque value that is read and written whole, and
+sealed with the key of its letter, message or appeal (`keystore.py`); no other column repeats a
+word of a letter beyond the register's own (facts 6.1).
 """
 
 from sqlalchemy import (
@@ -66,6 +67,7 @@ letters = Table(
     Column("content_digest", Words, nullable=False, default="", index=True),
     Column("findings", LargeBinary),
     *_claim(),
+    Column("destroyed_at", Instant),
     Index(None, "state", "received_at", "id"),
 )
 
@@ -141,6 +143,9 @@ appeals = Table(
     Column("follows_id", Integer),
     Column("last_outgoing", Integer, nullable=False, default=0),
     *_claim(),
+    # With which key the requisites are sealed; that of a letter is named like its `raw_ref`.
+    Column("key_id", Words, nullable=False, server_default=""),
+    Column("destroyed_at", Instant),
     UniqueConstraint("year", "seq"),
     Index(None, "state", "received_at", "id"),
     Index(None, "subject_id"),
@@ -226,6 +231,8 @@ messages = Table(
     Column("delivery", Words, nullable=False, default=""),
     Column("sent_copy_at", Instant),
     *_claim(),
+    # With which key the draft is sealed, and the signed sheet and the approved bytes with it.
+    Column("key_id", Words, nullable=False, server_default=""),
     Index(None, "state", "id"),
     Index(None, "state", "sent_copy_at", "purpose"),
     Index(None, "purpose", "approved_at"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
 
-from mailbot.ports import Happening
+from mailbot.ports import Happening, Keys
 from mailbot.records.accounts import AccountStore
 from mailbot.records.alarms import AlarmStore
 from mailbot.records.appeals import AppealStore
@@ -19,12 +19,12 @@ from mailbot.records.tables import history, remembered
 class Transaction:
     """`ports.Unit` on one connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, keys: Keys) -> None:
         self._connection = connection
-        self.letters = LetterStore(connection)
-        self.appeals = AppealStore(connection)
+        self.letters = LetterStore(connection, keys)
+        self.appeals = AppealStore(connection, keys)
         self.register = RegisterView(connection)
-        self.messages = MessageStore(connection)
+        self.messages = MessageStore(connection, keys)
         self.subjects = SubjectStore(connection)
         self.alarms = AlarmStore(connection)
         self.accounts = AccountStore(connection)

@@ -116,7 +116,7 @@ def _queue(
             automatic=True,
         )
     )
-    (ref,) = office.archive.put_all([content])
+    (ref,) = office.archive.put_all([content], message.key_id)
     unit.messages.approve(
         message.id,
         message.version,

@@ -263,7 +263,7 @@ def sign(office: Office, message_id: int, version: int | None, content: bytes, b
             ]
         )
     _, suffix = _sheet_type(content)
-    (ref,) = office.archive.put_all([content])
+    (ref,) = office.archive.put_all([content], desk.message.key_id)
     with office.records.begin() as unit:
         version = desk.message.version
         unit.messages.sign(message_id, version, ref, _letter_name(desk, suffix))
@@ -301,7 +301,7 @@ def approve(
     with office.records.begin() as unit:
         rfc_message_id = new_message_id(office, unit, desk.appeal.id)
     content = office.compose(outgoing(office, desk, rfc_message_id, now))
-    (ref,) = office.archive.put_all([content])
+    (ref,) = office.archive.put_all([content], message.key_id)
     digest = hashlib.sha256(content).hexdigest()
     with office.records.begin() as unit:
         unit.messages.approve(

@@ -34,7 +34,7 @@ def file(office: Office, claim: Claim) -> None:
         stored = unit.letters.get(claim.id)
     raw = office.archive.get(stored.raw_ref)
     gathered = _gathered(office, stored, raw, readable=claim.attempts <= ATTEMPTS)
-    gathered = replace(gathered, findings=keep_words(office, gathered.findings))
+    gathered = replace(gathered, findings=keep_words(office, gathered.findings, stored.raw_ref))
     with office.records.begin() as unit:
         _store(office, unit, stored, gathered, decide(gathered.facts))
 

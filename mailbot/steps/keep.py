@@ -20,8 +20,8 @@ class Words:
     pages: tuple[tuple[Word, ...], ...]
 
 
-def keep_words(office: Office, found: Findings) -> Findings:
-    """Archive the words of each document; return the findings with references instead.
+def keep_words(office: Office, found: Findings, key: str) -> Findings:
+    """Archive the words of each document with the letter's key; return references instead.
 
     A letter that is read again leaves an object that nothing refers to, as `arrive` does.
     """
@@ -29,7 +29,7 @@ def keep_words(office: Office, found: Findings) -> Findings:
     if not placed:
         return found
     packed = [zlib.compress(shapes.dump(Words(document.page_words))) for document in placed]
-    refs = iter(office.archive.put_all(packed))
+    refs = iter(office.archive.put_all(packed, key))
     documents = tuple(
         replace(document, page_words=(), words_ref=next(refs)) if document.page_words else document
         for document in found.documents

@@ -17,6 +17,7 @@ from mailbot.errors import (
     ConfigError,
     MailbotError,
     Refused,
+    Tampered,
     Unavailable,
     Uncertain,
 )
@@ -49,7 +50,7 @@ def send(office: Office, claim: Claim) -> None:
         if message.state is not MessageState.APPROVED:
             # A person took it back between the claim and now.
             return
-        content = office.archive.get(message.bytes_ref or "")
+        content = _approved(office, message)
         hindrance = _hindrance(office, unit, message, content)
         if not hindrance:
             unit.messages.move(message.id, MessageState.SENDING)
@@ -66,6 +67,14 @@ def send(office: Office, claim: Claim) -> None:
     except Unavailable as error:
         # Not the server's word, which is handled there: the outcome could not be written down.
         raise Uncertain(error.text) from error
+
+
+def _approved(office: Office, message: Message) -> bytes:
+    """Return the bytes that were approved; what was put in their place has not their SHA-256."""
+    try:
+        return office.archive.get(message.bytes_ref or "")
+    except Tampered:
+        return b""
 
 
 def _act(office: Office, message: Message, hand_over: Callable[[], Delivery]) -> None:

@@ -79,6 +79,7 @@ def _office(folder: Path, number: int) -> Iterator[tuple[Office, Settings]]:
             update={"url": f"sqlite:///{folder}/{number}/mailbot.db"}
         ),
         "archive": settings.archive.model_copy(update={"path": f"{folder}/{number}/archive"}),
+        "keys": settings.keys.model_copy(update={"path": f"{folder}/{number}/keys.db"}),
     }
     own = settings.model_copy(update=places)
     migrate(own.database_url)

@@ -37,6 +37,7 @@ LISTINGS = [
     ("actions", "list", "--all"),
     ("subjects", "list"),
     ("templates", "list"),
+    ("keys", "status"),
     ("deadlines",),
     ("deadlines", "1/2025", "--at", "2025-07-01"),
 ]
@@ -67,6 +68,7 @@ ELSEWHERE = {
     ("run",), ("inspect",), ("check",), ("appeals", "extend"), ("messages", "refuse"),
     ("messages", "answer"), ("messages", "redraft"), ("templates", "preview"),
 }  # fmt: skip
+ELSEWHERE |= {("keys", "new"), ("keys", "rotate")}
 
 
 def words_of(command: tuple[str, ...], filled: Filled, folder: Path) -> list[str]:

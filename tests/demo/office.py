@@ -11,6 +11,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from mailbot.app import write_master_key
+from mailbot.settings import MASTER
+
 OPERATOR = "appeals@example.ru"
 STAFF = "duty@example.ru"
 
@@ -47,6 +50,7 @@ def write_config(folder: Path, *, imap_port: int, ca_file: Path, smtp_port: int)
     """Write a configuration for servers of this machine into `folder`."""
     shutil.copytree(_SHIPPED, folder)
     _facsimile(folder / "facsimile.png")
+    write_master_key(folder / "credentials" / MASTER)
     _edit(folder / "policy.toml", _POLICY)
     yesterday = (datetime.now(UTC) - timedelta(days=1)).date()
     _set(

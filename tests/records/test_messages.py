@@ -47,7 +47,9 @@ def test_a_new_message_is_version_one_with_an_outgoing_number(records: Records) 
             version=1,
             draft=DRAFT,
             outgoing_no="1/2025-1",
+            key_id=first.key_id,
         )
+        assert len({first.key_id, second.key_id, ""}) == 3
         assert unit.messages.get(first.id) == first
         assert (second.outgoing_no, other.outgoing_no) == ("1/2025-2", "2/2025-1")
 

@@ -7,7 +7,9 @@ from sqlalchemy import event
 
 from mailbot.domain.states import AppealState, LetterState, MessageState
 from mailbot.ports import Claim, Records
+from mailbot.records.keystore import NO_KEYS
 from mailbot.records.store import Database
+from tests.keyrings import Keyring
 from tests.records.samples import ALARM, APPEAL, INBOX, LATER, NOW, new_letter, reply
 from tests.records.threads import together
 
@@ -168,7 +170,7 @@ def test_no_two_workers_hold_the_same_letter(records: Records) -> None:
 
 def test_a_claim_does_not_wait_for_a_letter_that_is_being_written(postgresql_url: str) -> None:
     """SKIP LOCKED: PostgreSQL's worker passes over a row that a unit holds."""
-    records = Database(postgresql_url)
+    records = Database(postgresql_url, NO_KEYS)
     first, second = arrived(records, 2)
     with records.begin() as unit:
         unit.letters.move(second, LetterState.HELD)
@@ -178,8 +180,10 @@ def test_a_claim_does_not_wait_for_a_letter_that_is_being_written(postgresql_url
     assert claimed == Claim(first, 1)
 
 
-def test_whatever_the_loop_and_the_lists_look_up_has_an_index(sqlite_url: str) -> None:
-    records = Database(sqlite_url)
+def test_whatever_the_loop_and_the_lists_look_up_has_an_index(
+    sqlite_url: str, keys: Keyring
+) -> None:
+    records = Database(sqlite_url, keys)
     asked: list[tuple[str, object]] = []
 
     @event.listens_for(records._engine, "before_cursor_execute")

@@ -14,7 +14,8 @@ READ = replace(DOCUMENT, page_words=((), WORDS), words_ref="")
 
 
 def test_words_go_to_the_archive_and_come_back_page_by_page(bureau: Bureau) -> None:
-    kept = keep_words(bureau.office, replace(FINDINGS, documents=(READ,)))
+    (letter,) = bureau.office.archive.put_all([b"letter"])
+    kept = keep_words(bureau.office, replace(FINDINGS, documents=(READ,)), letter)
     (document,) = kept.documents
 
     assert document.page_words == ()
@@ -26,5 +27,5 @@ def test_words_go_to_the_archive_and_come_back_page_by_page(bureau: Bureau) -> N
 def test_letter_without_pages_leaves_nothing_in_the_archive(bureau: Bureau) -> None:
     plain = replace(FINDINGS, documents=(replace(DOCUMENT, words_ref=""),))
 
-    assert keep_words(bureau.office, plain) is plain
+    assert keep_words(bureau.office, plain, "") is plain
     assert words_of(bureau.office, plain.documents[0]) == ()
