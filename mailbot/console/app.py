@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mailbot.console import appeal, letters, register, signin, today
+from mailbot.console import appeal, letters, message, register, signin, today
 from mailbot.console.accounts import HASHER
 from mailbot.console.gate import Gate
 from mailbot.console.guard import Guard
@@ -19,15 +19,20 @@ from mailbot.console.visit import Console, View, failed, opened
 from mailbot.domain.account import Right
 from mailbot.office import Office
 
-# What is shown: the path, and who makes the page.
-_SHOWN: tuple[tuple[str, View], ...] = (
-    ("/", today.today),
-    ("/appeals", register.register),
-    ("/appeals/{year:int}/{seq:int}", appeal.appeal),
-    ("/letters", letters.letters),
-    ("/letters/{letter:int}", letters.letter),
-    ("/letters/{letter:int}/original.eml", letters.original),
-    ("/letters/{letter:int}/pages/{document:int}/{page:int}.png", letters.page_picture),
+# What is shown: the path, who makes the page, and the right that it takes.
+_SHOWN: tuple[tuple[str, View, Right], ...] = (
+    ("/", today.today, Right.LOOK),
+    ("/appeals", register.register, Right.LOOK),
+    ("/appeals/{year:int}/{seq:int}", appeal.appeal, Right.LOOK),
+    ("/letters", letters.letters, Right.LOOK),
+    ("/letters/{letter:int}", letters.letter, Right.LOOK),
+    ("/letters/{letter:int}/original.eml", letters.original, Right.LOOK),
+    ("/letters/{letter:int}/pages/{document:int}/{page:int}.png", letters.page_picture, Right.LOOK),
+    ("/messages/{message:int}", message.message, Right.LOOK),
+    ("/messages/{message:int}/preview", message.preview, Right.LOOK),
+    ("/messages/{message:int}/letter.pdf", message.letter_file, Right.LOOK),
+    ("/messages/{message:int}/approve", message.ask_approval, Right.DECIDE),
+    ("/pictures/{digest}-{page:int}.png", message.picture, Right.LOOK),
 )
 
 # What is done: the path, who does it, and the right that it takes.
@@ -41,6 +46,12 @@ _DONE: tuple[tuple[str, View, Right], ...] = (
     ("/appeals/{year:int}/{seq:int}/extend", appeal.extend, Right.DRAFT),
     ("/appeals/{year:int}/{seq:int}/vouch", appeal.vouch, Right.DECIDE),
     ("/appeals/{year:int}/{seq:int}/not-an-appeal", appeal.not_an_appeal, Right.DECIDE),
+    ("/messages/{message:int}", message.save, Right.DRAFT),
+    ("/messages/{message:int}/preview", message.preview, Right.DRAFT),
+    ("/messages/{message:int}/sign", message.sign, Right.DECIDE),
+    ("/messages/{message:int}/approve", message.approve, Right.DECIDE),
+    ("/messages/{message:int}/return", message.take_back, Right.DECIDE),
+    ("/messages/{message:int}/confirm", message.confirm, Right.DECIDE),
     ("/actions/{action:int}/done", appeal.task_done, Right.DECIDE),
 )
 
@@ -56,7 +67,7 @@ def make_app(office: Office, hasher: PasswordHasher = HASHER) -> Starlette:
             Route("/sign-in", signin.sign_in, methods=["GET", "POST"]),
             Route("/language/{language}", signin.speak),
             Route("/static/{name}", _static),
-            *(Route(path, opened(view)) for path, view in _SHOWN),
+            *(Route(path, opened(view, right), methods=["GET"]) for path, view, right in _SHOWN),
             *(Route(path, opened(view, right), methods=["POST"]) for path, view, right in _DONE),
         ],
         middleware=[

@@ -17,7 +17,7 @@ _POLICY = "; ".join([
     "style-src 'self'",
     "script-src 'self'",
     "img-src 'self'",
-    "connect-src 'self'",
+    "frame-src 'self'",
     "form-action 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",

@@ -132,7 +132,7 @@ def _spoken(office: Office, language: str) -> dict[str, Callable[..., Any]]:
     def long_day(value: date | datetime) -> str:
         on = value.astimezone(zone).date() if isinstance(value, datetime) else value
         weekday, month = _DAYS.say(language).split()[on.weekday()], _month(_MONTHS, on, language)
-        return f"{weekday}, {on.day} {month} {on.year}"
+        return f"{weekday.capitalize()}, {on.day} {month} {on.year}"
 
     def month(value: date) -> str:
         return f"{_month(_MONTH_NAMES, value, language)} {value.year}"

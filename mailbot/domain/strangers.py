@@ -36,6 +36,11 @@ _CALLED = {
 }
 
 
+def called(trace: Trace) -> Text:
+    """Return what kind of trace it is, in words."""
+    return _CALLED[trace]
+
+
 @dataclass(frozen=True, slots=True)
 class Stranger:
     """One trace of somebody else; `value` as it stands in the text, names in the nominative."""

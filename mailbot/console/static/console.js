@@ -24,10 +24,24 @@ for (const place of document.querySelectorAll("[data-m]")) {
     place.addEventListener(kind, () => place.dataset.m.split(" ").forEach((name) => light(name, on)));
 }
 
+// A draft is shown as it would leave while it is written; what is not saved is not left by mistake.
+const draft = document.querySelector("[data-draft]");
+if (draft) {
+  const button = draft.querySelector("[data-preview]");
+  let later, changed = false;
+  draft.addEventListener("input", () => {
+    changed = true;
+    clearTimeout(later);
+    later = setTimeout(() => draft.requestSubmit(button), 900);
+  });
+  draft.addEventListener("submit", (event) => { if (event.submitter !== button) changed = false; });
+  addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+}
+
 // One click is one order: a second one would find a stale page.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || event.submitter?.formTarget) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "yes";
   setTimeout(() => delete form.dataset.sent, 4000);
