@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from mailbot.mail.oauth import Token
     from mailbot.mail.outbox import Outbox
     from mailbot.mail.patience import Guard
-    from mailbot.ports import AskSources, CheckSignatures
+    from mailbot.ports import AskSources, CheckSignatures, RunHook
     from mailbot.records.archive import Archive
     from mailbot.records.keystore import KeyStore
     from mailbot.replies.preview import Preview
@@ -205,6 +205,7 @@ def _office(
         new_message_id=lambda token: _new_message_id(settings, token),
         sender=cast(Sender, Lazy(lambda: outbox_of(settings))),
         sent_folder=cast(SentFolder, Lazy(lambda: inbox_of(settings))),
+        run_hook=_run_hook(settings),
         now=lambda: datetime.now(UTC),
     )
 
@@ -321,6 +322,27 @@ def _source(settings: Settings, name: str) -> "Source":
         source.data,
         source.timeout_seconds,
     )
+
+
+def _run_hook(settings: Settings) -> "RunHook":
+    def run(name: str, body: bytes, key: str) -> bytes:
+        from mailbot.hooks.command import run_command
+        from mailbot.hooks.webhook import call_webhook
+
+        hook = settings.hook(name)
+        assert hook is not None  # noqa: S101 -- only configured hooks are told
+        if hook.command:
+            return run_command(hook.command, body, key, hook.timeout_seconds)
+        return call_webhook(
+            hook.url,
+            body,
+            key,
+            secret=settings.secret(f"hooks__{name}", "secret"),
+            seconds=hook.timeout_seconds,
+            ca_file=settings.path(hook.ca_file) if hook.ca_file else None,
+        )
+
+    return run
 
 
 def _operator(settings: Settings) -> Operator:

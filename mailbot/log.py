@@ -105,6 +105,16 @@ def not_sent(message_id: int, purpose: str, state: str) -> None:
     _log.warning("not sent message=%d purpose=%s state=%s", message_id, purpose, state)
 
 
+def performed(action_id: int, hook: str) -> None:
+    """A hook did what it was told."""
+    _log.info("performed action=%d hook=%s", action_id, hook)
+
+
+def not_performed(action_id: int, task: str) -> None:
+    """A hook said no, for good."""
+    _log.warning("not performed action=%d task=%s", action_id, task)
+
+
 def rang(about: str, clock: str, rung: str) -> None:
     """An alarm was raised."""
     _log.warning("alarm about=%s clock=%s rung=%s", about, clock, rung)

@@ -19,6 +19,7 @@ from mailbot.ports import (
     Parse,
     Records,
     Renderer,
+    RunHook,
     Sender,
     SentFolder,
 )
@@ -47,6 +48,7 @@ class Office:
     new_message_id: Callable[[str], str]
     sender: Sender
     sent_folder: SentFolder
+    run_hook: RunHook
     now: Now
 
     def canonical(self, address: str) -> str:

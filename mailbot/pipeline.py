@@ -1,4 +1,4 @@
-"""THE tables: the way of a letter, an appeal and a message; and the loop that walks it.
+"""THE tables: the way of a letter, an appeal, a message and an action; and the loop that walks it.
 
 Each row says: in this state, this step is run (or this person is waited for), and these are the
 states that may follow. The step is chosen by the stored state, so a restart resumes by itself.
@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from mailbot import log
+from mailbot.domain.states import ActionState as T
 from mailbot.domain.states import AppealState as A
 from mailbot.domain.states import LetterState as L
 from mailbot.domain.states import MessageState as M
 from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.ports import Claim
-from mailbot.steps import check, close, file, send
+from mailbot.steps import check, close, file, perform, send
 
 Step = Callable[[Office, Claim], None]
 
@@ -25,9 +26,9 @@ Step = Callable[[Office, Claim], None]
 class Row:
     """In `state`, `step` is run, or `waits_for` a person; `next_states` may follow."""
 
-    state: L | A | M
+    state: L | A | M | T
     step: Step | None
-    next_states: tuple[L | A | M, ...]
+    next_states: tuple[L | A | M | T, ...]
     waits_for: str = ""
 
 
@@ -63,7 +64,19 @@ MESSAGE = (
     Row(M.UNDELIVERED, None, (M.DRAFTED,), "the operator finds another way"),
 )
 
-TABLES = {"message": MESSAGE, "letter": LETTER, "appeal": APPEAL}
+# The operator's systems are told what to do; without a hook a person does it and says so.
+ACTION = (
+    Row(T.ORDERED, None, (T.RELEASED, T.DONE, T.DECLINED),
+        "the operator: actions done, approve, decline; reversible protection does not wait"),
+    Row(T.RELEASED, perform.perform, (T.RUNNING, T.ORDERED, T.FAILED, T.DONE, T.DECLINED)),
+    # Only while the hook is spoken to; one found here after a crash is RELEASED again.
+    Row(T.RUNNING, None, (T.DONE, T.RELEASED, T.FAILED), "the hook's answer"),
+    Row(T.FAILED, None, (T.RELEASED, T.DONE, T.DECLINED), "the operator: actions done, approve"),
+    Row(T.DONE, None, (), "nobody"),
+    Row(T.DECLINED, None, (T.ORDERED,), "nobody, unless the operator thinks again"),
+)  # fmt: skip
+
+TABLES = {"message": MESSAGE, "action": ACTION, "letter": LETTER, "appeal": APPEAL}
 
 # Longer than the slowest letter: the claim of a dead worker must not outlive it by much more.
 LEASE = timedelta(minutes=30)
@@ -148,4 +161,5 @@ FAILED: dict[str, Callable[[Office, Claim, Exception], None]] = {
     "letter": file.hold,
     "appeal": check.postpone,
     "message": send.hold,
+    "action": perform.hold,
 }

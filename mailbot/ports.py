@@ -19,7 +19,7 @@ from mailbot.domain.register import Line, Wanted
 from mailbot.domain.sender import AuthResult
 from mailbot.domain.servers import Server
 from mailbot.domain.signatures import SignatureCheck
-from mailbot.domain.states import AppealState, LetterState, MessageState
+from mailbot.domain.states import ActionState, AppealState, LetterState, MessageState
 from mailbot.domain.subject import Subject
 
 # The evidence of the trusted server (RFC 8601); pure.
@@ -34,6 +34,10 @@ AskSources = Callable[[Subject], tuple[Answer, ...]]
 
 # The zip of an export, of the operator of that name, in that language; pure.
 PackExport = Callable[[Export, str, str], bytes]
+
+# Tell the hook of that name (`[hooks.NAME]`), in these bytes, under this idempotency key, and
+# return what it answers. Raises Unavailable where it may be told again, Refused where it said no.
+RunHook = Callable[[str, bytes, str], bytes]
 
 # The moment it is; aware. Everything that needs the time is handed one of these.
 Now = Callable[[], datetime]
@@ -279,14 +283,43 @@ class Appeals(Protocol):
     def action(self, action_id: int) -> Action:
         """Return one action; raises NotFound."""
 
-    def order(self, appeal_id: int, task: Task, at: datetime) -> None:
-        """Order a task unless the appeal has it already."""
+    def order(self, appeal_id: int, task: Task, at: datetime, by: str = "") -> None:
+        """Order a task unless the appeal has it already; `by` a person, or the machine."""
 
     def countermand(self, appeal_id: int, keep: Iterable[Task]) -> None:
-        """Take back the orders of an appeal that are not done and not among `keep`."""
+        """Take back the machine's orders that are not done and not among `keep`."""
 
     def done(self, action_id: int, at: datetime, by: str) -> None:
         """Record that a task was done; raises NotFound, or Changed where it is done already."""
+
+
+class Actions(Protocol):
+    """What hooks do: the moves of an action, each of which raises IllegalTransition or Changed."""
+
+    def find(self, states: Iterable[ActionState]) -> list[Action]:
+        """Return the actions in these states, oldest first."""
+
+    def release(self, action_id: int, *, by: str, at: datetime, key: str) -> None:
+        """Let a hook do it, under a new idempotency key."""
+
+    def begin(self, action_id: int) -> None:
+        """Count a try: from here on the hook may have heard of it."""
+
+    def end(self, action_id: int, *, at: datetime, by: str, result: str = "") -> None:
+        """Record that it was done, and what the hook answered."""
+
+    def decline(self, action_id: int, *, at: datetime, by: str, reason: str) -> None:
+        """Record that a person decided against it."""
+
+    def put_off(
+        self,
+        action_id: int,
+        to: ActionState,
+        *,
+        reason: str,
+        not_before: datetime | None = None,
+    ) -> None:
+        """Move it to where it waits: for its next try, or for a person."""
 
 
 class Register(Protocol):
@@ -461,6 +494,8 @@ class Unit(Protocol):
     @property
     def appeals(self) -> Appeals: ...
     @property
+    def actions(self) -> Actions: ...
+    @property
     def register(self) -> Register: ...
     @property
     def messages(self) -> Messages: ...
@@ -500,7 +535,7 @@ class Records(Protocol):
         """Open one transaction that sees one moment, cannot write, and holds up nobody."""
 
     def claim(self, what: str, state: str, now: datetime, until: datetime) -> Claim | None:
-        """Take the oldest due "letter", "appeal" or "message" in `state`, in one statement.
+        """Take the oldest due thing of a table of `pipeline.TABLES` in `state`, in one statement.
 
         Due means: its `not_before` has come and nobody holds it. It is held until `until`.
         """

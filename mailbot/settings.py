@@ -322,6 +322,41 @@ _SOURCE_QUERY = Text(
 )
 
 
+# What a hook may be told of whose data are meant.
+SubjectWord = Literal["id", "email", "phone", "login", "contract"]
+
+HookName = Literal["block", "unblock", "unsubscribe", "correct", "destroy"]
+
+
+class HookSection(Section):
+    """How one action is carried out in the operator's systems: a command, or a webhook."""
+
+    command: tuple[str, ...] = ()
+    url: Annotated[str, AfterValidator(_token_url)] = ""
+    ca_file: str = ""
+    send: Annotated[tuple[SubjectWord, ...], Field(min_length=1)] = ("id",)
+    harmless: bool = False
+    timeout_seconds: Annotated[int, Field(ge=1, le=300)] = 20
+    secret_file: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> "HookSection":
+        for is_wrong, words in (
+            (bool(self.command) is bool(self.url), _HOOK_ONE_OF),
+            (bool(self.command) and not self.command[0].startswith("/"), _HOOK_PATH),
+        ):
+            if is_wrong:
+                raise ValueError(words)
+        return self
+
+
+_HOOK_ONE_OF = Text("нужно что-то одно: command или url", "either command or url")
+_HOOK_PATH = Text(
+    'command: список слов, первое — полный путь: ["/usr/local/bin/crm", "block"]',
+    'command: a list of words, the first a full path: ["/usr/local/bin/crm", "block"]',
+)
+
+
 class AddressesSection(Section):
     """Which addresses are one and the same for a mail provider."""
 
@@ -347,6 +382,7 @@ class Settings(Section):
     console: ConsoleSection = ConsoleSection()
     addresses: AddressesSection = AddressesSection()
     sources: Mapping[str, SourceSection] = {}
+    hooks: Mapping[HookName, HookSection] = {}
     folder: Path = Field(default=Path(), exclude=True)
     credentials: Mapping[str, str] = Field(default={}, exclude=True, repr=False)
 
@@ -376,20 +412,25 @@ class Settings(Section):
         named = getattr(self._section(section), f"{key}_file", "")
         if named and (place := self.path(named)).is_file():
             return place.read_text(encoding="utf-8").rstrip("\r\n")
+        table = section.replace("__", ".")
         raise ConfigError([
             Text(
-                f"{section}.{key}: секрет не найден. Задайте переменную {name}, файл {name}"
-                f" в каталоге credentials рядом с настройками или {key}_file в [{section}].",
-                f"{section}.{key}: no secret. Set the variable {name}, a file {name} in the"
-                f" folder credentials beside the configuration, or {key}_file in [{section}].",
+                f"{table}.{key}: секрет не найден. Задайте переменную {name}, файл {name}"
+                f" в каталоге credentials рядом с настройками или {key}_file в [{table}].",
+                f"{table}.{key}: no secret. Set the variable {name}, a file {name} in the"
+                f" folder credentials beside the configuration, or {key}_file in [{table}].",
             )
         ])  # fmt: skip
 
     def _section(self, name: str) -> Section:
-        """Return a section; that of one source is called `sources__NAME`."""
-        source = name.removeprefix("sources__")
-        found: Section = self.sources[source] if source != name else getattr(self, name)
+        """Return a section; that of one source or hook is called `sources__NAME`, `hooks__NAME`."""
+        table, inside, one = name.partition("__")
+        found: Section = getattr(self, table)[one] if inside else getattr(self, name)
         return found
+
+    def hook(self, name: str) -> HookSection | None:
+        """Return the hook of that name, if the operator has one."""
+        return next((hook for known, hook in self.hooks.items() if known == name), None)
 
     def keep_secret(self, section: str, key: str, value: str) -> bool:
         """Put a secret into the `…_file` from which it was read; False if it came another way."""
@@ -429,7 +470,8 @@ class Settings(Section):
             ("oauth", "refresh_token") if auth == "xoauth2" else (section, "password")
             for section, auth in boxes
         )
-        return tuple(dict.fromkeys(needed))
+        hooks = ((f"hooks__{name}", "secret") for name, hook in self.hooks.items() if hook.url)
+        return tuple(dict.fromkeys((*needed, *hooks)))
 
 
 _MASTER_BYTES = 32
@@ -484,7 +526,7 @@ def load_settings(file: Path) -> Settings:
         settings = Settings(**tables, folder=folder, credentials=_credentials(folder))
     except (ValidationError, TypeError) as error:
         raise ConfigError([*faults, *_faults(error)]) from error
-    faults += [*_missing_files(settings), *_missing_oauth(settings)]
+    faults += [*_missing_files(settings), *_missing_oauth(settings), *_harmful(settings)]
     if faults:
         raise ConfigError(faults)
     return settings
@@ -521,6 +563,7 @@ def _missing_files(settings: Settings) -> list[Text]:
         "mailbox.ca_file": settings.mailbox.ca_file,
         "smtp.ca_file": settings.smtp.ca_file,
         "oauth.ca_file": settings.oauth.ca_file,
+        **{f"hooks.{name}.ca_file": hook.ca_file for name, hook in settings.hooks.items()},
     }
     return [
         Text(f"{key}: файла {value} нет.", f"{key}: there is no file {value}.")
@@ -537,6 +580,15 @@ def _missing_oauth(settings: Settings) -> list[Text]:
              f'oauth.{key}: mandatory with auth = "xoauth2".')
         for key in ("token_url", "client_id")
         if not getattr(settings.oauth, key)
+    ]  # fmt: skip
+
+
+def _harmful(settings: Settings) -> list[Text]:
+    return [
+        Text(f"hooks.{name}.harmless: задаётся только для block.",
+             f"hooks.{name}.harmless: for block only.")
+        for name, hook in settings.hooks.items()
+        if hook.harmless and name != "block"
     ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from mailbot.domain.drafting import SPECIAL_SECTIONS, frame
 from mailbot.domain.findings import Form
 from mailbot.domain.kinds import KINDS, TASKS, Kind, KindRow, Task
 from mailbot.domain.message import TO_OPERATOR, Purpose
-from mailbot.pipeline import APPEAL, FAILED, LETTER, MESSAGE, TABLES, Row
+from mailbot.pipeline import ACTION, APPEAL, FAILED, LETTER, MESSAGE, TABLES, Row
 from mailbot.resources import shipped
 from mailbot.rules import load_clocks
 from mailbot.settings import Settings
@@ -32,7 +32,12 @@ ROOT = Path(__file__).parents[1]
 TEMPLATES = shipped("templates")
 CONTRACT = (ROOT / "docs/contract.md").read_text(encoding="utf-8")
 
-MOVES = [(LETTER, states.LETTER), (APPEAL, states.APPEAL), (MESSAGE, states.MESSAGE)]
+MOVES = [
+    (MESSAGE, states.MESSAGE),
+    (ACTION, states.ACTION),
+    (LETTER, states.LETTER),
+    (APPEAL, states.APPEAL),
+]
 ROWS = [row for table in TABLES.values() for row in table]
 
 

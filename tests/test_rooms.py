@@ -36,6 +36,7 @@ MAY_IMPORT = {
     "records": KNOWN | {"records"},
     "sources": KNOWN | {"sources"},
     "exports": KNOWN | {"exports"},
+    "hooks": KNOWN | {"hooks"},
     "office": KNOWN | {"settings"},
     "steps": KNOWN | {"steps", "office", "reading", "log"},
     "pipeline": KNOWN | {"steps", "office", "log"},

@@ -1,12 +1,50 @@
-"""`mailbot actions`: what the operator has to do or confirm."""
+"""`mailbot actions`: what the operator has to do or confirm, and what his systems do of it."""
 
 from argparse import Namespace
+from typing import Any
 
 from mailbot.commands.desk import actor, at_desk, lines, moment, number_of, say, table
-from mailbot.domain.kinds import TASKS
-from mailbot.domain.states import OPEN
+from mailbot.domain.appeal import Action
+from mailbot.domain.kinds import TASKS, Task
+from mailbot.domain.states import OPEN, ActionState
+from mailbot.errors import BadInput
+from mailbot.settings import Settings
 from mailbot.steps import person
 from mailbot.words import Text
+
+STATES = {
+    ActionState.ORDERED: Text("ждёт оператора", "waits for the operator"),
+    ActionState.RELEASED: Text("передаётся в систему оператора", "given to a hook"),
+    ActionState.RUNNING: Text("выполняется системой оператора", "a hook is at work"),
+    ActionState.FAILED: Text("НЕ ВЫПОЛНЕНО системой оператора", "the hook FAILED"),
+    ActionState.DONE: Text("выполнено", "done"),
+    ActionState.DECLINED: Text("решено не выполнять", "declined"),
+}
+
+
+def state_of(row: dict[str, Any], settings: Settings, language: str) -> str:
+    """Say of an `action_json` how it stands, since when, by whom, and why it does not go on."""
+    told = STATES[row["state"]].say(language)
+    if row["done_at"] is not None:
+        told += f" {moment(row['done_at'], settings)} {row['done_by'] or ''}".rstrip()
+    return f"{told}: {row['reason']}" if row["reason"] else told
+
+
+def action_json(action: Action) -> dict[str, Any]:
+    """Return what the contract promises of an action."""
+    return {
+        "id": action.id,
+        "task": action.task,
+        "state": action.state,
+        "ordered_at": action.ordered_at,
+        "ordered_by": action.ordered_by or None,
+        "released_at": action.released_at,
+        "released_by": action.released_by or None,
+        "tries": action.tries,
+        "reason": action.reason or None,
+        "done_at": action.done_at,
+        "done_by": action.done_by or None,
+    }
 
 
 def show_all(arguments: Namespace) -> None:
@@ -21,17 +59,7 @@ def show_all(arguments: Namespace) -> None:
         numbers = unit.appeals.numbers(action.appeal_id for action in actions)
     if arguments.format == "json":
         lines(
-            (
-                {
-                    "id": action.id,
-                    "appeal": numbers[action.appeal_id],
-                    "task": action.task,
-                    "ordered_at": action.ordered_at,
-                    "done_at": action.done_at,
-                    "done_by": action.done_by or None,
-                }
-                for action in actions
-            ),
+            ({"appeal": numbers[action.appeal_id], **action_json(action)} for action in actions),
             office.settings,
         )
         return
@@ -41,7 +69,7 @@ def show_all(arguments: Namespace) -> None:
             Text("Обращение", "Appeal"),
             Text("Что сделать", "What to do"),
             Text("Поручено", "Ordered"),
-            Text("Сделано", "Done"),
+            Text("Состояние", "State"),
         ],
         [
             [
@@ -49,7 +77,7 @@ def show_all(arguments: Namespace) -> None:
                 numbers[action.appeal_id],
                 TASKS[action.task].say(arguments.lang),
                 moment(action.ordered_at, office.settings),
-                f"{moment(action.done_at, office.settings)} {action.done_by}".strip(),
+                state_of(action_json(action), office.settings, arguments.lang),
             ]
             for action in actions
         ],
@@ -62,3 +90,30 @@ def done(arguments: Namespace) -> None:
     with at_desk(arguments) as office:
         person.done(office, number_of(arguments.number), actor(arguments, office.settings))
     say(arguments, Text("Отмечено.", "Recorded."))
+
+
+def approve(arguments: Namespace) -> None:
+    """Let the operator's system do a task, or do it again after it failed."""
+    with at_desk(arguments) as office:
+        person.start(office, number_of(arguments.number), actor(arguments, office.settings))
+    say(arguments, Text("Передаётся в систему оператора.", "Given to the operator's system."))
+
+
+def decline(arguments: Namespace) -> None:
+    """Record that a task is not to be done, and why."""
+    with at_desk(arguments) as office:
+        by = actor(arguments, office.settings)
+        person.decline(office, number_of(arguments.number), by, arguments.reason)
+    say(arguments, Text("Отмечено: не выполняется.", "Recorded: it is not to be done."))
+
+
+def order(arguments: Namespace) -> None:
+    """Put a task before the operator that no demand asks for."""
+    try:
+        task = Task(arguments.task)
+    except ValueError as error:
+        known = ", ".join(Task)
+        raise BadInput(Text(f"Такой задачи нет: {known}.", f"No such task: {known}.")) from error
+    with at_desk(arguments) as office:
+        person.order(office, arguments.number, task, actor(arguments, office.settings))
+    say(arguments, Text("Поставлено: mailbot actions list.", "Ordered: mailbot actions list."))

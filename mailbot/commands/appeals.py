@@ -3,6 +3,7 @@
 from argparse import Namespace
 from typing import Any
 
+from mailbot.commands.actions import action_json, state_of
 from mailbot.commands.deadlines import clock_json
 from mailbot.commands.decisions import kinds_of
 from mailbot.commands.desk import actor, at_desk, day, lines, moment, say, tell, viewer
@@ -79,11 +80,7 @@ def _whole(
             for letter in unit.letters.of_appeal(appeal.id)
         ],
         "subject": {"id": subject.id, "full_name": subject.full_name} if subject else None,
-        "actions": [
-            {"id": a.id, "task": a.task, "ordered_at": a.ordered_at, "done_at": a.done_at,
-             "done_by": a.done_by or None}
-            for a in unit.appeals.actions(appeal.id)
-        ],
+        "actions": [action_json(action) for action in unit.appeals.actions(appeal.id)],
         "messages": [
             message_json(message, appeal.number)
             for message in unit.messages.find(appeal_id=appeal.id)
@@ -199,8 +196,7 @@ def _print_rest(
 
 def _words(row: dict[str, Any], language: str, settings: Settings) -> str:
     if "task" in row:
-        done = f" ✓ {moment(row['done_at'], settings)} {row['done_by']}" if row["done_at"] else ""
-        return TASKS[row["task"]].say(language) + done
+        return f"{TASKS[row['task']].say(language)}: {state_of(row, settings, language)}"
     what = PURPOSES[row["purpose"]].say(language)
     return f"{what}, {MESSAGE_STATES[row['state']].say(language)}, v{row['version']}"
 

@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from urllib.parse import urlsplit
 
 from mailbot.app import faults_of, inbox_of, open_office, outbox_of, settings_of
@@ -63,6 +64,7 @@ def _findings(settings: Settings, office: Office) -> Iterator[Finding]:
     yield from _blanks(office)
     yield _probe(Text("база данных", "database"), lambda: _look(office))
     yield from _sources(office)
+    yield from _hooks(settings)
     yield _archive(settings)
     yield _probe(Text("почтовый ящик (IMAP)", "mailbox (IMAP)"), inbox_of(settings).probe)
     yield _probe(Text("отправка (SMTP)", "sending (SMTP)"), lambda: outbox_of(settings).probe())
@@ -93,6 +95,26 @@ def _sources(office: Office) -> Iterator[Finding]:
     for answer in office.ask_sources(_NOBODY):
         name = Text(f"источник «{answer.source}»", f"source “{answer.source}”")
         yield (Mark.FAULT, answer.why) if answer.why else (Mark.GOOD, name)
+
+
+def _hooks(settings: Settings) -> Iterator[Finding]:
+    """A command must be there and may be run, a webhook needs its secret; neither is told."""
+    for name, hook in settings.hooks.items():
+        what = Text(f"hooks.{name}", f"hooks.{name}")
+        if hook.url:
+            secret = partial(settings.secret, f"hooks__{name}", "secret")
+            yield _probe(what, secret)
+        elif os.access(hook.command[0], os.X_OK):
+            yield Mark.GOOD, what
+        else:
+            file = hook.command[0]
+            yield (
+                Mark.FAULT,
+                Text(
+                    f"hooks.{name}: {file} нет, или его нельзя запустить.",
+                    f"hooks.{name}: {file} is not there, or cannot be run.",
+                ),
+            )
 
 
 def _calendars(calendar: Calendar, today: date) -> Iterator[Finding]:

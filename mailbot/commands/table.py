@@ -34,6 +34,7 @@ def _number(what: Text, metavar: str = "N") -> Argument:
 _LETTER = _number(Text("номер письма из letters list", "number of the letter in letters list"))
 _APPEAL = _number(Text("регистрационный номер, например 12/2025", "register number, as 12/2025"))
 _MESSAGE = _number(Text("номер сообщения из messages list", "number in messages list"))
+_ACTION = _number(Text("номер из actions list", "number in actions list"))
 _VERSION = _number(Text("номер и версия", "number and version"), "N[@VERSION]")
 _BY = Argument(
     ("--by",),
@@ -308,7 +309,33 @@ COMMANDS: tuple[Command, ...] = (
     Command(("actions", "list"), Text("что сделать оператору", "what the operator has to do"),
             "actions:show_all", (_ALL, _FORMAT)),
     Command(("actions", "done"), Text("отметить сделанным", "mark as done"), "actions:done",
-            (_number(Text("номер из actions list", "number in actions list")), _BY)),
+            (_ACTION, _BY)),
+    Command(
+        ("actions", "approve"),
+        Text("поручить системе оператора ([hooks]), в том числе снова после сбоя",
+             "let the operator's system do it ([hooks]), or do it again after it failed"),
+        "actions:approve",
+        (_ACTION, _BY),
+    ),
+    Command(
+        ("actions", "decline"),
+        Text("решить, что задача не выполняется, и почему",
+             "decide that a task is not to be done, and why"),
+        "actions:decline",
+        (_ACTION, Argument(("--reason",), Text("почему", "why"), {"required": True}), _BY),
+    ),
+    Command(
+        ("actions", "order"),
+        Text("поставить задачу по обращению, например снять блокирование",
+             "order a task for an appeal, to end a block for instance"),
+        "actions:order",
+        (
+            _APPEAL,
+            Argument(("task",), Text("задача, например unblock", "task, as unblock"),
+                     {"metavar": "TASK"}),
+            _BY,
+        ),
+    ),
     Command(
         ("subjects", "import"),
         Text("зарегистрированные адреса из csv или xlsx", "registered addresses from csv or xlsx"),

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from mailbot.domain.findings import Authenticity, Form, Requisites, Sort
 from mailbot.domain.kinds import Kind, Task
-from mailbot.domain.states import AppealState, LetterState
+from mailbot.domain.states import ActionState, AppealState, LetterState
 
 
 class Channel(StrEnum):
@@ -97,7 +97,13 @@ class StoredDemand:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that the operator has to do or has done on an appeal (register column 15)."""
+    """Something that the operator has to do or has done on an appeal (register column 15).
+
+    `ordered_by` names the person who ordered it, "" for the machine; `released_by` who let a hook
+    do it. `key` is the same for every run of one release: whoever hears it twice does it once.
+    `done_at` is also the moment at which it was declined; `reason` says why it was, or why a hook
+    failed. `result` is what the hook answered, cut down to what is known (`domain/hooks.py`).
+    """
 
     id: int
     appeal_id: int
@@ -105,3 +111,16 @@ class Action:
     ordered_at: datetime
     done_at: datetime | None = None
     done_by: str = ""
+    state: ActionState = ActionState.ORDERED
+    ordered_by: str = ""
+    released_at: datetime | None = None
+    released_by: str = ""
+    key: str = ""
+    tries: int = 0
+    reason: str = ""
+    result: str = ""
+
+    @property
+    def was_done(self) -> bool:
+        """Was it done, and not declined?"""
+        return self.done_at is not None and self.state is not ActionState.DECLINED

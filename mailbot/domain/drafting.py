@@ -400,7 +400,7 @@ def facts(
 
 def _done(actions: Iterable[Action]) -> Mapping[str, datetime | None]:
     done: dict[str, datetime | None] = {task.value: None for task in Task}
-    return done | {action.task.value: action.done_at for action in actions}
+    return done | {action.task.value: action.done_at for action in actions if action.was_done}
 
 
 def frame(form: Form) -> str:

@@ -95,6 +95,7 @@ _MARKS = {
 # The clauses of policy 8 that name what a task does to the data; the others do nothing to them.
 _ACTIONS = {
     Task.BLOCK: "8.11",
+    Task.UNBLOCK: "8.11",
     Task.RECTIFY: "8.6",
     Task.DESTROY: "8.12",
     Task.EXPORT: "8.7",
@@ -218,6 +219,9 @@ def _action(action: Action, to: Reader) -> str:
         on = to.day(action.ordered_at)
         return what + to.say(Text(f" — поручено {on}", f" — ordered {on}"))
     at = to.moment(action.done_at)
+    if not action.was_done:
+        why = action.reason
+        return what + to.say(Text(f" — не выполнялось: {why}", f" — not done: {why}"))
     return what + to.say(Text(f" — выполнено {at}", f" — done {at}"))
 
 
@@ -248,7 +252,7 @@ def _recipients(line: Line, to: Reader) -> str:
         to.say(Text(f"уведомлены {to.day(action.done_at)} ({action.done_by})",
                     f"told {to.day(action.done_at)} ({action.done_by})"))
         for action in line.actions
-        if action.task is Task.NOTIFY_RECIPIENTS and action.done_at is not None
+        if action.task is Task.NOTIFY_RECIPIENTS and action.was_done and action.done_at
     ]  # fmt: skip
     return "; ".join(told)
 
@@ -258,7 +262,7 @@ def _act(line: Line, to: Reader) -> str:
     return "; ".join(
         to.say(Text(f"№ ______ от {to.day(at)}", f"No. ______ of {to.day(at)}"))
         for action in line.actions
-        if action.task is Task.DESTROY and (at := action.done_at) is not None
+        if action.task is Task.DESTROY and action.was_done and (at := action.done_at)
     )
 
 

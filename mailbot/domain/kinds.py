@@ -50,6 +50,7 @@ class Task(StrEnum):
 
     STOP_MAILING = "stop_mailing"
     BLOCK = "block"
+    UNBLOCK = "unblock"
     RECTIFY = "rectify"
     STOP_PROCESSING = "stop_processing"
     TAKE_DOWN = "take_down"
@@ -236,6 +237,7 @@ def in_order(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
 TASKS: Mapping[Task, Text] = {
     Task.STOP_MAILING: Text("прекратить рассылку и звонки", "stop mailings and calls"),
     Task.BLOCK: Text("заблокировать данные", "block the data"),
+    Task.UNBLOCK: Text("снять блокирование", "end the blocking"),
     Task.RECTIFY: Text("проверить и уточнить данные", "check and correct the data"),
     Task.STOP_PROCESSING: Text(
         "прекратить обработку, основанную на согласии", "stop what rests on consent"

@@ -61,15 +61,19 @@ _UNSETTLED = frozenset(
 _WAITED_FOR_BY_NOBODY = TO_OPERATOR | {Purpose.ACKNOWLEDGEMENT}
 
 
-def orders(kinds: Iterable[Kind], standing: Standing) -> tuple[Task, ...]:
+def orders(
+    kinds: Iterable[Kind], standing: Standing, actions: Iterable[Action] = ()
+) -> tuple[Task, ...]:
     """Return the tasks that the operator is given, in the order of the table of tasks.
 
     On anything but the subject's own word only what can be undone is ordered; the rest waits
-    until it is known who wrote. What the subject did not ask for is not ordered at all.
+    until it is known who wrote. What the subject did not ask for is not ordered at all, and what
+    `actions` say was blocked on it is unblocked.
     """
     wanted = {task for kind in kinds for task in KINDS[kind].tasks}
     if standing is Standing.FORGED:
-        return ()
+        blocked = any(action.task is Task.BLOCK and action.was_done for action in actions)
+        return (Task.UNBLOCK,) if blocked else ()
     if standing is not Standing.SUBJECT:
         wanted &= REVERSIBLE
     return tuple(task for task in Task if task in wanted)

@@ -1,4 +1,4 @@
-"""The states of a letter, an appeal and a message, and every move between them.
+"""The states of a letter, an appeal, a message and an action, and every move between them.
 
 Rule 1: a move that is not in these tables does not happen. `pipeline.py` says which step
 or which person makes it; this file says only what is possible.
@@ -48,7 +48,30 @@ class MessageState(StrEnum):
     UNDELIVERED = "undelivered"
 
 
-_L, _A, _M = LetterState, AppealState, MessageState
+class ActionState(StrEnum):
+    """Where something that the operator has to do stands.
+
+    RELEASED: a hook shall do it, by configuration or because a person said so. DECLINED: a person
+    decided that it is not to be done, and why.
+    """
+
+    ORDERED = "ordered"
+    RELEASED = "released"
+    RUNNING = "running"
+    FAILED = "failed"
+    DONE = "done"
+    DECLINED = "declined"
+
+
+# What still has to be done.
+UNDONE = (
+    ActionState.ORDERED,
+    ActionState.RELEASED,
+    ActionState.RUNNING,
+    ActionState.FAILED,
+)
+
+_L, _A, _M, _T = LetterState, AppealState, MessageState, ActionState
 
 LETTER: Mapping[LetterState, frozenset[LetterState]] = {
     _L.ARRIVED: frozenset({_L.FILED, _L.JOINED, _L.SET_ASIDE, _L.HELD}),
@@ -82,7 +105,19 @@ MESSAGE: Mapping[MessageState, frozenset[MessageState]] = {
     _M.UNDELIVERED: frozenset({_M.DRAFTED}),
 }
 
-_S = TypeVar("_S", LetterState, AppealState, MessageState)
+ACTION: Mapping[ActionState, frozenset[ActionState]] = {
+    _T.ORDERED: frozenset({_T.RELEASED, _T.DONE, _T.DECLINED}),
+    # Whoever does it by hand meanwhile need not wait for a hook that does not answer.
+    _T.RELEASED: frozenset({_T.RUNNING, _T.ORDERED, _T.FAILED, _T.DONE, _T.DECLINED}),
+    # After a crash it is run again, under the same idempotency key.
+    _T.RUNNING: frozenset({_T.DONE, _T.RELEASED, _T.FAILED}),
+    _T.FAILED: frozenset({_T.RELEASED, _T.DONE, _T.DECLINED}),
+    _T.DONE: frozenset(),
+    # A person thinks again.
+    _T.DECLINED: frozenset({_T.ORDERED}),
+}
+
+_S = TypeVar("_S", LetterState, AppealState, MessageState, ActionState)
 
 
 def advance(table: Mapping[_S, frozenset[_S]], state: _S, to: _S) -> _S:

@@ -13,13 +13,13 @@ from mailbot.domain.clocks import Clock
 from mailbot.domain.findings import Authenticity, Form, Requisites, Sort
 from mailbot.domain.kinds import Kind, Task, in_order
 from mailbot.domain.register import findable, verdicts_of
-from mailbot.domain.states import APPEAL, AppealState
+from mailbot.domain.states import APPEAL, UNDONE, ActionState, AppealState
 from mailbot.errors import Destroyed
 from mailbot.ports import Keys
 from mailbot.records.engine import insert
 from mailbot.records.faults import changed, missing
 from mailbot.records.moves import move
-from mailbot.records.tables import actions, appeal_words, appeals, clocks, demands, numbers
+from mailbot.records.tables import AT_REST, actions, appeal_words, appeals, clocks, demands, numbers
 from mailbot.words import Text
 
 # Older SQLite takes no more than 999 values in one statement.
@@ -213,20 +213,23 @@ class AppealStore:
             raise missing("actions", action_id)
         return to_action(row)
 
-    def order(self, appeal_id: int, task: Task, at: datetime) -> None:
+    def order(self, appeal_id: int, task: Task, at: datetime, by: str = "") -> None:
         """Order a task unless the appeal has it already."""
         self._connection.execute(
             insert(self._connection, actions)
-            .values(appeal_id=appeal_id, task=task, ordered_at=at)
+            .values(appeal_id=appeal_id, task=task, ordered_at=at, ordered_by=by)
             .on_conflict_do_nothing(index_elements=[actions.c.appeal_id, actions.c.task])
         )
 
     def countermand(self, appeal_id: int, keep: Iterable[Task]) -> None:
-        """Take back the orders of an appeal that are not done and not among `keep`."""
+        """Take back the machine's orders that are not done and not among `keep`."""
         self._connection.execute(
             delete(actions).where(
                 actions.c.appeal_id == appeal_id,
                 actions.c.done_at.is_(None),
+                actions.c.ordered_by == "",
+                # A hook that is spoken to right now will have an outcome to write down.
+                actions.c.state != ActionState.RUNNING,
                 actions.c.task.not_in(tuple(keep)),
             )
         )
@@ -236,8 +239,8 @@ class AppealStore:
         self.action(action_id)
         done = self._connection.execute(
             update(actions)
-            .where(actions.c.id == action_id, actions.c.done_at.is_(None))
-            .values(done_at=at, done_by=by)
+            .where(actions.c.id == action_id, actions.c.state.in_(UNDONE))
+            .values(**AT_REST, done_at=at, done_by=by, state=ActionState.DONE, reason="")
         )
         if done.rowcount == 0:
             raise changed("actions", action_id)
@@ -338,4 +341,12 @@ def to_action(row: Row[*tuple[Any, ...]]) -> Action:
         ordered_at=row.ordered_at,
         done_at=row.done_at,
         done_by=row.done_by,
+        state=ActionState(row.state),
+        ordered_by=row.ordered_by,
+        released_at=row.released_at,
+        released_by=row.released_by,
+        key=row.key,
+        tries=row.tries,
+        reason=row.reason,
+        result=row.result,
     )

@@ -5,11 +5,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, select, update
 
-from mailbot.domain.states import AppealState, LetterState, MessageState, advance
+from mailbot.domain.states import ActionState, AppealState, LetterState, MessageState, advance
 from mailbot.records.faults import changed, missing
 from mailbot.records.tables import AT_REST
 
-_S = TypeVar("_S", LetterState, AppealState, MessageState)
+_S = TypeVar("_S", LetterState, AppealState, MessageState, ActionState)
 
 
 def move(

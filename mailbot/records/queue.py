@@ -9,15 +9,21 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, or_, select, update
 
 from mailbot.ports import Claim
-from mailbot.records.tables import AT_REST, appeals, letters, messages
+from mailbot.records.tables import AT_REST, actions, appeals, letters, messages
 
-TABLES: dict[str, Table] = {"letter": letters, "appeal": appeals, "message": messages}
+TABLES: dict[str, Table] = {
+    "letter": letters,
+    "appeal": appeals,
+    "message": messages,
+    "action": actions,
+}
 
-# The oldest receipt first; a message has none, its id tells its age.
+# The oldest receipt first; what has none is as old as its id tells.
 _AGE = {
     "letter": (letters.c.received_at, letters.c.id),
     "appeal": (appeals.c.received_at, appeals.c.id),
     "message": (messages.c.id,),
+    "action": (actions.c.id,),
 }
 
 

@@ -200,7 +200,17 @@ actions = Table(
     Column("ordered_at", Instant, nullable=False),
     Column("done_at", Instant),
     Column("done_by", Words, nullable=False, default=""),
+    Column("state", Words, nullable=False, default="ordered"),
+    Column("ordered_by", Words, nullable=False, default=""),
+    Column("released_at", Instant),
+    Column("released_by", Words, nullable=False, default=""),
+    Column("key", Words, nullable=False, default=""),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("reason", Words, nullable=False, default=""),
+    Column("result", Words, nullable=False, default=""),
+    *_claim(),
     UniqueConstraint("appeal_id", "task"),
+    Index(None, "state", "id"),
 )
 
 messages = Table(

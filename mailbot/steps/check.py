@@ -5,7 +5,7 @@ What a person set or changed is never overwritten: his demands stay, his drafts 
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from mailbot import log
 from mailbot.domain.appeal import Appeal, StoredDemand
@@ -22,6 +22,7 @@ from mailbot.steps.alarm import alarm
 from mailbot.steps.consult import consult
 from mailbot.steps.draft import draft
 from mailbot.steps.identify import identified
+from mailbot.steps.perform import release_alone
 from mailbot.steps.recount import recount
 from mailbot.words import Text
 
@@ -41,7 +42,7 @@ def check(office: Office, claim: Claim) -> None:
         unit.appeals.save(appeal)
         recount(office, unit, appeal)
         clocks = unit.appeals.clocks(appeal.id)
-        _order(unit, appeal, subject, office.now())
+        _order(office, unit, appeal, subject)
         draft(office, unit, appeal, subject, consulted)
         acknowledge(office, unit, appeal, subject)
         unit.appeals.move(appeal.id, AppealState.CHECKED)
@@ -61,12 +62,17 @@ def _sort(sort: Sort, demands: Sequence[StoredDemand]) -> Sort:
     return Sort.APPEAL if any(demand.set_by for demand in demands) else sort
 
 
-def _order(unit: Unit, appeal: Appeal, subject: Subject | None, at: datetime) -> None:
-    """Put the tasks of its demands before the operator; what was asked no more is no task."""
-    tasks = orders(appeal.kinds, standing(appeal, subject))
+def _order(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None) -> None:
+    """Put the tasks of its demands before the operator; what was asked no more is no task.
+
+    What can be undone begins by itself where a hook does it.
+    """
+    stands = standing(appeal, subject)
+    tasks = orders(appeal.kinds, stands, unit.appeals.actions(appeal.id))
     for task in tasks:
-        unit.appeals.order(appeal.id, task, at)
+        unit.appeals.order(appeal.id, task, office.now())
     unit.appeals.countermand(appeal.id, tasks)
+    release_alone(office, unit, appeal, subject, stands)
 
 
 def postpone(office: Office, claim: Claim, error: Exception) -> None:

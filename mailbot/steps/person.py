@@ -6,16 +6,19 @@ from dataclasses import replace
 from mailbot.domain.appeal import DemandState, StoredDemand
 from mailbot.domain.drafting import JUSTIFIED, REPEAT
 from mailbot.domain.filing import Reason
-from mailbot.domain.kinds import Kind, in_order
+from mailbot.domain.hooks import HOOKS, may_run
+from mailbot.domain.kinds import Kind, Task, in_order
 from mailbot.domain.message import TO_OPERATOR
-from mailbot.domain.outcome import met_by_actions
-from mailbot.domain.states import AppealState, LetterState, MessageState
+from mailbot.domain.states import ActionState, AppealState, LetterState, MessageState
+from mailbot.domain.trust import standing
 from mailbot.errors import Hindered
 from mailbot.office import Office
 from mailbot.ports import Happening
 from mailbot.steps.conclude import recall
+from mailbot.steps.fulfil import fulfilled
 from mailbot.steps.gather import REGISTER
 from mailbot.steps.hear import confirm, is_sure
+from mailbot.steps.perform import release
 from mailbot.words import Text
 
 
@@ -136,19 +139,74 @@ def done(office: Office, action_id: int, by: str) -> None:
     with office.records.begin() as unit:
         action = unit.appeals.action(action_id)
         unit.appeals.done(action_id, now, by)
-        clocks = unit.appeals.clocks(action.appeal_id)
-        actions = unit.appeals.actions(action.appeal_id)
-        unit.appeals.set_clocks(action.appeal_id, met_by_actions(clocks, actions))
-        # The draft that says what was done, and when, is written anew.
-        if unit.appeals.get(action.appeal_id).state is AppealState.CHECKED:
-            unit.appeals.move(action.appeal_id, AppealState.REGISTERED)
+        fulfilled(unit, action, event="done", by=by, at=now)
+    office.records.postpone("appeal", action.appeal_id, now)
+
+
+def decline(office: Office, action_id: int, by: str, reason: str) -> None:
+    """Record that a person decided that a task is not to be done, and why."""
+    now = office.now()
+    with office.records.begin() as unit:
+        action = unit.appeals.action(action_id)
+        unit.actions.decline(action_id, at=now, by=by, reason=" ".join(reason.split()))
+        fulfilled(unit, action, event="declined", by=by, at=now)
+    office.records.postpone("appeal", action.appeal_id, now)
+
+
+def start(office: Office, action_id: int, by: str) -> None:
+    """Let the hook do a task that waits for a person, or that failed; the daemon tells it.
+
+    Raises Hindered where there is no hook, or where it is not certain that the subject wrote.
+    """
+    with office.records.begin() as unit:
+        action = unit.appeals.action(action_id)
+        appeal = unit.appeals.get(action.appeal_id)
+        subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+        if office.settings.hook(HOOKS.get(action.task, "")) is None:
+            raise Hindered([no_hook(action_id)])
+        if not may_run(action.task, standing(appeal, subject)):
+            raise Hindered([NOT_SURE])
+        release(office, unit, action, by)
+
+
+def order(office: Office, number: str, task: Task, by: str) -> None:
+    """Put a task before the operator that no demand asks for: to end a block, say."""
+    with office.records.begin() as unit:
+        appeal = unit.appeals.by_number(number)
+        again = [a for a in unit.appeals.actions(appeal.id) if a.task is task and a.done_at]
+        if again and again[0].was_done:
+            raise Hindered([DONE_ALREADY])
+        if again:
+            unit.actions.put_off(again[0].id, ActionState.ORDERED, reason="")
+        unit.appeals.order(appeal.id, task, office.now(), by)
         unit.note(
             Happening(
-                at=now,
-                event="done",
+                at=office.now(),
+                event="task_ordered",
                 by=by,
-                appeal_id=action.appeal_id,
-                details={"task": action.task},
+                appeal_id=appeal.id,
+                details={"task": task},
             )
         )
-    office.records.postpone("appeal", action.appeal_id, now)
+
+
+def no_hook(action_id: int) -> Text:
+    """Say what a person does where nothing is configured."""
+    return Text(
+        "Для этой задачи в mailbot.toml нет раздела [hooks]: выполните её сами и отметьте"
+        f" (mailbot actions done {action_id}).",
+        "mailbot.toml has no [hooks] section for this task: do it yourself and record it"
+        f" (mailbot actions done {action_id}).",
+    )
+
+
+NOT_SURE = Text(
+    "Не установлено, что писал сам субъект: данные не изменяются и не уничтожаются. Дождитесь"
+    " подтверждения или убедитесь сами (mailbot appeals confirm N).",
+    "It is not certain that the subject wrote: nothing is changed or destroyed. Wait for his"
+    " confirmation, or make sure yourself (mailbot appeals confirm N).",
+)
+
+DONE_ALREADY = Text(
+    "По этому обращению задача уже выполнена.", "The task was done for this appeal already."
+)

@@ -13,11 +13,11 @@ from mailbot.domain.states import MessageState
 from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.pipeline import work
+from mailbot.steps import perform, send
 from mailbot.steps.enrol import recognise
 from mailbot.steps.escalate import sweep
 from mailbot.steps.heartbeat import beat
 from mailbot.steps.recount import recount_open
-from mailbot.steps.send import recover
 from mailbot.watch.copies import Copies
 from mailbot.watch.mailbox import MakeInbox, Watchers, fetch_all
 from mailbot.watch.schedule import scheduled
@@ -172,6 +172,12 @@ def begin(office: Office) -> None:
         unit.subjects.index(office.canonical)
         recognise(office, unit)
     recount_open(office)
+
+
+def recover(office: Office) -> None:
+    """See to what a daemon left when it died in the middle of a message or a hook."""
+    send.recover(office)
+    perform.recover(office)
 
 
 def tend(office: Office, started_at: datetime) -> None:
