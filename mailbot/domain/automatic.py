@@ -12,6 +12,20 @@ from enum import StrEnum
 
 from mailbot.domain.addresses import domain_of
 from mailbot.domain.letter import Letter
+from mailbot.domain.machines import (
+    AUTO_END,
+    AUTO_SUBJECT,
+    BOUNCE_END,
+    BOUNCE_SUBJECT,
+    CERTAIN_DAEMON,
+    DAEMON,
+    NOBODY,
+    OFFER,
+    QUOTED,
+    RETURNED,
+    ROLE,
+    SERVER_SAYS,
+)
 
 
 class Origin(StrEnum):
@@ -30,34 +44,12 @@ class Automatic:
     sign: str
 
 
-# Nobody's name: mail servers write their reports under it (RFC 5321 section 4.5.5 and custom).
-_DAEMON = re.compile(
-    r"(mailer[-_ ]?daemon|mail-?daemon|mdaemon|post[-_ ]?master|bounces?|mail[._ ]?administrator"
-    r"|mail[._ ]?deliver(y|er)?([._ ](sub)?(system|service|agent))?|system administrator"
-    r"|(e-?mail )?delivery (sub)?(system|service)|mail[._ ]?system|interscan\b.*|mail manager"
-    r"|courier mail server at .*|служба доставки( почты)?|почтовая служба|администратор почты)"
-    r"([-+=.].*)?",
-    re.IGNORECASE,
-)
-_CERTAIN_DAEMON = re.compile(r"mailer[-_ ]?daemon([-+=.].*)?", re.IGNORECASE)
-
-# Whoever writes there is read by nobody, or by a machine that answers.
-_NOBODY = re.compile(
-    r"(no-?reply|do-?not-?reply|nicht-?antworten|ne-?otvechat\w*|mailer-?daemon|bounces?)([-+=].*)?"
-)
-
-
-# Many hands, or a server's own: nothing goes there by itself (RFC 2142).
-_ROLE = re.compile(
-    r"(postmaster|hostmaster|webmaster|abuse|root|daemon|majordomo|listserv|mailman|sympa)"
-    r"|.*-(request|owner|bounces?|subscribe|unsubscribe|list)|owner-.*"
-)
-
-
 # What programs of persons and web forms write, too: a hint and no more. A person may answer an
-# invitation with words of his own, call his letter «Автоответ», or send it through a bulk service.
+# invitation with words of his own, call his letter «Автоответ», quote the report that he got, or
+# send his letter through a bulk service or his firm's list.
 _WEAK = frozenset({
     "auto_generated", "bulk_precedence", "feedback_id", "auto_reply_subject", "calendar_answer",
+    "server_words", "list_headers",
 })  # fmt: skip
 
 
@@ -67,11 +59,15 @@ def is_weak(found: Automatic) -> bool:
 
 
 def looks_written(letter: Letter) -> bool:
-    """Does nothing but a header call it a machine's: a name wrote, and wants to hear of bounces?"""
+    """Does nothing but a header call it a machine's: a name wrote, and wants to hear of bounces?
+
+    What went through a list is a person's only if it demands something.
+    """
     return not (
         _has_empty_path(letter)
-        or _is_from(_DAEMON)(letter)
-        or _is_named(_BOUNCE_SUBJECT)(letter)
+        or bool(letter.header("list-id") or letter.header("list-post"))
+        or _is_from(DAEMON)(letter)
+        or _is_named(BOUNCE_SUBJECT)(letter)
         or _says("auto-submitted", "auto-generated", "auto-notified")(letter)
         or any(is_nobody(sender.address) for sender in letter.senders)
     )
@@ -79,36 +75,17 @@ def looks_written(letter: Letter) -> bool:
 
 def is_role(address: str) -> bool:
     """Is it a list's or a server's own address, to which nothing goes automatically?"""
-    return bool(_ROLE.fullmatch(address.rpartition("@")[0].lower()))
+    return bool(ROLE.fullmatch(address.rpartition("@")[0].lower()))
 
 
 def is_nobody(address: str) -> bool:
     """Is it an address that no person reads (RFC 5321 section 4.5.5 and custom)?"""
     local = address.rpartition("@")[0].lower().replace("_", "-").replace(".", "-")
-    return bool(_NOBODY.fullmatch(local))
+    return bool(NOBODY.fullmatch(local))
 
 
-_BOUNCE_SUBJECT = re.compile(
-    r"(undeliver(ed|able)|(permanent )?delivery (status|fail|has failed|report|delayed|notif)"
-    r"|mail (delivery|system error|could not be)|message (not delivered|delivery)|returned mail"
-    r"|failure (notice|delivery)|fail(ed|ure)?:? (mail|delivery)|nondeliverable|ndn: |\[bounce\]"
-    r"|warning: (message|could not send|delayed)|(could|can) ?not be delivered|non[- ]?delivery"
-    r"|(message|mail) (has )?not (been )?delivered|your (mail|message) (could|was|has) (not|been)"
-    r"|notice: mail delivery|there was an error sending|unzustellbar|unable to deliver"
-    r"|メッセージを配信|メール配信|配信不能|non remis|mensaje no entregado|mancata consegna"
-    r"|недоставлен|не ?доставлен|не удалось доставить|сообщение не доставлено|сбой доставки"
-    r"|отч[её]т о доставке|ошибка доставки|возвращ[её]н(ное|о) (письмо|сообщение))",
-    re.IGNORECASE,
-)
+_TOP = 1500
 
-# Only with the colon or alone: people write about automatic answers, too.
-_AUTO_SUBJECT = re.compile(
-    r"\s*\[?(auto(matic|mated)?[ -]?(re(ply|sponse|sponder)|answer)|auto ?: ?re"
-    r"|out of (the )?office|away from (the |my )?(mail|office)|vacation( reply)?|автоответ(чик)?"
-    r"|автоматический ответ|абонент в отпуске|вне офиса|abwesen(d|heits\w*)|r[eé]ponse automatique"
-    r"|respuesta autom[aá]tica|risposta automatica)\]?\s*([:：(-]|$)",
-    re.IGNORECASE,
-)
 
 _EMPTY_PATH = re.compile(r"\s*<\s*>\s*|\s*")
 
@@ -149,8 +126,8 @@ def _shows_a_machine(letter: Letter) -> bool:
     return (
         not letter.senders
         or _has_empty_path(letter)
-        or _is_from(_DAEMON)(letter)
-        or _is_named(_BOUNCE_SUBJECT)(letter)
+        or _is_from(DAEMON)(letter)
+        or _is_named(BOUNCE_SUBJECT)(letter)
         or _says("auto-submitted", "auto-replied", "auto-generated", "auto-notified")(letter)
     )
 
@@ -178,7 +155,7 @@ def _has_empty_path(letter: Letter) -> bool:
 def _is_from(name: re.Pattern[str]) -> Callable[[Letter], bool]:
     def tells(letter: Letter) -> bool:
         return any(
-            name.fullmatch(sender.address.rpartition("@")[0] or sender.address)
+            name.fullmatch((sender.address.rpartition("@")[0] or sender.address).strip('"'))
             or name.fullmatch(sender.name)
             for sender in letter.senders
         )
@@ -187,18 +164,45 @@ def _is_from(name: re.Pattern[str]) -> Callable[[Letter], bool]:
 
 
 def _is_from_nobody(letter: Letter) -> bool:
-    """«From: MAILER-DAEMON <>»: a daemon's name, or none, and no address to answer to."""
+    """«From: MAILER-DAEMON <>»: a daemon's name, or none, and no address to answer to.
+
+    What is left of one that was written wrongly, «<Postmaster\\@example.com@example.org>», too.
+    """
     if letter.senders:
         return False
-    name = re.sub(r"[<>\"\s]+", " ", letter.header("from") or "").strip()
-    if _CERTAIN_DAEMON.fullmatch(name):
+    name = re.sub(r"[<>\"\s]+", " ", letter.header("from") or "").strip().partition("\\")[0]
+    if CERTAIN_DAEMON.fullmatch(name):
         return True
-    daemon = not name or bool(_DAEMON.fullmatch(name))
-    return daemon and bool(_BOUNCE_SUBJECT.match(letter.subject.strip()))
+    daemon = not name or bool(DAEMON.fullmatch(name))
+    return daemon and bool(BOUNCE_SUBJECT.match(letter.subject.strip()))
 
 
 def _is_named(subject: re.Pattern[str]) -> Callable[[Letter], bool]:
     return lambda letter: bool(subject.match(letter.subject.strip()))
+
+
+def _reports(letter: Letter) -> bool:
+    """Does a letter begin as the reports of servers do?"""
+    return bool(SERVER_SAYS.search(letter.text[:_TOP]))
+
+
+def _returns(letter: Letter) -> bool:
+    """Is a message, or the head of one, given back, or what a server answered?"""
+    enclosed = any(part.media_type == "message/rfc822" for part in letter.parts)
+    return enclosed or bool(RETURNED.search(letter.text))
+
+
+def _names_an_address(letter: Letter) -> bool:
+    return "@" in letter.text[:_TOP]
+
+
+def _is_called_a_bounce(letter: Letter) -> bool:
+    subject = letter.subject.strip()
+    return bool(BOUNCE_SUBJECT.match(subject) or BOUNCE_END.search(subject))
+
+
+def _comes_from_nowhere(letter: Letter) -> bool:
+    return _has_empty_path(letter) or any(is_nobody(s.address) for s in letter.senders)
 
 
 def _both(*signs: Callable[[Letter], bool]) -> Callable[[Letter], bool]:
@@ -223,14 +227,25 @@ def _is_complaint(letter: Letter) -> bool:
 
 
 def _through_a_list(letter: Letter) -> bool:
-    """A list's mail, unless the list is the operator's own address.
+    """A list's mail (RFC 2369, RFC 2919, and what came before), unless the list is the operator's.
 
     A group address such as info@ of a mail provider marks every letter as a list's, and the
     letters of all customers come through it.
     """
     named = [*letter.all("list-id"), *letter.all("list-post"), *letter.all("list-unsubscribe")]
+    named += [*letter.all("mailing-list"), *letter.all("x-mlserver"), *letter.all("x-ml-name")]
     ours = domain_of((letter.header("delivered-to") or "").strip("<> "))
     return bool(named) and not (ours and any(_is_at(ours, value.lower()) for value in named[:1]))
+
+
+def _is_newsletter(letter: Letter) -> bool:
+    """Does a list's mail offer its readers to leave, in words of its own?
+
+    One that takes answers is a circle of people, and its footer says so below a person's letter.
+    """
+    takes_letters = (letter.header("list-post") or "no").strip().lower() != "no"
+    own = QUOTED.sub("", letter.text)
+    return _through_a_list(letter) and not takes_letters and bool(OFFER.search(own))
 
 
 def _is_at(domain: str, list_header: str) -> bool:
@@ -248,11 +263,13 @@ _SIGNS: tuple[_Sign, ...] = (
     ("delivery_report", Origin.BOUNCE, _report("global-delivery-status")),
     ("failed_recipients", Origin.BOUNCE, _says("x-failed-recipients")),
     ("exchange_report", Origin.BOUNCE, _says("x-ms-embedded-report")),
-    ("mailer_daemon", Origin.BOUNCE, _is_from(_CERTAIN_DAEMON)),
+    ("mailer_daemon", Origin.BOUNCE, _is_from(CERTAIN_DAEMON)),
     ("nobody_wrote", Origin.BOUNCE, _is_from_nobody),
-    ("daemon_and_path", Origin.BOUNCE, _both(_is_from(_DAEMON), _has_empty_path)),
-    ("daemon_and_subject", Origin.BOUNCE, _both(_is_from(_DAEMON), _is_named(_BOUNCE_SUBJECT))),
-    ("subject_and_path", Origin.BOUNCE, _both(_is_named(_BOUNCE_SUBJECT), _has_empty_path)),
+    ("daemon_and_path", Origin.BOUNCE, _both(_is_from(DAEMON), _has_empty_path)),
+    ("daemon_and_subject", Origin.BOUNCE, _both(_is_from(DAEMON), _is_named(BOUNCE_SUBJECT))),
+    ("subject_and_path", Origin.BOUNCE, _both(_is_named(BOUNCE_SUBJECT), _has_empty_path)),
+    ("daemon_and_words", Origin.BOUNCE, _both(_is_from(DAEMON), _reports, _names_an_address)),
+    ("subject_and_words", Origin.BOUNCE, _both(_is_named(BOUNCE_SUBJECT), _reports, _returns)),
     ("calendar_answer", Origin.AUTO_REPLY, _answers_invitation),
     ("auto_replied", Origin.AUTO_REPLY, _says("auto-submitted", "auto-replied")),
     ("auto_reply_header", Origin.AUTO_REPLY, _says("x-autoreply")),
@@ -261,8 +278,15 @@ _SIGNS: tuple[_Sign, ...] = (
     ("auto_reply_header", Origin.AUTO_REPLY, _says("x-auto-response-from")),
     ("auto_reply_precedence", Origin.AUTO_REPLY, _says("precedence", "auto_reply", "auto-reply")),
     ("auto_reply_precedence", Origin.AUTO_REPLY, _says("x-precedence", "auto_reply")),
-    ("auto_reply_subject", Origin.AUTO_REPLY, _is_named(_AUTO_SUBJECT)),
-    ("list", Origin.BULK, _through_a_list),
+    ("auto_subject_and_path", Origin.AUTO_REPLY, _both(_is_named(AUTO_SUBJECT), _has_empty_path)),
+    ("auto_reply_subject", Origin.AUTO_REPLY, _is_named(AUTO_SUBJECT)),
+    ("auto_reply_subject", Origin.AUTO_REPLY, lambda it: bool(AUTO_END.search(it.subject))),
+    # Many a server writes as admin@. A person may do all of it who quotes a report that he got.
+    ("server_words", Origin.BOUNCE, _both(_reports, _is_called_a_bounce)),
+    ("server_words", Origin.BOUNCE, _both(_reports, _comes_from_nowhere, _names_an_address)),
+    ("list", Origin.BULK, _is_newsletter),
+    # Of firms, whose people write through them, and of programs that put them into every letter.
+    ("list_headers", Origin.BULK, _through_a_list),
     ("feedback_id", Origin.BULK, _says("feedback-id")),
     # A web form sends the words of a person, and says that a program generated the letter.
     ("auto_generated", Origin.BULK, _says("auto-submitted", "auto-generated", "auto-notified")),

@@ -83,7 +83,7 @@ class Facts:
 
     `automatic` is the reason that its headers give, if they say that no person wrote it;
     `is_weak` that they say so of some persons' letters, too; `looks_written` that nothing else
-    does.
+    does. `demands_plainly` says that a rule found a demand, not only the weight of its words.
     `twin` is an earlier letter with the same Message-ID and the same words and attachments;
     `namesake` says that one with the same Message-ID and other content exists; `resent` is an
     open appeal to which the same author wrote the same. `own_people` says that it answers an
@@ -94,6 +94,7 @@ class Facts:
     automatic: Reason | None = None
     is_weak: bool = False
     looks_written: bool = False
+    demands_plainly: bool = False
     sort: Sort = Sort.UNCLEAR
     kinds: frozenset[Kind] = frozenset()
     junk: bool = False
@@ -162,18 +163,17 @@ def decide(facts: Facts) -> Filing:
 
 
 def _may_be_a_person(facts: Facts) -> bool:
-    # Some people write through lists and bulk senders. Bounces and vacation answers are never
-    # an appeal, but a demand from a registered address, or his answer to a message of ours,
-    # outweighs a mere "Precedence: bulk".
-    # A web form, or a program that calls every letter bulk, may carry a person's words.
-    if facts.automatic is Reason.AUTO_REPLY:
-        return facts.is_weak and bool(facts.kinds)
+    # Some people write through lists, bulk senders and web forms, or quote the report that they
+    # got: a demand outweighs every sign that such letters bear, too, and so does an answer to a
+    # message of ours outweigh a mere "Precedence: bulk". Sure bounces and vacation answers are
+    # never an appeal.
     if facts.automatic is not Reason.BULK:
-        return False
+        # What programs write weighs like a request now and then: the words must be plain.
+        return facts.is_weak and facts.demands_plainly
     answers = facts.thread is not None and facts.thread.same_subject
-    demands = bool(facts.kinds) and (facts.registered or facts.is_weak)
     written = facts.is_weak and facts.looks_written and facts.sort is not Sort.OTHER_BUSINESS
-    return answers or demands or written
+    demands = bool(facts.kinds) and (facts.registered or facts.is_weak)
+    return answers or written or demands
 
 
 def _only_answers(thread: Thread, facts: Facts) -> bool:

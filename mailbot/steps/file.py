@@ -63,6 +63,9 @@ def _store(
         content_digest=gathered.content_digest,
         findings=gathered.findings,
     )
+    if gathered.report is not None:
+        # A report is heard wherever it is filed: with a demand in it, it may be a person's.
+        follow(office, unit, letter_id, gathered.report)
     match filing:
         case File():
             _file(office, unit, stored, gathered, filing)
@@ -70,8 +73,6 @@ def _store(
         case Join(appeal_id, reason):
             _join(office, unit, letter_id, gathered, appeal_id, reason)
         case SetAside(reason):
-            if gathered.report is not None:
-                follow(office, unit, letter_id, gathered.report)
             unit.letters.move(letter_id, LetterState.SET_ASIDE, reason=reason)
             unit.note(_happened(office, "set_aside", letter_id, reason=reason))
             log.filed(letter_id, LetterState.SET_ASIDE, reason, "-")

@@ -100,6 +100,7 @@ def judged(
         looks_written=looks_written(letter),
         sort=reading.sort,
         kinds=frozenset(demand.kind for demand in reading.demands),
+        demands_plainly=any(not demand.guessed for demand in reading.demands),
         registered=bool(author.subjects),
     )
     found = findings_of(

@@ -1,6 +1,7 @@
 """Machines' letters are told by certain signs; in doubt a person wrote."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def letter(
     sender: str = "",
     senders: tuple[Mailbox, ...] | None = None,
     parts: tuple[Part, ...] = (),
+    text: str = "",
 ) -> Letter:
     return Letter(
         message_id=None,
@@ -36,7 +38,7 @@ def letter(
         recipients=(),
         subject=subject,
         dated=None,
-        text="",
+        text=text,
         parts=parts,
         headers=headers,
     )
@@ -66,6 +68,41 @@ BOUNCES = [
     letter(sender="Courier mail server at mx.example.com", subject="NOTICE: mail delivery status."),
     letter(sender="InterScan MSS", subject="Mail could not be delivered"),
     letter(sender="Служба доставки почты", subject="Не удалось доставить сообщение"),
+    letter(address='"System Administrator"@example.com', subject="Delivery Failure"),
+    letter(
+        ("from", "<Postmaster\\@a.example@b.example>"), senders=(), subject="Mail Delivery Warning"
+    ),
+    letter(
+        address="AntiVirus_for_SMTP_Gateways@example.com", subject="Delivery failure notification"
+    ),
+    letter(address="ndr@example.com", subject="Mail delivery failed: returning message"),
+    letter(sender="Jetmail System", subject="Mail Error"),
+    # Under a name that says nothing: the words must be a server's, and one more sign.
+    letter(
+        address="admin@example.com",
+        subject="Non-Delivery: Ответ на обращение",
+        text="--- Report ---\nThe email below could not be delivered to the following user:\n",
+    ),
+    letter(
+        address="gate@example.com",
+        subject="RE: Ответ на обращение : non remis (delivery failed)",
+        text="Your message could not be delivered to\na@example.com",
+    ),
+    letter(
+        EMPTY_PATH,
+        subject="Mail",
+        text="Your mail sent on: Thu, 11 Jun 2025\nCould not be delivered to: <a@example.com>",
+    ),
+    letter(
+        address="post_master@example.com",
+        subject="Re:Ваш ответ",
+        text="550 - Requested action not taken: no such user here\nRCPT TO: a@example.com",
+    ),
+    letter(
+        address="no-reply@example.com",
+        subject="Уведомление",
+        text="Письмо не доставлено: почтовый ящик a@example.com переполнен.",
+    ),
 ]
 AUTO_REPLIES = [
     letter(("auto-submitted", "auto-replied (vacation)")),
@@ -75,6 +112,9 @@ AUTO_REPLIES = [
     letter(subject="Автоответ: Re: Ответ на обращение"),
     letter(subject="Automatic reply: Away"),
     letter(subject="Out of Office"),
+    letter(subject="AUTO: Smith, John is out of the office. (returning 05/01/2026)"),
+    letter(subject="[Automatyczna odpowiedź] Ответ на обращение"),
+    letter(subject="Re: Ответ на обращение (Automatic Response)"),
     letter(("content-type", "multipart/report; report-type=disposition-notification")),
     letter(EMPTY_PATH, parts=part("message/feedback-report")),
     letter(subject="complaint about message from 192.0.2.7", parts=part("message/rfc822")),
@@ -86,6 +126,7 @@ BULK = [
     letter(("precedence", "bulk")),
     letter(("auto-submitted", "auto-generated")),
     letter(("feedback-id", "1:2:3:example")),
+    letter(("x-mlserver", "fml")),
 ]
 PERSONS = [
     letter(),
@@ -107,6 +148,11 @@ PERSONS = [
     letter(("x-auto-response-suppress", "OOF")),
     letter(parts=part("text/calendar", b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n")),
     letter(parts=part("message/rfc822", b"Content-Type: message/delivery-status\r\n\r\n")),
+    letter(
+        text="Моё прошлое письмо не было доставлено: 550 5.1.1 a@example.ru. Удалите мои данные."
+    ),
+    letter(sender="Антон Смтпов", subject="Ответ не доставлен", text="Пришлите ответ ещё раз."),
+    letter(address="auto@example.com", subject="AUTO: продаю, удалите объявление"),
     # info@ as a group address of the mail provider: every customer's letter is a list's.
     letter(
         ("delivered-to", "info@example.ru"),
@@ -174,10 +220,45 @@ def test_what_persons_programs_write_is_no_sure_sign_of_a_machine() -> None:
     assert not looks_written(form)
     assert not looks_written(machine)
     assert not looks_written(letter(address="noreply@example.com"))
-    assert not is_weak(automatic(letter(("list-id", "<news.example.com>"))) or FOUND)
+    assert is_weak(automatic(letter(("list-id", "<news.example.com>"))) or FOUND)
     assert is_weak(automatic(letter(subject="Автоответ")) or FOUND)
     assert is_weak(automatic(letter(("feedback-id", "1:2:3:example"))) or FOUND)
     assert not is_weak(automatic(letter(("auto-submitted", "auto-replied"))) or FOUND)
+
+
+UNSUBSCRIBE = ("list-unsubscribe", "<https://example.com/u>")
+OFFER = "Скидки!\nЕсли вы больше не хотите получать письма, отпишитесь."
+
+
+@pytest.mark.parametrize(
+    ("headers", "text", "sure"),
+    [
+        ((UNSUBSCRIBE,), OFFER, True),
+        ((UNSUBSCRIBE, ("list-post", "NO")), OFFER, True),
+        # A program that puts the header into every letter of a person.
+        ((UNSUBSCRIBE,), "Удалите мои данные.", False),
+        # What he quotes is ours.
+        ((UNSUBSCRIBE,), "Удалите меня.\n\n> Чтобы отписаться, нажмите", False),
+        ((UNSUBSCRIBE,), "Удалите меня.\n11.06 Пример пишет:\nЧтобы отписаться, нажмите", False),
+        # A firm's list, through which its people write.
+        ((UNSUBSCRIBE, ("list-post", "<mailto:law@example.com>")), f"Прошу.\n--\n{OFFER}", False),
+    ],
+)
+def test_only_a_list_that_offers_to_leave_is_surely_a_newsletter(
+    headers: tuple[tuple[str, str], ...], text: str, sure: bool
+) -> None:
+    found = automatic(letter(*headers, text=text))
+
+    assert found is not None and found.reason is Origin.BULK
+    assert is_weak(found) is not sure
+
+
+def test_endless_words_cost_no_more_than_short_ones() -> None:
+    began = time.process_time()
+    for text in ("-" * 1_000_000, "- " * 500_000, "письмо " * 150_000, "from: " * 150_000):
+        automatic(letter(UNSUBSCRIBE, subject=text[:60_000], sender=text[:4096], text=text))
+
+    assert time.process_time() - began < 4
 
 
 FOUND = Automatic(Origin.BULK, "none")

@@ -76,8 +76,18 @@ CASES: dict[str, tuple[Facts, Filing]] = {
         File(("bulk_headers",)),
     ),
     "a demand under a subject like an automatic answer's is an appeal": (
-        Facts(automatic=Reason.AUTO_REPLY, is_weak=True, sort=Sort.APPEAL, kinds=ACCESS),
+        Facts(
+            automatic=Reason.AUTO_REPLY,
+            is_weak=True,
+            demands_plainly=True,
+            sort=Sort.APPEAL,
+            kinds=ACCESS,
+        ),
         File(("bulk_headers",)),
+    ),
+    "an automatic answer whose words only weigh like a demand is set aside": (
+        Facts(automatic=Reason.AUTO_REPLY, is_weak=True, sort=Sort.APPEAL, kinds=ACCESS),
+        SetAside(Reason.AUTO_REPLY),
     ),
     "an automatic answer that only its subject gives away is set aside": (
         Facts(automatic=Reason.AUTO_REPLY, is_weak=True, looks_written=True),
@@ -90,6 +100,20 @@ CASES: dict[str, tuple[Facts, Filing]] = {
     "what a program calls bulk and is other business is set aside": (
         Facts(automatic=Reason.BULK, is_weak=True, looks_written=True, sort=Sort.OTHER_BUSINESS),
         SetAside(Reason.BULK),
+    ),
+    "a demand beside a report that a person may quote is an appeal": (
+        Facts(
+            automatic=Reason.BOUNCE,
+            is_weak=True,
+            demands_plainly=True,
+            sort=Sort.APPEAL,
+            kinds=ACCESS,
+        ),
+        File(("bulk_headers",)),
+    ),
+    "a report that only its words give away is set aside": (
+        Facts(automatic=Reason.BOUNCE, is_weak=True, looks_written=True),
+        SetAside(Reason.BOUNCE),
     ),
     "an alarm that is answered by our own people is set aside": (
         Facts(own_people=True),
