@@ -55,7 +55,8 @@ APPEAL = (
 # A message goes out.
 MESSAGE = (
     Row(M.DRAFTED, None, (M.APPROVED,), "the operator approves this version"),
-    Row(M.APPROVED, send.send, (M.SENDING, M.DRAFTED)),
+    # What leaves on paper waits here for the person who posts it: paper sent.
+    Row(M.APPROVED, send.send, (M.SENDING, M.SENT, M.DRAFTED)),
     # Only while the server is spoken to; one found here after a crash becomes UNCERTAIN.
     Row(M.SENDING, None, (M.SENT, M.APPROVED, M.REFUSED, M.UNCERTAIN), "the server's answer"),
     Row(M.SENT, None, (M.UNDELIVERED,), "nobody, unless it bounces"),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from mailbot.domain.account import Account, Session
-from mailbot.domain.appeal import Action, Appeal, StoredDemand, StoredLetter
+from mailbot.domain.appeal import Action, Appeal, Channel, StoredDemand, StoredLetter
 from mailbot.domain.clocks import Clock
 from mailbot.domain.findings import Document, Findings
 from mailbot.domain.holdings import Answer
@@ -71,16 +71,21 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLetter:
-    """A letter about to be recorded as arrived; `place` and `uid` say where it was seen."""
+    """A letter about to be recorded as arrived; `place` and `uid` say where it was seen.
+
+    One on paper was seen in no folder; `scans` are the SHA-256 of its pages.
+    """
 
     received_at: datetime
     arrived_at: datetime
     raw_ref: str
     raw_sha256: str
     size_bytes: int
-    place: Place
-    uid: int
+    place: Place | None = None
+    uid: int = 0
     reason: str = ""
+    channel: Channel = Channel.EMAIL
+    scans: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +165,9 @@ class Letters(Protocol):
 
         Returns its id, or None where the same bytes are known: then only the place is added.
         """
+
+    def scanned(self, sha256s: Iterable[str]) -> Mapping[str, int]:
+        """Return the letters on paper of which these bytes are a page, by their SHA-256."""
 
     def refs(self, raw_sha256s: Iterable[str]) -> Mapping[str, str]:
         """Return the archive's references of those bytes that are known, by their SHA-256."""
@@ -393,7 +401,10 @@ class Messages(Protocol):
         rfc_message_id: str,
         recipients: Sequence[str],
     ) -> None:
-        """Approve exactly these bytes of that version; raises Changed like `revise`."""
+        """Approve exactly these bytes of that version; raises Changed like `revise`.
+
+        What leaves on paper has no `rfc_message_id`.
+        """
 
     def move(
         self,
@@ -416,6 +427,9 @@ class Messages(Protocol):
     def recipients_since(self, purpose: Purpose, at: datetime) -> list[tuple[str, ...]]:
         """Return to whom messages of that purpose were approved since then, one entry each."""
 
+    def posted(self, message_id: int, receipt_ref: str) -> None:
+        """Record the carrier's receipt for what left on paper."""
+
     def followed(self, message_id: int, delivery: str) -> None:
         """Record how far the message is known to have come."""
 
@@ -423,7 +437,7 @@ class Messages(Protocol):
         """Record that the copy lies in the Sent folder."""
 
     def to_copy(self) -> list[Message]:
-        """Return what was sent to a subject and has no copy in the Sent folder yet."""
+        """Return what was e-mailed to a subject and has no copy in the Sent folder yet."""
 
 
 class Subjects(Protocol):
@@ -609,6 +623,14 @@ class Renderer(Protocol):
 
     def letter(self, draft: Draft, head: Mapping[str, object], day: date) -> bytes:
         """Return the draft as a PDF letter on the operator's letterhead."""
+
+    def envelope(self, size: str, day: date, name: str, address: str) -> bytes:
+        """Return an envelope ("dl" or "c5") to that person at that postal address as PDF."""
+
+    def inventory(
+        self, day: date, name: str, address: str, things: Sequence[tuple[str, int]]
+    ) -> bytes:
+        """Return two copies of the inventory of a letter as PDF: what is inside, how many."""
 
     def register(
         self,

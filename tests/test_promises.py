@@ -130,7 +130,7 @@ def test_every_message_has_its_template_and_every_template_its_use() -> None:
 # Everything that a template may name: the facts of drafting, alarms and digests, and its world.
 FACTS = {
     "operator", "policy", "language",
-    "number", "received_on", "dated_on", "outgoing_no", "name", "day", "body",
+    "number", "received_on", "dated_on", "outgoing_no", "place", "name", "day", "body",
     "purpose", "standing", "kinds", "demands", "sections", "refuses", "asks", "done", "due",
     "category", "gdpr", "password_seen",
     "code", "code_days", "repeats", "repeat_from",

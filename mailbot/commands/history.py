@@ -6,6 +6,7 @@ from mailbot.words import Text
 
 EVENTS = {
     "arrived": Text("письмо поступило", "the letter arrived"),
+    "taken_in": Text("внесено письмо на бумаге", "a letter on paper was taken in"),
     "rescued": Text("взято из «Спама»", "taken out of Junk"),
     "registered": Text("зарегистрировано", "registered"),
     "joined": Text("присоединено письмо", "a letter joined"),
@@ -38,6 +39,7 @@ EVENTS = {
     "approved": Text("утверждено", "approved"),
     "returned": Text("возвращено в черновики", "back among the drafts"),
     "sending": Text("передаётся серверу", "handed to the server"),
+    "posted": Text("сдано на почту", "handed to the carrier"),
     "sent": Text("отправлено", "sent"),
     "postponed": Text("сервер пока не принял", "the server did not take it for now"),
     "refused": Text("сервер отказал", "the server refused"),

@@ -20,6 +20,7 @@ from mailbot.commands.desk import (
     tell,
     viewer,
 )
+from mailbot.domain.findings import Form
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
 from mailbot.domain.states import OPEN, MessageState
 from mailbot.errors import BadInput, Hindered
@@ -58,6 +59,13 @@ NEXT = {
         "Check the subject's address, then mailbot messages return {id}",
     ),
 }
+
+TO_POST = Text(
+    "Распечатайте письмо, конверт и опись: mailbot messages show {id} --files ПАПКА. Подпишите,"
+    " сдайте на почту и отметьте: mailbot paper sent {id} --track НОМЕР --on ДАТА",
+    "Print letter, envelope and inventory: mailbot messages show {id} --files DIR. Sign, post, and"
+    " record it: mailbot paper sent {id} --track NUMBER --on DATE",
+)
 
 PURPOSES = {
     Purpose.ACKNOWLEDGEMENT: Text("подтверждение получения", "acknowledgement"),
@@ -192,15 +200,21 @@ def _print(arguments: Namespace, desk: act.Desk, text: str, attached: list[str])
     for name in attached:
         say(arguments, Text(f"Вложение: {name}", f"Attachment: {name}"))
     print()
+    on_paper = message.draft.form is Form.PAPER
     tell(text)
-    if attached and message.draft.body not in text:
+    if on_paper:
+        say(arguments, Text("— Письмо на бумаге —\n", "— The letter on paper —\n"))
+    elif attached and message.draft.body not in text:
         say(arguments, Text("\n— Текст письма во вложении —\n", "\n— The attached letter —\n"))
+    if on_paper or (attached and message.draft.body not in text):
         tell(message.draft.body)
     print()
     if message.reason:
         say(arguments, Text(f"Причина: {message.reason}", f"Reason: {message.reason}"))
     if message.state is not MessageState.DRAFTED:
-        if message.state in NEXT:
+        if message.state is MessageState.APPROVED and message.draft.form is Form.PAPER:
+            tell(TO_POST.say(arguments.lang).format(id=message.id))
+        elif message.state in NEXT:
             tell(NEXT[message.state].say(arguments.lang).format(id=message.id))
         return
     for warning in desk.warnings:
@@ -218,11 +232,19 @@ def edit(arguments: Namespace) -> None:
     with at_desk(arguments) as office:
         by = actor(arguments, office.settings)
         message = act.look(office, message_id).message
+        if arguments.form:
+            version = act.reform(office, message_id, message.version, Form(arguments.form), by)
+            _saved(arguments, message_id, version)
+            return
         body = _from(arguments.source) if arguments.source else _in_editor(message.draft.body)
         if body.strip() == message.draft.body.strip():
             say(arguments, Text("Текст не изменился.", "Nothing changed."))
             return
         version = act.edit(office, message_id, message.version, body, by)
+    _saved(arguments, message_id, version)
+
+
+def _saved(arguments: Namespace, message_id: int, version: int) -> None:
     say(
         arguments,
         Text(
@@ -285,13 +307,17 @@ def approve(arguments: Namespace) -> None:
     with at_desk(arguments) as office:
         by = actor(arguments, office.settings)
         message = act.approve(office, message_id, version, by, arguments.confirm or ())
+    bound = f"версия {message.version}, SHA-256 {message.approved_sha256}"
+    bound_en = f"version {message.version}, SHA-256 {message.approved_sha256}"
+    if message.draft.form is Form.PAPER:
+        say(arguments, Text(f"Утверждено: {bound}.", f"Approved: {bound_en}."))
+        tell(TO_POST.say(arguments.lang).format(id=message.id))
+        return
     say(
         arguments,
         Text(
-            f"Утверждено: версия {message.version}, SHA-256 {message.approved_sha256}."
-            " Отправит служба mailbot.",
-            f"Approved: version {message.version}, SHA-256 {message.approved_sha256}."
-            " The daemon sends it.",
+            f"Утверждено: {bound}. Отправит служба mailbot.",
+            f"Approved: {bound_en}. The daemon sends it.",
         ),
     )
 

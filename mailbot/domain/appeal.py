@@ -21,6 +21,7 @@ class Channel(StrEnum):
 class StoredLetter:
     """A letter as the records know it; its words stay in the archive and in the findings.
 
+    What came on paper is archived as the e-mail that was written around its scans.
     `message_id_digest` and `content_digest` are SHA-256 in hex: they recognise a letter again
     without repeating a word of it. `order` is what a person ordered ("register"), else empty.
     `reason` is a code of `domain/filing.py`, or the name of the failure of a held letter.
@@ -39,6 +40,7 @@ class StoredLetter:
     appeal_id: int | None = None
     message_id_digest: str = ""
     content_digest: str = ""
+    channel: Channel = Channel.EMAIL
     attempts: int = 0
 
 
@@ -47,7 +49,8 @@ class Appeal:
     """A register line (Журнал учета Обращений, columns of facts 6.1).
 
     `number` is "seq/year", gapless in the year of registration. `sender` is the address that
-    wrote; `authorised` is None where nobody was asked. `policy_edition` is "date sha256-prefix".
+    wrote, a postal one for a letter on paper; `authorised` is None where nobody was asked.
+    `policy_edition` is "date sha256-prefix".
     `subject_id` is set only where exactly one registered subject is meant; `claimed_id` names the
     one whose name a stranger's letter bears: he is asked, and nothing else rests on it.
     `follows_id` is the appeal that this one continues or repeats.

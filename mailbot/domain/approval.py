@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.automatic import is_nobody
 from mailbot.domain.drafting import is_letter, untold
+from mailbot.domain.findings import Form
 from mailbot.domain.kinds import ReplySort
 from mailbot.domain.message import Message, Purpose
 from mailbot.domain.policy import Operator, Policy, unfilled
@@ -60,7 +61,13 @@ def hindrances(
         *_gaps(message),
         *_signature(message, facsimile=facsimile),
         *_configuration(missing_configuration),
-        *_recipient(recipient, registered=recipient_registered),
+        *_recipient(
+            recipient,
+            registered=recipient_registered,
+            on_paper=message.draft.form is Form.PAPER,
+            command=f"mailbot messages edit {message.id} --form plain_text",
+        ),
+        *_no_export_on_paper(message),
         *_disclosure(message, appeal, standing),
         *unconfirmed(strangers, confirmed, message.id),
     )
@@ -101,7 +108,12 @@ def _gaps(message: Message) -> tuple[Text, ...]:
 
 
 def _signature(message: Message, *, facsimile: bool) -> tuple[Text, ...]:
-    """A letter is signed by a facsimile, or by the sheet given back for this very version."""
+    """A letter is signed by a facsimile, or by the sheet given back for this very version.
+
+    What leaves on paper is signed by hand once it is printed.
+    """
+    if message.draft.form is Form.PAPER:
+        return ()
     signed = message.sheet_ref is not None and message.sheet_version == message.version
     if not is_letter(message.draft.form) or facsimile or signed:
         return ()
@@ -125,7 +137,11 @@ def _configuration(missing: Sequence[Text]) -> tuple[Text, ...]:
     )  # fmt: skip
 
 
-def _recipient(recipient: str | None, *, registered: bool) -> tuple[Text, ...]:
+def _recipient(
+    recipient: str | None, *, registered: bool, on_paper: bool, command: str
+) -> tuple[Text, ...]:
+    if on_paper:
+        return _postal(recipient, registered=registered, command=command)
     enrol = "mailbot subjects import"
     if recipient is None:
         return (
@@ -147,6 +163,30 @@ def _recipient(recipient: str | None, *, registered: bool) -> tuple[Text, ...]:
                  f" it. If it is right, register it: {enrol} FILE."),
         )  # fmt: skip
     return ()
+
+
+def _postal(recipient: str | None, *, registered: bool, command: str) -> tuple[Text, ...]:
+    if recipient is not None and registered:
+        return ()
+    return (
+        Text("Ответ на бумаге некуда отправить: почтовый адрес за субъектом не закреплён. Внесите"
+             " его (колонка postal_address, mailbot subjects import ФАЙЛ) либо ответьте"
+             f" электронной почтой: {command}.",
+             "There is nowhere to post the letter: no postal address is registered for the"
+             " subject. Register it (column postal_address, mailbot subjects import FILE), or"
+             f" answer by e-mail: {command}."),
+    )  # fmt: skip
+
+
+def _no_export_on_paper(message: Message) -> tuple[Text, ...]:
+    if message.draft.form is not Form.PAPER or message.draft.export is None:
+        return ()
+    command = f"mailbot messages edit {message.id} --form plain_text"
+    return (
+        Text(f"К письму на бумаге выгрузка данных не прикладывается. Отправьте её электронной"
+             f" почтой: {command}.",
+             f"A letter on paper carries no export of data. Send it by e-mail: {command}."),
+    )  # fmt: skip
 
 
 def _disclosure(message: Message, appeal: Appeal, standing: Standing) -> tuple[Text, ...]:

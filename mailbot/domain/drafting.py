@@ -5,11 +5,11 @@ draft that says neither yes nor no about any data.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
-from mailbot.domain.appeal import Action, Appeal
+from mailbot.domain.appeal import Action, Appeal, Channel
 from mailbot.domain.decision import UNDECIDED, Decision
 from mailbot.domain.findings import Form, Requisites, Sort, Verdict
 from mailbot.domain.holdings import Held
@@ -112,12 +112,14 @@ def plan(
     decision: Decision = UNDECIDED,
     *,
     in_vain: bool = False,
+    subject: Subject | None = None,
 ) -> tuple[Planned, ...]:
     """Return the messages to draft: a reply always, and what has to be asked meanwhile.
 
     A final draft lies ready even if something is missing (domain facts 4.6, section 5); which of
     the two leaves, a person decides. `in_vain`: what is missing was asked for and has not come, and
-    the term ends; then the reply says what could therefore not be done.
+    the term ends; then the reply says what could therefore not be done. `subject` is whom a
+    message to the subject reaches, if anybody knows.
 
     Source: policy 14.3.2–14.4; domain facts sections 5, 6.2 and 9.
     """
@@ -126,7 +128,33 @@ def plan(
     kinds = in_order(demands)
     asked = _questions(appeal, kinds, requisites, standing)
     lacks = missing(kinds, requisites) if in_vain and standing is Standing.SUBJECT else ()
-    return (*asked, _reply(appeal, kinds, standing, decision, lacks))
+    planned = (*asked, _reply(appeal, kinds, standing, decision, lacks))
+    return tuple(
+        replace(each, form=form)
+        for each in planned
+        if (form := reaching(each, appeal, standing, subject)) is not None
+    )
+
+
+def reaching(
+    planned: Planned, appeal: Appeal, standing: Standing, subject: Subject | None
+) -> Form | None:
+    """Return the form in which a message reaches its addressee; None: in none that serves it.
+
+    Whoever wrote on paper has a mailbox for us only if one is registered for him, and whoever
+    wrote an e-mail is answered on paper only at a registered address. A challenge on paper would
+    be answered too late, and by whoever lives there.
+    """
+    on_paper = appeal.channel is Channel.PAPER
+    if planned.to is Addressee.SENDER:
+        if on_paper:
+            return Form.PAPER
+        return appeal.form if planned.form is Form.PAPER else planned.form
+    if on_paper and not (subject and subject.emails):
+        return None if planned.purpose is Purpose.CHALLENGE else Form.PAPER
+    if planned.form is Form.PAPER and not on_paper and standing is not Standing.SUBJECT:
+        return appeal.form
+    return planned.form
 
 
 def _questions(
@@ -315,14 +343,24 @@ def language_of(appeal: Appeal) -> str:
 
 
 def head(
-    appeal: Appeal, standing: Standing, *, subject: Subject | None, outgoing_no: str, zone: tzinfo
+    appeal: Appeal,
+    standing: Standing,
+    *,
+    subject: Subject | None,
+    outgoing_no: str,
+    zone: tzinfo,
+    place: str = "",
 ) -> dict[str, object]:
     """Return what stands around the text of a message to the outside (domain facts 6.2).
 
     The day and, for an e-mail, the `body` are added where the message is rendered. Only the
-    subject is addressed by name.
+    subject is addressed by name; `place` is the postal address of what leaves on paper.
     """
-    return {**_named(appeal, standing, subject, zone), "outgoing_no": outgoing_no}
+    return {
+        **_named(appeal, standing, subject, zone),
+        "outgoing_no": outgoing_no,
+        "place": place,
+    }
 
 
 def _named(

@@ -5,7 +5,7 @@ Source: policy 14.3.1; domain facts 6.1, whose numbers the columns bear.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from mailbot.domain.appeal import Action, Channel
 from mailbot.domain.clocks import Clock, effective_due
@@ -115,6 +115,12 @@ def kinds_in_words(kinds: Iterable[Kind], sort: Sort, language: str) -> str:
 def row(line: Line, reader: Reader) -> tuple[Cell, ...]:
     """Return what stands in the 22 columns of that line."""
     return tuple(column.cell(line, reader) for column in COLUMNS)
+
+
+def _received(line: Line, to: Reader) -> date:
+    """Of a letter on paper the hour is often not known: then the day stands alone."""
+    at = line.entry.received_at.astimezone(to.zone)
+    return at.date() if line.entry.channel is Channel.PAPER and at.time() == time() else at
 
 
 def _channel(line: Line, to: Reader) -> str:
@@ -274,8 +280,7 @@ def _original(line: Line, to: Reader) -> str:
 
 COLUMNS: tuple[Column, ...] = (
     Column("number", Text("№ п/п, рег. №", "No."), lambda line, to: line.entry.number),
-    Column("received_at", Text("Дата и время получения", "Received"),
-           lambda line, to: line.entry.received_at.astimezone(to.zone)),
+    Column("received_at", Text("Дата и время получения", "Received"), _received),
     Column("registered_at", Text("Дата регистрации", "Registered"),
            lambda line, to: line.entry.registered_at.astimezone(to.zone).date()),
     Column("appeal_dated", Text("Дата обращения (по документу)", "Date on the appeal"),

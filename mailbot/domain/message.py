@@ -75,8 +75,9 @@ class Message:
 
     `version` counts every change of the draft from 1. `sheet_ref` is the archived, signed letter
     that a person gave back for `sheet_version`. `bytes_ref` and `approved_sha256` are what was
-    approved and exactly that is sent. `recipients` are the addresses of the envelope. `key_id` is
-    the key with which draft, sheet and bytes are sealed.
+    approved and exactly that is sent. `recipients` are the addresses of the envelope: a postal one
+    for what leaves on paper, whose `receipt_ref` is the archived receipt of the carrier. `key_id`
+    is the key with which draft, sheet, bytes and receipt are sealed.
     """
 
     id: int
@@ -102,3 +103,4 @@ class Message:
     sent_at: datetime | None = None
     delivery: str = ""
     sent_copy_at: datetime | None = None
+    receipt_ref: str | None = None

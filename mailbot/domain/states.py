@@ -95,8 +95,8 @@ APPEAL: Mapping[AppealState, frozenset[AppealState]] = {
 
 MESSAGE: Mapping[MessageState, frozenset[MessageState]] = {
     _M.DRAFTED: frozenset({_M.APPROVED}),
-    # A person takes an approval back, or a letter that joined did.
-    _M.APPROVED: frozenset({_M.SENDING, _M.DRAFTED}),
+    # A person takes an approval back, or a letter that joined did; or he posted what is on paper.
+    _M.APPROVED: frozenset({_M.SENDING, _M.SENT, _M.DRAFTED}),
     _M.SENDING: frozenset({_M.SENT, _M.APPROVED, _M.REFUSED, _M.UNCERTAIN}),
     _M.SENT: frozenset({_M.UNDELIVERED}),
     # A person corrects and approves anew, or says that an uncertain one did arrive.

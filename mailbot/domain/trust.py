@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mailbot.domain.appeal import Appeal
-from mailbot.domain.findings import Authenticity
+from mailbot.domain.appeal import Appeal, Channel
+from mailbot.domain.findings import Authenticity, Verdict
 from mailbot.domain.kinds import KINDS, Kind, ReplySort, Task
 from mailbot.domain.message import Purpose
 from mailbot.domain.subject import Subject
@@ -144,7 +144,24 @@ def standing(appeal: Appeal, subject: Subject | None) -> Standing:
         return Standing.UNREGISTERED
     if subject is None or _is_another_name(appeal.subject_name, subject.full_name):
         return Standing.SHARED
-    return Standing.SUBJECT if _suffices(appeal.authenticity, appeal.kinds) else Standing.DOUBTED
+    sure = is_signed_on_paper(appeal) or _suffices(appeal.authenticity, appeal.kinds)
+    return Standing.SUBJECT if sure else Standing.DOUBTED
+
+
+def is_signed_on_paper(appeal: Appeal) -> bool:
+    """Is it a sheet signed by hand, which is the form that policy and law have in mind?
+
+    What is answered on it goes to the registered postal address of the name that it bears, after
+    a person has compared the signature.
+
+    Source: policy 14.1.1, 14.2.4; 152-ФЗ, ч. 3 ст. 14.
+    """
+    requisites = appeal.requisites
+    return (
+        appeal.channel is Channel.PAPER
+        and requisites is not None
+        and requisites.signature.verdict is Verdict.PRESENT
+    )
 
 
 def _suffices(authenticity: Authenticity, kinds: Iterable[Kind]) -> bool:

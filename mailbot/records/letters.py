@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 
 from mailbot import shapes
-from mailbot.domain.appeal import StoredLetter
+from mailbot.domain.appeal import Channel, StoredLetter
 from mailbot.domain.filing import Reason
 from mailbot.domain.findings import Findings
 from mailbot.domain.states import LETTER, LetterState
@@ -15,7 +15,7 @@ from mailbot.ports import Keys, NewLetter, Place
 from mailbot.records.engine import insert
 from mailbot.records.faults import missing
 from mailbot.records.moves import move
-from mailbot.records.tables import folders, letters, sightings, withheld
+from mailbot.records.tables import folders, letters, scans, sightings, withheld
 
 # Everything but the findings: a listing must not read what every letter says.
 _LINE = tuple(getattr(letters.c, name) for name in StoredLetter.__slots__)
@@ -39,20 +39,30 @@ class LetterStore:
                 raw_ref=letter.raw_ref,
                 raw_sha256=letter.raw_sha256,
                 size_bytes=letter.size_bytes,
-                junk=letter.place.junk,
+                junk=letter.place is not None and letter.place.junk,
                 reason=letter.reason,
+                channel=letter.channel,
             )
             .on_conflict_do_nothing(index_elements=[letters.c.raw_sha256])
             .returning(letters.c.id)
         )
         known = select(letters.c.id).where(letters.c.raw_sha256 == letter.raw_sha256)
         letter_id = new or self._connection.execute(known).scalar_one()
-        self._connection.execute(
-            insert(self._connection, sightings)
-            .values(letter_id=letter_id, uid=letter.uid, **_place(letter.place))
-            .on_conflict_do_nothing()
-        )
+        if letter.place is not None:
+            self._connection.execute(
+                insert(self._connection, sightings)
+                .values(letter_id=letter_id, uid=letter.uid, **_place(letter.place))
+                .on_conflict_do_nothing()
+            )
+        if letter.scans:
+            pages = [{"sha256": sha256, "letter_id": letter_id} for sha256 in letter.scans]
+            self._connection.execute(scans.insert(), pages)
         return new
+
+    def scanned(self, sha256s: Iterable[str]) -> dict[str, int]:
+        """Return the letters on paper of which these bytes are a page, by their SHA-256."""
+        query = select(scans.c.sha256, scans.c.letter_id).where(scans.c.sha256.in_(tuple(sha256s)))
+        return {row.sha256: row.letter_id for row in self._connection.execute(query)}
 
     def refs(self, raw_sha256s: Iterable[str]) -> dict[str, str]:
         """Return the archive's references of those bytes that are known."""
@@ -227,4 +237,5 @@ def _place(place: Place) -> dict[str, str | int]:
 
 def _letter(row: Row[*tuple[object, ...]]) -> StoredLetter:
     line = row._asdict()
-    return StoredLetter(**line | {"state": LetterState(line["state"])})
+    states = {"state": LetterState(line["state"]), "channel": Channel(line["channel"])}
+    return StoredLetter(**line | states)

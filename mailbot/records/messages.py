@@ -29,6 +29,7 @@ _UNAPPROVED = {
     "sent_at": None,
     "delivery": "",
     "sent_copy_at": None,
+    "receipt_ref": None,
 }
 
 _TO_SUBJECT = tuple(purpose for purpose in Purpose if purpose not in TO_OPERATOR)
@@ -111,6 +112,7 @@ class MessageStore:
                 messages.c.state == MessageState.SENT,
                 messages.c.sent_copy_at.is_(None),
                 messages.c.purpose.in_(_TO_SUBJECT),
+                messages.c.form != Form.PAPER,
             )
         )
 
@@ -175,11 +177,12 @@ class MessageStore:
             "reason": "",
         }
         self._change(message_id, version, {**AT_REST, **approval})
-        self._connection.execute(
-            insert(self._connection, message_ids).values(
-                rfc_message_id=rfc_message_id, message_id=message_id
+        if rfc_message_id:
+            self._connection.execute(
+                insert(self._connection, message_ids).values(
+                    rfc_message_id=rfc_message_id, message_id=message_id
+                )
             )
-        )
 
     def _change(self, message_id: int, version: int, values: dict[str, Any]) -> None:
         """Change a DRAFTED message that is still of that version."""
@@ -217,6 +220,10 @@ class MessageStore:
         if delivery:
             values["delivery"] = delivery
         move(self._connection, messages, MESSAGE, message_id, to, values)
+
+    def posted(self, message_id: int, receipt_ref: str) -> None:
+        """Record the carrier's receipt."""
+        self._set(message_id, receipt_ref=receipt_ref)
 
     def followed(self, message_id: int, delivery: str) -> None:
         """Record how far it is known to have come."""
@@ -268,4 +275,5 @@ def _message(row: Row[*tuple[Any, ...]], draft: Draft) -> Message:
         sent_at=row.sent_at,
         delivery=row.delivery,
         sent_copy_at=row.sent_copy_at,
+        receipt_ref=row.receipt_ref,
     )

@@ -68,7 +68,16 @@ letters = Table(
     Column("findings", LargeBinary),
     *_claim(),
     Column("destroyed_at", Instant),
+    Column("channel", Words, nullable=False, default="email"),
     Index(None, "state", "received_at", "id"),
+)
+
+# The pages of letters on paper, by their bytes: the same scan is not registered twice.
+scans = Table(
+    "scans",
+    metadata,
+    Column("sha256", Words, primary_key=True),
+    Column("letter_id", ForeignKey("letters.id"), nullable=False, index=True),
 )
 
 # UIDVALIDITY and UID are unsigned 32-bit numbers (RFC 3501 section 9), hence BigInteger.
@@ -243,6 +252,8 @@ messages = Table(
     *_claim(),
     # With which key the draft is sealed, and the signed sheet and the approved bytes with it.
     Column("key_id", Words, nullable=False, server_default=""),
+    # The carrier's receipt for what left on paper.
+    Column("receipt_ref", Words),
     Index(None, "state", "id"),
     Index(None, "state", "sent_copy_at", "purpose"),
     Index(None, "purpose", "approved_at"),

@@ -69,6 +69,36 @@ def with_initials(full_name: str, case: Case) -> str:
     return " ".join(filter(None, (surname, _initials(person.first), _initials(person.patronymic))))
 
 
+def in_full(full_name: str, case: Case) -> str:
+    """Return «Орловой Марине Сергеевне»; a name of doubtful form stays in the nominative."""
+    person = parse(full_name)
+    surname = decline(person.surname, person.gender, case) if person.surname else None
+    first = _first_in(person, case)
+    if surname is None or first is None or (person.patronymic and person.gender is None):
+        return " ".join(full_name.split())
+    return " ".join(filter(None, (surname, first, _patronymic_in(person.patronymic, case))))
+
+
+def _first_in(person: Person, case: Case) -> str | None:
+    """Return the first name in that case, None where the dictionary knows none."""
+    wanted = {Case.GENITIVE: "gent", Case.DATIVE: "datv"}[case]
+    for known in _morph().parse(person.first):
+        told = known.tag.grammemes
+        of_gender = person.gender is None or {person.gender.value, "ms-f"} & told
+        if {"Name", "nomn", "sing"} <= told and of_gender:
+            declined = known.inflect({wanted})
+            return declined.word.capitalize() if declined else None
+    return None
+
+
+def _patronymic_in(patronymic: str, case: Case) -> str:
+    """«Сергеевич» and «Сергеевна» decline like nouns, «Гасан оглы» not at all."""
+    of_man, of_woman = ("а", "ы") if case is Case.GENITIVE else ("у", "е")
+    if re.search(r"[иы]ч$", patronymic):
+        return patronymic + of_man
+    return patronymic[:-1] + of_woman if re.search(r"на$", patronymic) else patronymic
+
+
 def _initials(name: str) -> str:
     """Return «М.», «А.-М.» for a double name, «Г. оглы» for a Turkic patronymic."""
     name, _, tail = name.partition(" ")

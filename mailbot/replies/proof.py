@@ -14,12 +14,12 @@ from mailbot.words import Text
 # Nothing drafts these yet.
 _NOT_DRAFTED = frozenset({Purpose.RECIPIENT_NOTICE})
 
-# What stands around every message, and the two sheets that are typeset.
+# What stands around every message, and the sheets that are typeset.
 _AROUND = (
     "subject", "alarm", "escalation", "escalations", "letterhead", "reference", "addressee",
     "responsible",
 )  # fmt: skip
-_SHEETS = ("letter.typ", "register.typ")
+_SHEETS = ("letter.typ", "register.typ", "envelope.typ", "inventory.typ")
 
 
 def needed() -> tuple[str, ...]:

@@ -10,15 +10,19 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
+from mailbot.domain.findings import Form
 from mailbot.domain.message import Draft
 from mailbot.domain.policy import Operator, Policy
+from mailbot.domain.post import postcode, without_postcode
 from mailbot.errors import ConfigError
-from mailbot.replies.names import Case, salutation, with_initials
+from mailbot.replies.names import Case, in_full, salutation, with_initials
 from mailbot.replies.typography import bind, day, moment, tidy
 from mailbot.words import Text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from mailbot.replies.post import Party
 
 LANGUAGES = ("ru", "en")
 
@@ -123,7 +127,37 @@ class Renderer:
             position=bind(self._operator.position, language),
             signer=bind(self._operator.short_name or self._operator.name, language),
             footer=self.text("responsible", language, facts),
-            facsimile=self._facsimile,
+            # What leaves on paper is signed by hand.
+            facsimile=None if draft.form is Form.PAPER else self._facsimile,
+        )
+
+    def envelope(self, size: str, day: date, name: str, address: str) -> bytes:
+        """Return an envelope of that size to that person, the name in the dative."""
+        from mailbot.replies.post import envelope_pdf
+
+        return envelope_pdf(
+            self._file("envelope.typ"),
+            size,
+            title=f"Конверт {size.upper()}",
+            day=day,
+            sender=_party(self._operator.name, self._operator.address),
+            addressee=_party(in_full(name, Case.DATIVE), address),
+        )
+
+    def inventory(
+        self, day: date, name: str, address: str, things: Sequence[tuple[str, int]]
+    ) -> bytes:
+        """Return the inventory of a letter in two copies on one A4."""
+        from mailbot.replies.post import inventory_pdf
+
+        return inventory_pdf(
+            self._file("inventory.typ"),
+            title="Опись вложения",
+            day=day,
+            sender=bind(self._operator.short_name or self._operator.name, "ru"),
+            name=bind(in_full(name, Case.DATIVE), "ru"),
+            address=bind(address, "ru"),
+            things=[(bind(what, "ru"), count) for what, count in things],
         )
 
     def register(
@@ -197,6 +231,12 @@ class Renderer:
 # `day` is also the name of a parameter above.
 def _day(value: date | datetime | None, *, language: str, zone: Any) -> str:
     return day(value, language, zone)
+
+
+def _party(name: str, address: str) -> "Party":
+    from mailbot.replies.post import Party
+
+    return Party(bind(name, "ru"), bind(without_postcode(address), "ru"), postcode(address))
 
 
 def _known(language: str) -> str:

@@ -84,7 +84,9 @@ def _is_free(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None
 
 def _to(office: Office, appeal: Appeal, subject: Subject | None) -> str | None:
     granted = leave(standing(appeal, subject), Purpose.ACKNOWLEDGEMENT)
-    return recipient(office, appeal, subject, None, granted.to) if granted else None
+    if granted is None:
+        return None
+    return recipient(office, appeal, subject, None, granted.to, Form.PLAIN_TEXT)
 
 
 def _is_outside(office: Office, address: str) -> bool:

@@ -8,20 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.domain.appeal import Appeal
+from mailbot.domain.appeal import Appeal, Channel
 from mailbot.domain.approval import hindrances, missing_configuration
-from mailbot.domain.drafting import EXPORT_NAME, frame, head, is_letter
-from mailbot.domain.findings import Authenticity
+from mailbot.domain.drafting import EXPORT_NAME, addressed, frame, head, is_letter
+from mailbot.domain.findings import Authenticity, Form
 from mailbot.domain.letter import Part
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
 from mailbot.domain.states import AppealState, MessageState
 from mailbot.domain.strangers import Stranger, known_words
 from mailbot.domain.subject import Subject
-from mailbot.domain.trust import Addressee, Standing, leave, standing
+from mailbot.domain.trust import CONFIRMED, Addressee, Standing, leave, standing
 from mailbot.errors import BadInput, Changed, Hindered, NotFound
 from mailbot.office import Office
 from mailbot.ports import Happening, Outgoing
 from mailbot.reading.strangers import find_strangers
+from mailbot.steps import post
 from mailbot.steps.conclude import conclude, undecide
 from mailbot.steps.extend import too_late
 from mailbot.steps.identify import may_go, recipient
@@ -60,10 +61,17 @@ class Desk:
     @property
     def warnings(self) -> tuple[Text, ...]:
         """What hinders nothing and should be known before approving."""
-        unproven = self.appeal and self.appeal.authenticity is Authenticity.UNPROVEN
-        told = (UNPROVEN,) if unproven and self.standing is Standing.SUBJECT else ()
         granted = leave(self.standing, self.message.purpose)
-        return (*told, STRANGER) if granted and granted.to is Addressee.SENDER else told
+        to_sender = granted is not None and granted.to is Addressee.SENDER
+        return (*self._unproven(), *((STRANGER,) if to_sender else ()))
+
+    def _unproven(self) -> tuple[Text, ...]:
+        appeal = self.appeal
+        if appeal is None or self.standing is not Standing.SUBJECT or CONFIRMED in appeal.flags:
+            return ()
+        if appeal.channel is Channel.PAPER:
+            return (COMPARE_SIGNATURES,)
+        return (UNPROVEN,) if appeal.authenticity is Authenticity.UNPROVEN else ()
 
 
 UNPROVEN = Text(
@@ -72,6 +80,20 @@ UNPROVEN = Text(
     " уверены, кто его написал.",
     "No mail server proved who wrote the appeal. The reply goes to the subject's registered"
     " address; destroy or change data only if you are sure who wrote.",
+)
+
+SIGNED_ON_PAPER = Text(
+    "Это письмо уходит на бумаге: утвердите его, распечатайте утверждённое и подпишите рукой. Скан"
+    " подписанного можно приложить вместе с квитанцией: mailbot paper sent --receipt ФАЙЛ.",
+    "This letter leaves on paper: approve it, print what was approved and sign it by hand. A scan"
+    " of what you signed may go with the receipt: mailbot paper sent --receipt FILE.",
+)
+
+COMPARE_SIGNATURES = Text(
+    "Обращение поступило на бумаге. Сравните подпись с договором или другим образцом: по чужой"
+    " подписи раскрывать, изменять и уничтожать данные нельзя.",
+    "The appeal came on paper. Compare the signature with the contract or another specimen: on"
+    " somebody else's signature no data may be disclosed, changed or destroyed.",
 )
 
 STRANGER = Text(
@@ -97,7 +119,11 @@ def look(office: Office, message_id: int, confirmed: Sequence[str] = ()) -> Desk
         claimed = unit.subjects.get(appeal.claimed_id) if appeal.claimed_id else None
         stands = standing(appeal, subject)
         granted = leave(stands, message.purpose)
-        to = recipient(office, appeal, subject, claimed, granted.to) if granted else None
+        to = (
+            recipient(office, appeal, subject, claimed, granted.to, message.draft.form)
+            if granted
+            else None
+        )
         allowed = to is not None and may_go(office, unit, message, appeal, to)
         clocks = unit.appeals.clocks(appeal.id)
     strangers = _strangers(office, message, appeal, stands, subject, to)
@@ -179,6 +205,7 @@ def _head(office: Office, desk: Desk) -> dict[str, object]:
         subject=desk.subject,
         outgoing_no=desk.message.outgoing_no,
         zone=office.settings.operator.zone,
+        place=desk.recipient or "" if desk.message.draft.form is Form.PAPER else "",
     )
 
 
@@ -217,13 +244,28 @@ def letter(office: Office, desk: Desk, at: datetime) -> bytes:
                 )
             ]
         )
+    approved = _approved_sheet(office, desk.message)
+    if approved is not None:
+        return approved
     day = at.astimezone(office.settings.operator.zone).date()
     return office.renderer.letter(desk.message.draft, _head(office, desk), day)
+
+
+def _approved_sheet(office: Office, message: Message) -> bytes | None:
+    """Return the letter as it was approved: what is printed later is the same sheet."""
+    if message.bytes_ref is None:
+        return None
+    approved = office.archive.get(message.bytes_ref)
+    if message.draft.form is Form.PAPER:
+        return approved
+    return next((part.content for part in office.parse(approved).parts), None)
 
 
 def preview(office: Office, desk: Desk) -> Outgoing:
     """Return what would leave today; what was approved is shown as it was approved."""
     message = desk.message
+    if message.draft.form is Form.PAPER:
+        return _on_paper(office, desk)
     if message.bytes_ref is None:
         return outgoing(office, desk, _PREVIEW, office.now())
     approved = office.parse(office.archive.get(message.bytes_ref))
@@ -239,6 +281,33 @@ def preview(office: Office, desk: Desk) -> Outgoing:
     )
 
 
+def _on_paper(office: Office, desk: Desk) -> Outgoing:
+    """Return what is printed: the letter, envelopes, inventory; no e-mail goes around them."""
+    message, at = desk.message, desk.message.approved_at or office.now()
+    to = next(iter(message.recipients), desk.recipient) or ""
+    sheet = Part(_letter_name(desk, "pdf"), post.PDF, letter(office, desk, at))
+    beside = post.around(office, message, _name_of(desk), to, at) if to else ()
+    return Outgoing(
+        message_id=_PREVIEW,
+        sent_at=at,
+        sender_name=office.settings.smtp.from_name,
+        sender_address=office.settings.operator.email,
+        recipients=(to,) if to else (),
+        subject=message.draft.subject,
+        text="",
+        attachments=(sheet, *beside),
+    )
+
+
+def _name_of(desk: Desk) -> str:
+    """Return who is written to: the subject, else whoever sent the letter."""
+    assert desk.appeal is not None  # noqa: S101 -- only messages of appeals leave on paper
+    granted = leave(desk.standing, desk.message.purpose)
+    if granted is not None and granted.to is Addressee.SENDER:
+        return desk.appeal.representative or desk.appeal.subject_name
+    return addressed(desk.appeal, desk.subject)
+
+
 def edit(office: Office, message_id: int, version: int, body: str, by: str) -> int:
     """Put a person's text in place of that version; a sheet signed for it no longer counts."""
     with office.records.begin() as unit:
@@ -249,10 +318,21 @@ def edit(office: Office, message_id: int, version: int, body: str, by: str) -> i
     return new
 
 
+def reform(office: Office, message_id: int, version: int, form: Form, by: str) -> int:
+    """Let a message leave in another form: where no address serves the one that was asked for."""
+    with office.records.begin() as unit:
+        message = unit.messages.get(message_id)
+        new = unit.messages.revise(message_id, replace(message.draft, form=form), version)
+        unit.note(_happened(office, "edited", message, by, version=new, form=form))
+    return new
+
+
 def sign(office: Office, message_id: int, version: int | None, content: bytes, by: str) -> None:
     """Bind the letter that a person signed to the version that he printed."""
     desk = look(office, message_id)
     _same_version(desk.message, version)
+    if desk.message.draft.form is Form.PAPER:
+        raise Hindered([SIGNED_ON_PAPER])
     if not is_letter(desk.message.draft.form):
         raise Hindered(
             [
@@ -298,9 +378,7 @@ def approve(
     if desk.appeal is None or desk.recipient is None:
         raise NotFound(Text("У сообщения нет получателя.", "The message has no recipient."))
     now = office.now()
-    with office.records.begin() as unit:
-        rfc_message_id = new_message_id(office, unit, desk.appeal.id)
-    content = office.compose(outgoing(office, desk, rfc_message_id, now))
+    rfc_message_id, content = _bytes_of(office, desk, desk.appeal.id, now)
     (ref,) = office.archive.put_all([content], message.key_id)
     digest = hashlib.sha256(content).hexdigest()
     with office.records.begin() as unit:
@@ -328,6 +406,15 @@ def approve(
             unit.appeals.move(appeal.id, AppealState.DECIDED)
         unit.note(_happened(office, "approved", message, by, **_let_pass(desk)))
         return unit.messages.get(message_id)
+
+
+def _bytes_of(office: Office, desk: Desk, appeal_id: int, at: datetime) -> tuple[str, bytes]:
+    """Return what is approved: an e-mail with its Message-ID, or the sheet that is printed."""
+    if desk.message.draft.form is Form.PAPER:
+        return "", letter(office, desk, at)
+    with office.records.begin() as unit:
+        rfc_message_id = new_message_id(office, unit, appeal_id)
+    return rfc_message_id, office.compose(outgoing(office, desk, rfc_message_id, at))
 
 
 def _let_pass(desk: Desk) -> dict[str, str | int]:

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import PurePath
 
-from mailbot.domain.appeal import StoredLetter
+from mailbot.domain.appeal import Channel, StoredLetter
 from mailbot.domain.clocks import Clock
+from mailbot.domain.findings import Form
 from mailbot.domain.journal import COLUMNS, Reader, row
 from mailbot.domain.kinds import KINDS
 from mailbot.domain.letter import Part
 from mailbot.domain.message import TO_OPERATOR, Message
+from mailbot.domain.post import scan_of
 from mailbot.domain.register import Line
 from mailbot.errors import NotFound, UnreadableLetter
 from mailbot.office import Office
@@ -62,6 +64,7 @@ def papers(
         known = [to.say(names[key]) for key in (message.purpose, message.state)]
         stem = f"{folder}/message-{place}"
         yield from _message(office, message, stem, entry.number, to)
+        yield from _carrier(office, message, stem, entry.number, to)
         title = Text("утверждение и подтверждение отправки", "approval and proof of sending")
         yield _text(f"{stem}-proof.txt", title, _proof(message, known, to), _at(message, made),
                     entry.number, to)  # fmt: skip
@@ -136,7 +139,9 @@ def _receipt(
 ) -> list[str]:
     received, arrived = to.moment(letter.received_at), to.moment(letter.arrived_at)
     told = [
-        Text(f"Получено почтовым сервером: {received}", f"Received by the server: {received}"),
+        Text(f"Получено на бумаге: {received}", f"Received on paper: {received}")
+        if letter.channel is Channel.PAPER
+        else Text(f"Получено почтовым сервером: {received}", f"Received by the server: {received}"),
         Text(f"Принято службой mailbot: {arrived}", f"Taken in by mailbot: {arrived}"),
         Text(f"Размер: {letter.size_bytes} байт", f"Size: {letter.size_bytes} bytes"),
         Text(f"SHA-256: {letter.raw_sha256}", f"SHA-256: {letter.raw_sha256}"),
@@ -214,9 +219,23 @@ def _message(
     if message.bytes_ref is not None:
         sent = to.say(Text("сообщение, как утверждено", "the message as it was approved"))
         raw = _stored(office, message.bytes_ref)
-        yield _paper(f"{stem}.eml", sent, raw, at, number, to)
-        if raw is not None:
+        on_paper = draft.form is Form.PAPER
+        yield _paper(f"{stem}.{'pdf' if on_paper else 'eml'}", sent, raw, at, number, to)
+        if raw is not None and not on_paper:
             yield from _parts(office, raw, stem, at, number, to)
+
+
+def _carrier(
+    office: Office, message: Message, stem: str, number: str, to: Reader
+) -> Iterator[Paper]:
+    """Yield the receipt for what was handed to the carrier."""
+    if message.receipt_ref is None:
+        return
+    content = _stored(office, message.receipt_ref)
+    found = scan_of(content) if content is not None else None
+    what = to.say(Text("квитанция почты", "the carrier's receipt"))
+    path = f"{stem}-receipt.{found[1] if found else 'bin'}"
+    yield _paper(path, what, content, _at(message, office.now()), number, to)
 
 
 def _at(message: Message, now: datetime) -> datetime:
@@ -238,7 +257,7 @@ def _proof(message: Message, names: Sequence[str], to: Reader) -> list[str]:
         (Text("Кому", "To"), ", ".join(message.recipients)),
         (Text("Message-ID", "Message-ID"), message.message_id),
         (Text("Отправлено", "Sent"), moment(message.sent_at)),
-        (Text("Ответ сервера", "Answer of the server"), message.delivery),
+        (Text("Подтверждение отправки", "Proof of sending"), message.delivery),
         (Text("Копия в «Отправленных»", "Copy in the Sent folder"), moment(message.sent_copy_at)),
         (Text("Причина", "Reason"), message.reason),
     )

@@ -138,6 +138,8 @@ def _decide(
         *_, planned = plan(
             appeal, open_kinds, appeal.requisites, Standing.SUBJECT, decision, in_vain=in_vain
         )
+        # The form stays, which a person may have chosen.
+        planned = replace(planned, form=message.draft.form)
         draft = worded(office, unit, planned, appeal, subject, consulted)
         version = unit.messages.revise(message_id, draft, message.version)
         unit.note(

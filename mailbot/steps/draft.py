@@ -36,6 +36,7 @@ def draft(
     written = {message.purpose: message for message in unit.messages.find(appeal_id=appeal.id)}
     # After a partial reply the next one is about what is left.
     left = [d.kind for d in unit.appeals.demands(appeal.id) if d.state is DemandState.OPEN]
+    reached = subject or (unit.subjects.get(appeal.claimed_id) if appeal.claimed_id else None)
     planned = plan(
         appeal,
         left or appeal.kinds,
@@ -43,6 +44,7 @@ def draft(
         standing(appeal, subject),
         decided(written.get(Purpose.REPLY)),
         in_vain=is_in_vain(office, unit, appeal),
+        subject=reached,
     )
     for one in planned:
         words = worded(office, unit, one, appeal, subject, consulted)

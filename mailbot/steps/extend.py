@@ -9,7 +9,7 @@ from datetime import datetime
 
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.clocks import POLICY_REPLY, Clock
-from mailbot.domain.drafting import Planned, facts, language_of
+from mailbot.domain.drafting import Planned, facts, language_of, reaching
 from mailbot.domain.findings import Form, Sort
 from mailbot.domain.kinds import Kind, in_order
 from mailbot.domain.message import Draft, Message, Purpose
@@ -116,10 +116,11 @@ def _draft(
         ],
     }
     language = planned.language
+    form = reaching(planned, appeal, stands, subject) or planned.form
     return Draft(
         subject=office.renderer.text("subject", language, known).strip(),
         body=office.renderer.text(planned.purpose, language, known).strip(),
-        form=planned.form,
+        form=form,
         language=language,
         kinds=planned.kinds,
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from mailbot import log
-from mailbot.domain.appeal import Appeal, Channel, DemandState, StoredDemand, StoredLetter
+from mailbot.domain.appeal import Appeal, DemandState, StoredDemand, StoredLetter
 from mailbot.domain.filing import File, Filing, Join, Reason, SetAside, decide
 from mailbot.domain.findings import Sort
 from mailbot.domain.outcome import is_answered
@@ -114,7 +114,7 @@ def _entry(
         received_at=found.received_at,
         registered_at=office.now().astimezone(office.settings.operator.zone),
         appeal_dated=found.appeal_dated,
-        channel=Channel.EMAIL,
+        channel=stored.channel,
         form=found.form,
         requested_form=found.requested_form,
         language=found.language,

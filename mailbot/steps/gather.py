@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.domain.appeal import StoredLetter
+from mailbot.domain.appeal import Channel, StoredLetter
 from mailbot.domain.automatic import asks_no_answer, automatic, is_weak, looks_written
 from mailbot.domain.filing import Facts, Join, Reason, SetAside, decide
 from mailbot.domain.findings import (
@@ -26,6 +26,7 @@ from mailbot.domain.findings import (
     Verdict,
 )
 from mailbot.domain.letter import Letter
+from mailbot.domain.post import pages_only, slip_of
 from mailbot.domain.receipt import received_at
 from mailbot.domain.report import Report, read_report
 from mailbot.domain.saying import is_demand
@@ -34,6 +35,7 @@ from mailbot.errors import UnreadableLetter
 from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.steps.examine import Author, author_of, findings_of, read_letter, signatures_of
+from mailbot.steps.paper import as_on_paper, author_on_paper
 from mailbot.steps.threads import heard, is_own_people, own_words_of, resent
 
 REGISTER = "register"
@@ -63,6 +65,8 @@ def gather(office: Office, stored: StoredLetter, raw: bytes, *, readable: bool) 
         letter = None
     if letter is None:
         return unread(office, stored.received_at)
+    if stored.channel is Channel.PAPER:
+        return _on_paper(office, stored, letter)
     if stored.reason == Reason.WITHHELD:
         letter = replace(letter, malformed=True)
     received = received_at(
@@ -77,6 +81,15 @@ def gather(office: Office, stored: StoredLetter, raw: bytes, *, readable: bool) 
         author = author_of(office, letter, unit.subjects, signatures)
         known = _known(office, unit, stored, letter, author)
     return judged(office, letter, author, known, received)
+
+
+def _on_paper(office: Office, stored: StoredLetter, letter: Letter) -> Gathered:
+    """Read the scans of a letter on paper; a person said already that it is an appeal."""
+    slip = slip_of(letter.text)
+    with office.records.look() as unit:
+        author = author_on_paper(unit, slip)
+    gathered = judged(office, pages_only(letter), author, Facts(ordered=True), stored.received_at)
+    return replace(gathered, findings=as_on_paper(gathered.findings, slip))
 
 
 def judged(

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from mailbot.domain.appeal import Appeal
-from mailbot.domain.findings import Requisites
+from mailbot.domain.appeal import Appeal, Channel
+from mailbot.domain.findings import Form, Requisites
 from mailbot.domain.kinds import ReplySort
 from mailbot.domain.message import Message, Purpose
+from mailbot.domain.post import is_same_place
 from mailbot.domain.requisites import relation
 from mailbot.domain.subject import Subject
 from mailbot.domain.trust import Addressee, bears_name, leave, standing
@@ -20,23 +21,38 @@ def belongs(office: Office, unit: Unit, address: str, subject_id: str | None) ->
 
 
 def recipient(
-    office: Office, appeal: Appeal, subject: Subject | None, claimed: Subject | None, to: Addressee
+    office: Office,
+    appeal: Appeal,
+    subject: Subject | None,
+    claimed: Subject | None,
+    to: Addressee,
+    form: Form,
 ) -> str | None:
-    """Return the address to which a message goes; never Reply-To.
+    """Return the address to which a message goes; never Reply-To. A postal one is for paper only.
 
     A subject's is the registered one from which the appeal came, else his first one: what the
     register holds is what is used, not the header's own spelling.
     """
     meant = subject or claimed
-    wrote = office.canonical(appeal.sender)
+    if form is Form.PAPER:
+        return _postal(appeal, subject if to is Addressee.SENDER else meant, to)
+    wrote = "" if appeal.channel is Channel.PAPER else office.canonical(appeal.sender)
     if to is Addressee.SENDER:
         known = subject.emails if subject else ()
         same = [address for address in known if office.canonical(address) == wrote]
-        return next(iter(same), appeal.sender) or None
+        return next(iter(same), appeal.sender if wrote else None)
     if meant is None:
         return None
     same = [address for address in meant.emails if office.canonical(address) == wrote]
     return next(iter((*same, *meant.emails)), None)
+
+
+def _postal(appeal: Appeal, subject: Subject | None, to: Addressee) -> str | None:
+    """Return the registered postal address, else for the sender of paper the one on his letter."""
+    if subject is not None and subject.postal_address:
+        return subject.postal_address
+    wrote = to is Addressee.SENDER and appeal.channel is Channel.PAPER
+    return (appeal.sender or None) if wrote else None
 
 
 def may_go(office: Office, unit: Unit, message: Message, appeal: Appeal, address: str) -> bool:
@@ -52,13 +68,20 @@ def may_go(office: Office, unit: Unit, message: Message, appeal: Appeal, address
     meant = appeal.subject_id
     if message.purpose is Purpose.CHALLENGE:
         meant = meant or appeal.claimed_id
-    if belongs(office, unit, address, meant):
+    on_paper = message.draft.form is Form.PAPER
+    if _lives(unit, address, meant) if on_paper else belongs(office, unit, address, meant):
         return True
     return (
         granted.to is Addressee.SENDER
+        and on_paper is (appeal.channel is Channel.PAPER)
         and office.canonical(address) == office.canonical(appeal.sender)
         and ReplySort.INFORMATION not in message.draft.sorts
     )
+
+
+def _lives(unit: Unit, address: str, subject_id: str | None) -> bool:
+    """Is it the postal address that is registered for this subject? A family may share one."""
+    return subject_id is not None and unit.subjects.get(subject_id).postal_address == address
 
 
 def identified(office: Office, unit: Unit, appeal: Appeal) -> Appeal:
@@ -70,7 +93,7 @@ def identified(office: Office, unit: Unit, appeal: Appeal) -> Appeal:
     """
     if appeal.subject_id or not appeal.sender:
         return appeal
-    owners = unit.subjects.by_address(office.canonical(appeal.sender))
+    owners = _owners(office, unit, appeal)
     if not owners or appeal.representative:
         appeal = replace(appeal, claimed_id=_claimed(unit, appeal))
     if not owners:
@@ -83,6 +106,22 @@ def identified(office: Office, unit: Unit, appeal: Appeal) -> Appeal:
         subject_name=appeal.subject_name or (subject.full_name if subject else ""),
         # What an authorised address proves is already judged.
         requisites=appeal.requisites if appeal.authorised else _related(unit, appeal),
+    )
+
+
+def _owners(office: Office, unit: Unit, appeal: Appeal) -> list[Subject]:
+    """Return whose address wrote: a mailbox, or for a letter on paper a name at a place."""
+    if appeal.channel is Channel.PAPER:
+        return list(living_at(unit, appeal.subject_name, appeal.sender))
+    return unit.subjects.by_address(office.canonical(appeal.sender))
+
+
+def living_at(unit: Unit, name: str, address: str) -> tuple[Subject, ...]:
+    """Return the subjects of that name who are registered at that postal address."""
+    return tuple(
+        subject
+        for subject in unit.subjects.all()
+        if bears_name(name, subject.full_name) and is_same_place(address, subject.postal_address)
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from mailbot import log
+from mailbot.domain.findings import Form
 from mailbot.domain.message import TO_OPERATOR, Message
 from mailbot.domain.states import MessageState
 from mailbot.errors import (
@@ -35,6 +36,10 @@ _PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15))
 _LAST_PAUSE = timedelta(hours=1)
 
 
+# What is on paper waits for a person, who does not wait for this.
+_NEXT_DAY = timedelta(days=1)
+
+
 def pause_after(attempts: int) -> timedelta:
     """Return how long to wait after that many attempts, at least one."""
     return _PAUSES[attempts - 1] if attempts <= len(_PAUSES) else _LAST_PAUSE
@@ -42,6 +47,12 @@ def pause_after(attempts: int) -> timedelta:
 
 def send(office: Office, claim: Claim) -> None:
     """Send one APPROVED message to exactly the recipients for which it was approved."""
+    with office.records.look() as unit:
+        on_paper = unit.messages.get(claim.id).draft.form is Form.PAPER
+    if on_paper:
+        # Printed and posted by a person (steps/post.py): no server ever gets it.
+        office.records.postpone("message", claim.id, office.now() + _NEXT_DAY)
+        return
     # A way out that cannot be made (a secret, a certificate) fails here, while nothing is said
     # to be on its way.
     hand_over = office.sender.send
