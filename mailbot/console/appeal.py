@@ -47,6 +47,13 @@ FLAGS = {
     "justified": Text("повтор обоснован", "the repeat is justified"),
     "minor": Text("несовершеннолетний", "a minor"),
     "special_regime": Text("особый режим (GDPR)", "special regime (GDPR)"),
+    "contradictory": Text("требования исключают друг друга", "the demands exclude each other"),
+    "authority_unproven": Text("орган: отправитель не подтверждён", "authority: sender unproven"),
+    "authority_elsewhere": Text("орган: домен не его", "authority: another's domain"),
+    "authority_lookalike": Text("орган: домен-двойник", "authority: a look-alike domain"),
+    "via_authority": Text(
+        "переслано органом: итог сообщить и ему", "sent on by an authority: tell it the outcome too"
+    ),
     "malformed": Text("письмо повреждено", "malformed letter"),
     "encrypted_document": Text("есть зашифрованное", "something encrypted"),
     "links_only": Text("только ссылки", "links only"),

@@ -29,6 +29,7 @@ class Ask(StrEnum):
     SUBSTANCE = "substance"
     SIGNATURE = "signature"
     AUTHORITY = "authority"
+    CLARITY = "clarity"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,9 @@ REPEATABLE = frozenset({Kind.ACCESS_REQUEST, Kind.PROCESSING_CONFIRMATION})
 
 # Flags of an appeal: it asks too early for what was told, and why or by whom that is let pass.
 REPEAT, JUSTIFIED = "repeat", "repeat_justified"
+
+# Flag of an appeal whose demands exclude each other: asked about, and protected meanwhile.
+CONTRADICTORY = "contradictory"
 
 # Whoever reports a leak may be thanked: the section names nobody's data.
 _TO_ANYBODY = frozenset({Kind.INCIDENT_REPORT})
@@ -163,7 +167,8 @@ def _questions(
     """Ask the registered address and the writer, each for what only he can give."""
     match standing:
         case Standing.SUBJECT:
-            asks = missing(kinds, requisites)
+            clarity = (Ask.CLARITY,) if CONTRADICTORY in appeal.flags else ()
+            asks = (*missing(kinds, requisites), *clarity)
             return (_asked(appeal, kinds, asks, standing),) if asks else ()
         case Standing.DOUBTED:
             return (_challenge(appeal, kinds, standing),)

@@ -60,6 +60,10 @@ class Task(StrEnum):
     NOTIFY_RECIPIENTS = "notify_recipients"
     MARK_REGIME = "mark_regime"
     INVESTIGATE = "investigate"
+    REPORT_INCIDENT = "report_incident"
+    REPORT_INQUIRY = "report_inquiry"
+    ANSWER_AUTHORITY = "answer_authority"
+    NOTIFY_AUTHORITY = "notify_authority"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ KINDS: Mapping[Kind, KindRow] = {
         "Политика, п. 10.3; 152-ФЗ, ч. 3.1 ст. 21",
         ("incident_24", "incident_72"),
         _N,
-        (Task.INVESTIGATE,),
+        (Task.INVESTIGATE, Task.REPORT_INCIDENT, Task.REPORT_INQUIRY),
     ),
     Kind.MINOR_DATA: KindRow(
         Text("данные несовершеннолетнего", "data of a minor"),
@@ -249,4 +253,24 @@ TASKS: Mapping[Task, Text] = {
     Task.NOTIFY_RECIPIENTS: Text("уведомить получателей данных", "notify the recipients"),
     Task.MARK_REGIME: Text("отметить особый режим", "mark the special regime"),
     Task.INVESTIGATE: Text("проверить изложенное", "look into it"),
+    Task.REPORT_INCIDENT: Text(
+        "24 часа: сообщить в Роскомнадзор, что произошло, предполагаемые причины и вред, принятые"
+        " меры, контактное лицо; утечки не было — отметить",
+        "24 hours: tell Roskomnadzor what happened, presumed causes and harm, measures taken, the"
+        " contact person; no leak: just tick off",
+    ),
+    Task.REPORT_INQUIRY: Text(
+        "72 часа: сообщить в Роскомнадзор результаты расследования и чьи действия стали причиной;"
+        " утечки не было — отметить",
+        "72 hours: tell Roskomnadzor the results of the inquiry and whose acts were the cause; no"
+        " leak: just tick off",
+    ),
+    Task.ANSWER_AUTHORITY: Text(
+        "проверить подлинность запроса органа и ответить на него",
+        "check that the authority's request is genuine, and answer it",
+    ),
+    Task.NOTIFY_AUTHORITY: Text(
+        "сообщить органу, что сделано по обращению субъекта (ч. 3 ст. 21)",
+        "tell the authority what was done upon the subject's appeal (art. 21(3))",
+    ),
 }

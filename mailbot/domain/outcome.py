@@ -25,8 +25,9 @@ _ACTS: Mapping[str, frozenset[Task]] = {
     "law_rectify": frozenset({Task.RECTIFY}),
     "law_publication": frozenset({Task.TAKE_DOWN}),
     "law_publish_limits": frozenset({Task.PUBLISH_LIMITS}),
-    "incident_24": frozenset({Task.INVESTIGATE}),
-    "incident_72": frozenset({Task.INVESTIGATE}),
+    "incident_24": frozenset({Task.REPORT_INCIDENT}),
+    "incident_72": frozenset({Task.INVESTIGATE, Task.REPORT_INQUIRY}),
+    "law_rkn": frozenset({Task.ANSWER_AUTHORITY}),
 }
 
 # What "at once" means depends on the demand.
@@ -62,21 +63,46 @@ _WAITED_FOR_BY_NOBODY = TO_OPERATOR | {Purpose.ACKNOWLEDGEMENT}
 
 
 def orders(
-    kinds: Iterable[Kind], standing: Standing, actions: Iterable[Action] = ()
+    kinds: Iterable[Kind],
+    standing: Standing,
+    actions: Iterable[Action] = (),
+    *,
+    contradictory: bool = False,
 ) -> tuple[Task, ...]:
     """Return the tasks that the operator is given, in the order of the table of tasks.
 
     On anything but the subject's own word only what can be undone is ordered; the rest waits
-    until it is known who wrote. What the subject did not ask for is not ordered at all, and what
-    `actions` say was blocked on it is unblocked.
+    until it is known who wrote, and until it is known what he wants where his demands are
+    `contradictory` (domain facts 7.8). What the subject did not ask for is not ordered at all, and
+    what `actions` say was blocked on it is unblocked.
     """
     wanted = {task for kind in kinds for task in KINDS[kind].tasks}
+    if contradictory:
+        wanted &= REVERSIBLE
     if standing is Standing.FORGED:
         blocked = any(action.task is Task.BLOCK and action.was_done for action in actions)
         return (Task.UNBLOCK,) if blocked else ()
     if standing is not Standing.SUBJECT:
         wanted &= REVERSIBLE
     return tuple(task for task in Task if task in wanted)
+
+
+def of_authority(flags: Iterable[str]) -> tuple[Task, ...]:
+    """Return the tasks of an authority's letter; one about a subject's appeal brings one more.
+
+    Source: 152-ФЗ, ч. 4 ст. 20, ч. 3 ст. 21; domain facts section 3 and 7.18.
+    """
+    told = (Task.NOTIFY_AUTHORITY,) if VIA_AUTHORITY in flags else ()
+    return (Task.ANSWER_AUTHORITY, *told)
+
+
+# Flag of an authority's letter: it writes about the appeal of a subject.
+VIA_AUTHORITY = "via_authority"
+
+
+def is_done_with(actions: Sequence[Action]) -> bool:
+    """Is an authority's letter done with? A person answers it outside mailbot, and says so."""
+    return bool(actions) and all(action.done_at for action in actions)
 
 
 def answered_by(demands: Sequence[StoredDemand], kinds: Iterable[Kind]) -> tuple[StoredDemand, ...]:
@@ -154,9 +180,15 @@ def is_answered(demands: Sequence[StoredDemand], messages: Iterable[Message]) ->
 
 
 def may_close(
-    demands: Sequence[StoredDemand], messages: Sequence[Message], actions: Iterable[Action]
+    demands: Sequence[StoredDemand],
+    messages: Sequence[Message],
+    actions: Sequence[Action],
+    *,
+    authority: bool = False,
 ) -> bool:
     """Is everything answered, everything ordered done, and nothing on its way?
+
+    An `authority` gets no reply from mailbot: its letter ends with its tasks.
 
     Alarms to the operator's own people are nothing that the appeal waits for, nor is the
     acknowledgement of its receipt.
@@ -164,7 +196,7 @@ def may_close(
     Source: policy 14.3.4; domain facts 7.23.
     """
     return (
-        is_answered(demands, messages)
+        (is_done_with(actions) if authority else is_answered(demands, messages))
         and all(action.done_at for action in actions)
         and not any(
             message.state in _UNSETTLED and message.purpose not in _WAITED_FOR_BY_NOBODY

@@ -80,8 +80,12 @@ class Leave:
 CONFIRMED = "confirmed"
 FORGED = "forged"
 
-# What harms nobody and can be undone, so that it is ordered whoever wrote.
-REVERSIBLE = frozenset({Task.STOP_MAILING, Task.BLOCK, Task.INVESTIGATE, Task.MARK_REGIME})
+# What harms nobody or can be undone, so that it is ordered whoever wrote: a leak is reported
+# whoever tells of it (152-ФЗ, ч. 3.1 ст. 21).
+REVERSIBLE = frozenset(
+    {Task.STOP_MAILING, Task.BLOCK, Task.INVESTIGATE, Task.MARK_REGIME, Task.REPORT_INCIDENT,
+     Task.REPORT_INQUIRY}
+)  # fmt: skip
 
 _S, _P = Standing, Purpose
 _TO_SUBJECT, _TO_SENDER = Addressee.SUBJECT, Addressee.SENDER

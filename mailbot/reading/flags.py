@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from mailbot.domain.findings import Applicant, Document
 from mailbot.domain.kinds import Kind
+from mailbot.domain.outcome import VIA_AUTHORITY
 from mailbot.reading.quotes import OwnWords
 
 # Special categories of policy 5.10.2, told unasked.
@@ -30,6 +31,25 @@ _DECEASED = re.compile(
     r"\b(?:умер(?:ла|ший|шая|шего|шей)?|скончал|покойн|наследни|нет в живых|смерт[ьи]|deceased|passed away|verstorben)",
     re.IGNORECASE,
 )
+_APPEALED = re.compile(
+    r"(?:обращени|жалоб|заявлени)\w+\s+(?:гражд|субъект|заявител|физическ|гр\.)"
+    r"|поступил\w*\s+(?:\w+\s+){0,2}(?:обращени|жалоб|заявлени)|(?:complaint|request) (?:of|by|from) (?:a |the )?(?:data subject|citizen|individual)",
+    re.IGNORECASE,
+)
+# «Удалите всё, но билет оставьте»; «пришлите всё, хотя я никогда не был вашим клиентом».
+_KEEP = re.compile(
+    r"\b(?:но|однако|при этом|только|а)\b[^.!?\n]{0,60}\b(?:оставьте|оставить|сохраните|сохранить|не (?:удаляйте|трогайте|уничтожайте))\b"
+    r"|\b(?:оставьте|сохраните|не удаляйте)\b[^.!?\n]{0,40}\b(?:билет|доступ|договор|аккаунт|курс|сертификат)"
+    r"|\b(?:but|yet)\b[^.!?\n]{0,60}\b(?:keep|do not delete|don't delete)\b",
+    re.IGNORECASE,
+)
+_NEVER = re.compile(
+    r"\bникогда\b[^.!?\n]{0,40}\bне\b[^.!?\n]{0,40}(?:клиент|покупател|регистрир|участник|ваш\w* услуг|пользовал)"
+    r"|\bnever (?:was|been)\b[^.!?\n]{0,30}(?:client|customer)",
+    re.IGNORECASE,
+)
+_ENDING = frozenset({Kind.DESTRUCTION, Kind.CONSENT_WITHDRAWAL, Kind.STOP_PROCESSING})
+_TELLING = frozenset({Kind.ACCESS_REQUEST, Kind.PORTABILITY})
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # So much may stand beside a link that still says nothing: a greeting and a name.
 _NOTHING_BESIDE = 40
@@ -43,13 +63,23 @@ def flags(
     *,
     secret: bool,
     identity_papers: bool,
+    authority: bool = False,
 ) -> tuple[str, ...]:
     """Return the codes in a fixed order.
 
     Beside those of the contract: `threatens_complaint`, `by_representative`, `forwarded`,
-    `recall_of_appeal` and `deceased`, which a person decides (domain facts sections 3, 7.20, 9).
+    `recall_of_appeal`, `deceased` and `contradictory`, which a person decides (domain facts
+    sections 3, 7.8, 7.20, 9).
     """
-    return tuple(_raised(words, kinds, applicant, documents, secret, identity_papers))
+    raised = _raised(words, kinds, applicant, documents, secret, identity_papers)
+    via = (VIA_AUTHORITY,) if authority and _complains(words, documents) else ()
+    return (*raised, *via)
+
+
+def _complains(words: OwnWords, documents: Sequence[Document]) -> bool:
+    """Does an authority speak of a subject's appeal? Its outcome is told to the authority too."""
+    texts = (words.text, words.forwarded, *(document.text for document in documents))
+    return any(_APPEALED.search(text) for text in texts)
 
 
 def _raised(
@@ -72,8 +102,16 @@ def _raised(
         ("forwarded", words.forwarded),
         ("recall_of_appeal", _RECALL.search(text)),
         ("deceased", _DECEASED.search(text)),
+        ("contradictory", _contradicts(words.text, kinds)),
     )
     yield from (code for code, raised in rows if raised)
+
+
+def _contradicts(text: str, kinds: Collection[Kind]) -> bool:
+    """Do the demands exclude each other? A person asks; nothing is destroyed meanwhile."""
+    ends = not _ENDING.isdisjoint(kinds) and _KEEP.search(text)
+    tells = not _TELLING.isdisjoint(kinds) and _NEVER.search(text)
+    return bool(ends or tells)
 
 
 def _only_links(text: str) -> bool:

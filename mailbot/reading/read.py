@@ -118,6 +118,7 @@ def read(
             documents,
             secret=bool(secrets),
             identity_papers=bool(papers.identity),
+            authority=sort is Sort.AUTHORITY_REQUEST,
         ),
     )
 

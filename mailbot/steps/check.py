@@ -10,8 +10,9 @@ from datetime import timedelta
 from mailbot import log
 from mailbot.domain.appeal import Appeal, StoredDemand
 from mailbot.domain.clocks import effective_due
+from mailbot.domain.drafting import CONTRADICTORY
 from mailbot.domain.findings import Sort
-from mailbot.domain.outcome import is_answered, orders
+from mailbot.domain.outcome import is_answered, is_done_with, of_authority, orders
 from mailbot.domain.states import AppealState
 from mailbot.domain.subject import Subject
 from mailbot.domain.trust import standing
@@ -24,6 +25,7 @@ from mailbot.steps.draft import draft
 from mailbot.steps.identify import identified
 from mailbot.steps.perform import release_alone
 from mailbot.steps.recount import recount
+from mailbot.steps.regime import mark_regime
 from mailbot.words import Text
 
 
@@ -43,10 +45,11 @@ def check(office: Office, claim: Claim) -> None:
         recount(office, unit, appeal)
         clocks = unit.appeals.clocks(appeal.id)
         _order(office, unit, appeal, subject)
+        mark_regime(office, unit, appeal, subject)
         draft(office, unit, appeal, subject, consulted)
         acknowledge(office, unit, appeal, subject)
         unit.appeals.move(appeal.id, AppealState.CHECKED)
-        if is_answered(demands, unit.messages.find(appeal_id=appeal.id)):
+        if _is_settled(unit, appeal):
             unit.appeals.move(appeal.id, AppealState.DECIDED)
         unit.note(Happening(at=office.now(), event="checked", appeal_id=appeal.id))
     due = effective_due(clocks)
@@ -68,11 +71,23 @@ def _order(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None) 
     What can be undone begins by itself where a hook does it.
     """
     stands = standing(appeal, subject)
-    tasks = orders(appeal.kinds, stands, unit.appeals.actions(appeal.id))
+    if appeal.sort is Sort.AUTHORITY_REQUEST:
+        tasks = of_authority(appeal.flags)
+    else:
+        actions = unit.appeals.actions(appeal.id)
+        contradictory = CONTRADICTORY in appeal.flags
+        tasks = orders(appeal.kinds, stands, actions, contradictory=contradictory)
     for task in tasks:
         unit.appeals.order(appeal.id, task, office.now())
     unit.appeals.countermand(appeal.id, tasks)
     release_alone(office, unit, appeal, subject, stands)
+
+
+def _is_settled(unit: Unit, appeal: Appeal) -> bool:
+    if appeal.sort is Sort.AUTHORITY_REQUEST:
+        return is_done_with(unit.appeals.actions(appeal.id))
+    messages = unit.messages.find(appeal_id=appeal.id)
+    return is_answered(unit.appeals.demands(appeal.id), messages)
 
 
 def postpone(office: Office, claim: Claim, error: Exception) -> None:

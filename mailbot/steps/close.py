@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from mailbot import log
+from mailbot.domain.findings import Sort
 from mailbot.domain.outcome import may_close
 from mailbot.domain.states import AppealState
 from mailbot.office import Office
@@ -21,6 +22,7 @@ def close(office: Office, claim: Claim) -> None:
             demands=unit.appeals.demands(appeal.id),
             messages=unit.messages.find(appeal_id=appeal.id),
             actions=unit.appeals.actions(appeal.id),
+            authority=appeal.sort is Sort.AUTHORITY_REQUEST,
         )
         if closed:
             unit.appeals.move(appeal.id, AppealState.CLOSED)

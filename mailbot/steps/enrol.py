@@ -78,10 +78,17 @@ def recognise(office: Office, unit: Unit) -> None:
 
 
 def _merged(stored: Subject | None, given: Subject, fields: Collection[str]) -> Subject:
-    """Change those fields only; who is new has nothing to keep."""
+    """Change those fields only; who is new has nothing to keep.
+
+    The mark of a special regime, which the subject's own notice set (policy 12.3), is not taken
+    away by a cell that is empty.
+    """
     if stored is None:
         return given
-    return replace(stored, **{field: getattr(given, field) for field in fields if field != "id"})
+    changed = {field: getattr(given, field) for field in fields if field != "id"}
+    if not changed.get("special_regime"):
+        changed.pop("special_regime", None)
+    return replace(stored, **changed)
 
 
 def _doubt(office: Office, unit: Unit, subject: Subject) -> int:

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from mailbot import log
 from mailbot.domain.appeal import Appeal, DemandState, StoredDemand, StoredLetter
+from mailbot.domain.authority import ELSEWHERE, LOOKALIKE, UNPROVEN, authority_flags
 from mailbot.domain.filing import File, Filing, Join, Reason, SetAside, decide
-from mailbot.domain.findings import Sort
+from mailbot.domain.findings import Findings, Sort
+from mailbot.domain.kinds import Kind
 from mailbot.domain.outcome import is_answered
 from mailbot.domain.states import OPEN, AppealState, LetterState
 from mailbot.errors import Unavailable
@@ -92,7 +94,12 @@ def _file(
     unit.note(_happened(office, "registered", stored.id, appeal.id, number=appeal.number))
     log.filed(stored.id, LetterState.FILED, appeal.sort, appeal.number)
     if appeal.sort is Sort.AUTHORITY_REQUEST:
-        alarm(office, unit, appeal.id, FROM_AUTHORITY, f"mailbot appeals show {appeal.number}")
+        what = FORGED_AUTHORITY if _is_suspicious(appeal) else FROM_AUTHORITY
+        alarm(office, unit, appeal.id, what, f"mailbot appeals show {appeal.number}")
+    for kind in appeal.kinds:
+        if kind in AT_ONCE:
+            alarm(office, unit, appeal.id, AT_ONCE[kind], f"mailbot actions list; mailbot appeals"
+                  f" show {appeal.number}")  # fmt: skip
     if "reminder" in filing.flags and filing.follows is None:
         alarm(office, unit, appeal.id, NOT_HEARD, f"mailbot appeals show {appeal.number}")
 
@@ -126,10 +133,21 @@ def _entry(
         authorised=found.sender.authorised,
         kinds=tuple(demand.kind for demand in found.demands),
         requisites=found.requisites,
-        flags=(*found.flags, *flags),
+        flags=(*found.flags, *flags, *_of_authority(found)),
         policy_edition=office.policy.edition_on(found.received_at.date()),
         raw_sha256=stored.raw_sha256,
     )
+
+
+def _of_authority(found: Findings) -> tuple[str, ...]:
+    """Flag what speaks against an authority's letter."""
+    if found.sort is not Sort.AUTHORITY_REQUEST:
+        return ()
+    return authority_flags(found.sender)
+
+
+def _is_suspicious(appeal: Appeal) -> bool:
+    return not {UNPROVEN, ELSEWHERE, LOOKALIKE}.isdisjoint(appeal.flags)
 
 
 # What joins and says nothing that anybody has to look at.
@@ -165,6 +183,34 @@ def _join(
         command = f"mailbot letters show {letter_id}; mailbot letters register {letter_id}"
         alarm(office, unit, appeal_id, WORD_AFTER_REPLY, command)
 
+
+# Demands of which a person must know at once, day and night (policy 3.7, 10.3; facts 7.3, 7.19).
+AT_ONCE = {
+    Kind.INCIDENT_REPORT: Text(
+        "Сообщение о возможной утечке: сроки в 24 и 72 часа идут с получения письма, ночью и в"
+        " праздники. Ссылки и файлы из письма не открывайте на рабочем компьютере. Что сделать по"
+        " пунктам — в задачах обращения.",
+        "A report of a possible leak: the 24 and 72 hours run from receipt, nights and holidays"
+        " included. Do not open its links and files on your working machine. What to do, point by"
+        " point, stands among the appeal's tasks.",
+    ),
+    Kind.MINOR_DATA: Text(
+        "Сообщение о данных несовершеннолетнего: заблокируйте их незамедлительно, ничего не"
+        " уничтожайте и никому не раскрывайте, пока не подтверждены полномочия представителя"
+        " (Политика, п. 3.7).",
+        "A report about a minor's data: block them at once; destroy nothing and disclose nothing"
+        " to anybody until the representative's authority is shown (policy 3.7).",
+    ),
+}
+
+FORGED_AUTHORITY = Text(
+    "Поступило письмо, похожее на запрос органа власти, но отправитель не подтверждён или домен не"
+    " принадлежит органу: возможна подделка. Не открывайте вложения и ссылки, проверьте запрос по"
+    " официальному телефону органа; срок из осторожности идёт.",
+    "A letter came that looks like an authority's request, but its sender is not proven or the"
+    " domain is no authority's: it may be forged. Open no attachment or link, ask at the"
+    " authority's official number; its clock runs all the same.",
+)
 
 FROM_AUTHORITY = Text(
     "Поступило письмо, похожее на запрос органа власти. Проверьте, подлинное ли оно; ответ на него"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailbot.domain.appeal import DemandState, StoredDemand
-from mailbot.domain.drafting import JUSTIFIED, REPEAT
+from mailbot.domain.drafting import CONTRADICTORY, JUSTIFIED, REPEAT
 from mailbot.domain.filing import Reason
 from mailbot.domain.hooks import HOOKS, may_run
 from mailbot.domain.kinds import Kind, Task, in_order
@@ -99,9 +99,12 @@ def set_demands(office: Office, number: str, kinds: Sequence[Kind], by: str) -> 
                 for kind in in_order(kinds)
             ],
         )
-        if REPEAT in appeal.flags and JUSTIFIED not in appeal.flags:
-            # Whoever names the demands himself wants them answered, early or not.
-            unit.appeals.save(replace(appeal, flags=(*appeal.flags, JUSTIFIED)))
+        # Whoever names the demands himself wants them answered, early or not, and as he names them.
+        flags = tuple(flag for flag in appeal.flags if flag != CONTRADICTORY)
+        if REPEAT in flags and JUSTIFIED not in flags:
+            flags = (*flags, JUSTIFIED)
+        if flags != appeal.flags:
+            unit.appeals.save(replace(appeal, flags=flags))
         recall(unit, appeal.id, "corrected", office.now())
         if appeal.state is not AppealState.REGISTERED:
             unit.appeals.move(appeal.id, AppealState.REGISTERED)

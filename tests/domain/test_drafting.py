@@ -218,7 +218,7 @@ def test_no_more_is_asked_than_the_demands_need(
 
 def test_a_password_is_never_asked_for() -> None:
     assert {ask.value for ask in Ask} == {
-        "name", "relation", "substance", "signature", "authority",
+        "name", "relation", "substance", "signature", "authority", "clarity",
     }  # fmt: skip
 
 

@@ -100,8 +100,8 @@ def test_a_promise_in_a_reply_meets_no_clock_of_an_act(name: str, kind: Kind | N
         ("law_withdrawal", WITHDRAWAL, [Task.STOP_PROCESSING, Task.DESTROY]),
         ("law_stop_unlawful", Kind.UNLAWFUL_PROCESSING_CLAIM, [Task.BLOCK, Task.INVESTIGATE]),
         ("law_stop_unlawful", Kind.MINOR_DATA, [Task.BLOCK]),
-        ("incident_24", Kind.INCIDENT_REPORT, [Task.INVESTIGATE]),
-        ("incident_72", Kind.INCIDENT_REPORT, [Task.INVESTIGATE]),
+        ("incident_24", Kind.INCIDENT_REPORT, [Task.REPORT_INCIDENT]),
+        ("incident_72", Kind.INCIDENT_REPORT, [Task.INVESTIGATE, Task.REPORT_INQUIRY]),
     ],
 )
 def test_a_clock_is_met_by_its_own_act(name: str, kind: Kind | None, tasks: list[Task]) -> None:
