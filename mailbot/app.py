@@ -445,6 +445,7 @@ def inbox_of(settings: Settings) -> "Inbox":
         folders=box.folders,
         watch_junk=box.watch_junk,
         sent_folder=box.sent_folder,
+        drafts_folder=box.drafts_folder,
     )
 
 

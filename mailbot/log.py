@@ -100,6 +100,26 @@ def sent(message_id: int, purpose: str, code: int) -> None:
     _log.info("sent message=%d purpose=%s code=%d", message_id, purpose, code)
 
 
+def placed(message_id: int, version: int) -> None:
+    """A draft was put into the mailbox."""
+    _log.info("placed message=%d version=%d", message_id, version)
+
+
+def withdrawn(message_id: int, reason: str) -> None:
+    """A draft was taken out of the mailbox, or is there no more."""
+    _log.info("withdrawn message=%d reason=%s", message_id, reason)
+
+
+def dispatched(message_id: int, purpose: str) -> None:
+    """A person sent a message from his mail program."""
+    _log.info("sent by hand message=%d purpose=%s", message_id, purpose)
+
+
+def misdirected(message_id: int) -> None:
+    """A message went to an address that is not registered for its subject."""
+    _log.error("misdirected message=%d", message_id)
+
+
 def not_sent(message_id: int, purpose: str, state: str) -> None:
     """A message could not be sent, or nobody knows."""
     _log.warning("not sent message=%d purpose=%s state=%s", message_id, purpose, state)

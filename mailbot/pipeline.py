@@ -14,6 +14,7 @@ from mailbot.domain.states import ActionState as T
 from mailbot.domain.states import AppealState as A
 from mailbot.domain.states import LetterState as L
 from mailbot.domain.states import MessageState as M
+from mailbot.domain.states import PlacedState as P
 from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.ports import Claim
@@ -26,9 +27,9 @@ Step = Callable[[Office, Claim], None]
 class Row:
     """In `state`, `step` is run, or `waits_for` a person; `next_states` may follow."""
 
-    state: L | A | M | T
+    state: L | A | M | T | P
     step: Step | None
-    next_states: tuple[L | A | M | T, ...]
+    next_states: tuple[L | A | M | T | P, ...]
     waits_for: str = ""
 
 
@@ -54,15 +55,26 @@ APPEAL = (
 
 # A message goes out.
 MESSAGE = (
-    Row(M.DRAFTED, None, (M.APPROVED,), "the operator approves this version"),
+    Row(M.DRAFTED, None, (M.APPROVED, M.SENT),
+        "the operator approves this version, or sends it from his mail program"),
     # What leaves on paper waits here for the person who posts it: paper sent.
-    Row(M.APPROVED, send.send, (M.SENDING, M.SENT, M.DRAFTED)),
+    Row(M.APPROVED, send.send, (M.SENDING, M.DRAFTED, M.SENT)),
     # Only while the server is spoken to; one found here after a crash becomes UNCERTAIN.
     Row(M.SENDING, None, (M.SENT, M.APPROVED, M.REFUSED, M.UNCERTAIN), "the server's answer"),
     Row(M.SENT, None, (M.UNDELIVERED,), "nobody, unless it bounces"),
-    Row(M.REFUSED, None, (M.DRAFTED,), "the operator corrects it: messages return"),
+    Row(M.REFUSED, None, (M.DRAFTED, M.SENT), "the operator corrects it: messages return"),
     Row(M.UNCERTAIN, None, (M.DRAFTED, M.SENT), "the operator looks whether it went"),
-    Row(M.UNDELIVERED, None, (M.DRAFTED,), "the operator finds another way"),
+    Row(M.UNDELIVERED, None, (M.DRAFTED, M.SENT), "the operator finds another way"),
+)  # fmt: skip
+
+# A copy of a draft lies in the mailbox's Drafts folder. Nothing of it is claimed: the thread that
+# watches the folder (watch/drafts.py) moves it by what it finds there (steps/place.py).
+PLACED = (
+    Row(P.PLACING, None, (P.THERE, P.LEAVING), "the mailbox: it is put there, or found there"),
+    Row(P.THERE, None, (P.MISSING, P.LEAVING, P.GONE), "the operator sends, edits or deletes it"),
+    Row(P.MISSING, None, (P.THERE, P.LEAVING, P.GONE), "a few minutes: is it saved or sent?"),
+    Row(P.LEAVING, None, (P.GONE,), "the mailbox: it is taken away"),
+    Row(P.GONE, None, (), "nobody"),
 )
 
 # The operator's systems are told what to do; without a hook a person does it and says so.

@@ -14,12 +14,19 @@ from mailbot.domain.holdings import Answer
 from mailbot.domain.kinds import Task
 from mailbot.domain.letter import Letter, Part
 from mailbot.domain.message import Draft, Export, Message, Purpose
+from mailbot.domain.placed import MACHINE, Placed
 from mailbot.domain.places import Box
 from mailbot.domain.register import Line, Wanted
 from mailbot.domain.sender import AuthResult
 from mailbot.domain.servers import Server
 from mailbot.domain.signatures import SignatureCheck
-from mailbot.domain.states import ActionState, AppealState, LetterState, MessageState
+from mailbot.domain.states import (
+    ActionState,
+    AppealState,
+    LetterState,
+    MessageState,
+    PlacedState,
+)
 from mailbot.domain.subject import Subject
 
 # The evidence of the trusted server (RFC 8601); pure.
@@ -97,6 +104,41 @@ class NewMessage:
     appeal_id: int | None = None
     state: MessageState = MessageState.DRAFTED
     recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPlaced:
+    """A copy of a draft in the Drafts folder, about to be recorded."""
+
+    message_id: int
+    version: int
+    state: PlacedState
+    rfc_message_id: str
+    bytes_ref: str
+    uidvalidity: int
+    at: datetime
+    uid: int | None = None
+    by: str = MACHINE
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A draft that might be placed, and what that depends on besides the configuration."""
+
+    message_id: int
+    version: int
+    sheet_version: int | None
+    appeal_state: AppealState
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message of a folder that was only looked at: its header block."""
+
+    uid: int
+    internal_date: datetime
+    head: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -430,6 +472,24 @@ class Messages(Protocol):
     def posted(self, message_id: int, receipt_ref: str) -> None:
         """Record the carrier's receipt for what left on paper."""
 
+    def dispatched(
+        self,
+        message_id: int,
+        *,
+        draft: Draft,
+        version: int,
+        by: str,
+        at: datetime,
+        sha256: str,
+        bytes_ref: str,
+        rfc_message_id: str,
+        recipients: Sequence[str],
+    ) -> None:
+        """Record what a person sent from his mail program: these very bytes, by his approval.
+
+        Raises IllegalTransition where that cannot be in its state, or Changed if it moved.
+        """
+
     def followed(self, message_id: int, delivery: str) -> None:
         """Record how far the message is known to have come."""
 
@@ -438,6 +498,55 @@ class Messages(Protocol):
 
     def to_copy(self) -> list[Message]:
         """Return what was e-mailed to a subject and has no copy in the Sent folder yet."""
+
+
+class PlacedDrafts(Protocol):
+    """The drafts that lie in the mailbox's Drafts folder."""
+
+    def add(self, new: NewPlaced) -> Placed:
+        """Record a copy; answers to its Message-ID find the message."""
+
+    def move(
+        self,
+        placed_id: int,
+        to: PlacedState,
+        at: datetime,
+        *,
+        uid: int | None = None,
+        uidvalidity: int | None = None,
+        reason: str = "",
+    ) -> None:
+        """Move a copy; raises IllegalTransition, or Changed if it moved. A UID not given stays."""
+
+    def open(self) -> list[Placed]:
+        """Return the copies that are there or about to come or go, oldest first."""
+
+    def of_message(self, message_id: int) -> list[Placed]:
+        """Return every copy that there ever was of a message, oldest first."""
+
+    def candidates(self) -> list[Candidate]:
+        """Return every draft of an open appeal that might be placed."""
+
+    def states(self, message_ids: Iterable[int]) -> Mapping[int, tuple[MessageState, int]]:
+        """Return state and version of these messages."""
+
+
+class OpenDrafts(Protocol):
+    """The Drafts folder, open for writing; everything raises Unavailable."""
+
+    place: Place
+
+    def seen(self) -> Sequence[Seen]:
+        """Return the header blocks of what lies there, oldest UID first."""
+
+    def fetch(self, uid: int) -> bytes | None:
+        """Return one message, or None where it is gone."""
+
+    def put(self, content: bytes, at: datetime) -> int | None:
+        """Put a draft there and return its UID, or None where the server does not tell it."""
+
+    def remove(self, uid: int) -> None:
+        """Take one message away, and no other, as far as the server can do that."""
 
 
 class Subjects(Protocol):
@@ -513,6 +622,8 @@ class Unit(Protocol):
     def register(self) -> Register: ...
     @property
     def messages(self) -> Messages: ...
+    @property
+    def placed(self) -> PlacedDrafts: ...
     @property
     def subjects(self) -> Subjects: ...
     @property
@@ -676,6 +787,7 @@ class Outgoing:
     references: tuple[str, ...] = ()
     attachments: tuple[Part, ...] = ()
     automatic: bool = False
+    mark: str = ""
 
 
 # An RFC 5322 message, ready for the wire; pure.

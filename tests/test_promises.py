@@ -22,7 +22,7 @@ from mailbot.domain.drafting import SPECIAL_SECTIONS, frame
 from mailbot.domain.findings import Form
 from mailbot.domain.kinds import KINDS, TASKS, Kind, KindRow, Task
 from mailbot.domain.message import TO_OPERATOR, Purpose
-from mailbot.pipeline import ACTION, APPEAL, FAILED, LETTER, MESSAGE, TABLES, Row
+from mailbot.pipeline import ACTION, APPEAL, FAILED, LETTER, MESSAGE, PLACED, TABLES, Row
 from mailbot.resources import shipped
 from mailbot.rules import load_clocks
 from mailbot.settings import Settings
@@ -37,11 +37,12 @@ MOVES = [
     (ACTION, states.ACTION),
     (LETTER, states.LETTER),
     (APPEAL, states.APPEAL),
+    (PLACED, states.PLACED),
 ]
-ROWS = [row for table in TABLES.values() for row in table]
+ROWS = [row for table in (*TABLES.values(), PLACED) for row in table]
 
 
-@pytest.mark.parametrize(("table", "moves"), MOVES, ids=TABLES)
+@pytest.mark.parametrize(("table", "moves"), MOVES, ids=[*TABLES, "placed"])
 def test_the_pipeline_and_the_states_know_the_same_moves(
     table: tuple[Row, ...], moves: dict[StrEnum, frozenset[StrEnum]]
 ) -> None:

@@ -14,6 +14,7 @@ from mailbot.domain.clocks import (
     POLICY_REPLY,
     Clock,
     Facts,
+    called,
     effective_due,
     practical_due,
     start_clock,
@@ -192,7 +193,7 @@ def _print_changes(arguments: Namespace, office: Office, unit: Unit, appeal: App
 
 
 def _print_clock(arguments: Namespace, office: Office, clock: Clock, now: datetime) -> None:
-    name = KINDS[clock.kind].name if clock.kind else Text("ответ", "reply")
+    name = Text("ответ", "reply") if clock.clock == POLICY_REPLY else called(clock)
     state = _state(clock, now, office)
     language, zone = arguments.lang, office.settings.operator.zone
     on = weekday(clock.due.astimezone(zone).date(), language)

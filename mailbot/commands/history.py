@@ -36,6 +36,18 @@ EVENTS = {
     "refusal": Text("решено отказать в сведениях", "a refusal of information was decided"),
     "edited": Text("текст изменён", "the text was changed"),
     "signed": Text("приложено подписанное письмо", "the signed letter was bound"),
+    "placed": Text("черновик положен в почтовый ящик", "the draft was put into the mailbox"),
+    "withdrawn": Text(
+        "черновик убран из почтового ящика", "the draft was taken out of the mailbox"
+    ),
+    "deleted": Text("черновик удалён в почтовой программе", "the draft was deleted in a program"),
+    "edited_late": Text(
+        "изменено в почтовой программе после утверждения", "changed in a program after approval"
+    ),
+    "dispatched": Text("отправлено из почтовой программы", "sent from the mail program"),
+    "sent_twice": Text("отправлено ещё раз", "sent once more"),
+    "misdirected": Text("ушло на посторонний адрес", "went to a wrong address"),
+    "strangers_left": Text("ушли данные, похожие на чужие", "what may be another's has left"),
     "approved": Text("утверждено", "approved"),
     "returned": Text("возвращено в черновики", "back among the drafts"),
     "sending": Text("передаётся серверу", "handed to the server"),

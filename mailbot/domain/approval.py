@@ -100,7 +100,7 @@ def _gaps(message: Message) -> tuple[Text, ...]:
     draft = message.draft
     texts = [
         Text(f"Не заполнено: «{blank}». Впишите: {order}.", f"Blank: “{blank}”. Fill in: {order}.")
-        for blank in (*blanks(draft.subject), *blanks(draft.body))
+        for blank in (*blanks(draft.subject), *blanks(draft.body), *blanks(draft.cover))
     ]
     if not draft.body.strip():
         texts.append(Text(f"Текст пуст. Напишите: {order}.", f"There is no text. Write: {order}."))
@@ -115,7 +115,9 @@ def _signature(message: Message, *, facsimile: bool) -> tuple[Text, ...]:
     if message.draft.form is Form.PAPER:
         return ()
     signed = message.sheet_ref is not None and message.sheet_version == message.version
-    if not is_letter(message.draft.form) or facsimile or signed:
+    # What a person left in his mail program carries the files that he saw, signed before.
+    chosen = message.draft.attached is not None
+    if not is_letter(message.draft.form) or facsimile or signed or chosen:
         return ()
     order = f"mailbot messages show {message.id} --pdf"
     back = f"mailbot messages sign {message.id}@{message.version}"

@@ -20,6 +20,7 @@ LAW_RKN = "law_rkn"
 GDPR = "gdpr"
 REPEAT_GATE = "repeat_gate"
 KEEP_ACT = "keep_act"
+INCIDENT = ("incident_24", "incident_72")
 
 # How far before its receipt a letter may be dated and still be believed (domain facts 4.2).
 BELIEVED_DAYS = 3
@@ -267,6 +268,17 @@ def extended_due(
         return _end_of(add_months(last_day(rule, clock.starts, calendar), rule.extension), zone)
     longer = replace(rule, length=rule.length + rule.extension)
     return due_at(longer, clock.starts, calendar, zone)
+
+
+def called(clock: Clock) -> Text:
+    """Say what is due: the answer to a demand, the reply, or a notice about an incident."""
+    if clock.kind is not None:
+        return KINDS[clock.kind].name
+    return _INCIDENT if clock.clock in INCIDENT else _REPLY
+
+
+_REPLY = Text("ответ на обращение", "the reply to the appeal")
+_INCIDENT = Text("уведомление Роскомнадзора об инциденте", "telling Roskomnadzor about an incident")
 
 
 def effective_due(clocks: Iterable[Clock]) -> datetime | None:

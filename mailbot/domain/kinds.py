@@ -64,6 +64,16 @@ class Task(StrEnum):
     REPORT_INQUIRY = "report_inquiry"
     ANSWER_AUTHORITY = "answer_authority"
     NOTIFY_AUTHORITY = "notify_authority"
+    RECALL_LETTER = "recall_letter"
+
+
+# The checklist of a letter that went to a wrong address (152-ФЗ, ч. 3.1 ст. 21).
+INCIDENT_TASKS = (
+    Task.RECALL_LETTER,
+    Task.INVESTIGATE,
+    Task.REPORT_INCIDENT,
+    Task.REPORT_INQUIRY,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,5 +282,9 @@ TASKS: Mapping[Task, Text] = {
     Task.NOTIFY_AUTHORITY: Text(
         "сообщить органу, что сделано по обращению субъекта (ч. 3 ст. 21)",
         "tell the authority what was done upon the subject's appeal (art. 21(3))",
+    ),
+    Task.RECALL_LETTER: Text(
+        "попросить неверного адресата удалить письмо",
+        "ask the wrong recipient to delete the letter",
     ),
 }

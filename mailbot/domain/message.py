@@ -23,6 +23,9 @@ class Purpose(StrEnum):
     DIGEST = "digest"
 
 
+# What is known of the delivery of what a person sent from his mail program.
+BY_HAND = "mail program"
+
 # What goes to the operator's own people is approved by configuration and names nobody.
 TO_OPERATOR = frozenset({Purpose.ALARM, Purpose.DIGEST})
 
@@ -45,6 +48,15 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file of a draft as a person left it in his mail program; its bytes lie in the archive."""
+
+    name: str
+    media_type: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """The words of a message, which a person may still change.
 
@@ -54,6 +66,10 @@ class Draft:
     `held` is what the sources say of the subject, `waits_for` the sources that did not answer,
     `export` what of it is attached. `decision` is what a person decided of it, `lacks` what the
     appeal lacks for what the reply therefore neither tells nor does.
+
+    What a person wrote in his mail program stands as he left it: a `whole` body is all of the
+    e-mail and nothing is put around it, `cover` is the e-mail around a letter, `attached` are the
+    files; None and "" are what the machine makes.
     """
 
     subject: str
@@ -67,6 +83,9 @@ class Draft:
     export: Export | None = None
     decision: Decision = UNDECIDED
     lacks: tuple[str, ...] = ()
+    whole: bool = False
+    cover: str = ""
+    attached: tuple[Attached, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

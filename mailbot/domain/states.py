@@ -71,7 +71,19 @@ UNDONE = (
     ActionState.FAILED,
 )
 
-_L, _A, _M, _T = LetterState, AppealState, MessageState, ActionState
+
+class PlacedState(StrEnum):
+    """Where a copy of a draft in the mailbox's Drafts folder stands."""
+
+    PLACING = "placing"
+    THERE = "there"
+    MISSING = "missing"
+    LEAVING = "leaving"
+    GONE = "gone"
+
+
+_L, _A, _M = LetterState, AppealState, MessageState
+_T, _P = ActionState, PlacedState
 
 LETTER: Mapping[LetterState, frozenset[LetterState]] = {
     _L.ARRIVED: frozenset({_L.FILED, _L.JOINED, _L.SET_ASIDE, _L.HELD}),
@@ -94,15 +106,18 @@ APPEAL: Mapping[AppealState, frozenset[AppealState]] = {
 }
 
 MESSAGE: Mapping[MessageState, frozenset[MessageState]] = {
-    _M.DRAFTED: frozenset({_M.APPROVED}),
-    # A person takes an approval back, or a letter that joined did; or he posted what is on paper.
-    _M.APPROVED: frozenset({_M.SENDING, _M.SENT, _M.DRAFTED}),
+    # To send it from the mail program is to approve it: it has gone when it is found in Sent.
+    _M.DRAFTED: frozenset({_M.APPROVED, _M.SENT}),
+    # A person takes an approval back, or a letter that joined did; or he posted what is on
+    # paper, or sent it himself before the daemon does.
+    _M.APPROVED: frozenset({_M.SENDING, _M.DRAFTED, _M.SENT}),
     _M.SENDING: frozenset({_M.SENT, _M.APPROVED, _M.REFUSED, _M.UNCERTAIN}),
     _M.SENT: frozenset({_M.UNDELIVERED}),
-    # A person corrects and approves anew, or says that an uncertain one did arrive.
-    _M.REFUSED: frozenset({_M.DRAFTED}),
+    # A person corrects and approves anew, says that an uncertain one did arrive, or sends it again
+    # from his mail program.
+    _M.REFUSED: frozenset({_M.DRAFTED, _M.SENT}),
     _M.UNCERTAIN: frozenset({_M.DRAFTED, _M.SENT}),
-    _M.UNDELIVERED: frozenset({_M.DRAFTED}),
+    _M.UNDELIVERED: frozenset({_M.DRAFTED, _M.SENT}),
 }
 
 ACTION: Mapping[ActionState, frozenset[ActionState]] = {
@@ -117,7 +132,17 @@ ACTION: Mapping[ActionState, frozenset[ActionState]] = {
     _T.DECLINED: frozenset({_T.ORDERED}),
 }
 
-_S = TypeVar("_S", LetterState, AppealState, MessageState, ActionState)
+PLACED: Mapping[PlacedState, frozenset[PlacedState]] = {
+    # Recorded before it is put there: a crash leaves this, and the copy is found by its token.
+    _P.PLACING: frozenset({_P.THERE, _P.LEAVING}),
+    _P.THERE: frozenset({_P.MISSING, _P.LEAVING, _P.GONE}),
+    # Mail programs take a draft away before they put the changed or the sent one somewhere.
+    _P.MISSING: frozenset({_P.THERE, _P.LEAVING, _P.GONE}),
+    _P.LEAVING: frozenset({_P.GONE}),
+    _P.GONE: frozenset(),
+}
+
+_S = TypeVar("_S", LetterState, AppealState, MessageState, ActionState, PlacedState)
 
 
 def advance(table: Mapping[_S, frozenset[_S]], state: _S, to: _S) -> _S:

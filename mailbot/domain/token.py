@@ -1,6 +1,6 @@
-"""Makes and checks what proves that somebody got a message of ours: a Message-ID, a code.
+"""Makes and checks what proves that somebody got a message of ours: a Message-ID, a code, a mark.
 
-Both are keyed (HMAC-SHA256): whoever did not get them cannot make them. Neither says who he is.
+All are keyed (HMAC-SHA256): whoever did not get them cannot make them. None says who he is.
 """
 
 import hmac
@@ -11,6 +11,11 @@ from hashlib import sha256
 
 # Lower case and digits only: some servers change the letter case of what they quote.
 _TOKEN = re.compile(r"(?<![0-9a-z])([0-9a-f]{16})\.(\d{1,10})\.([0-9a-f]{32})(?![0-9a-z])")
+
+# The mark of a draft: nonce, message, version, proof.
+_MARK = re.compile(
+    r"(?<![0-9a-z])([0-9a-f]{16})\.(\d{1,10})\.(\d{1,10})\.([0-9a-f]{32})(?![0-9a-z])"
+)
 
 # Digits only: Latin and Cyrillic letters look alike.
 _CODE = re.compile(r"(?<!\d)(\d{4})[ \u00a0–-]?(\d{4})[ \u00a0–-]?(\d{4})(?!\d)")
@@ -37,6 +42,23 @@ def appeals_in(key: bytes, texts: Iterable[str]) -> tuple[int, ...]:
             if hmac.compare_digest(mac, genuine) and int(number):
                 found.append(int(number))
     return tuple(dict.fromkeys(found))
+
+
+def mark(key: bytes, nonce: str, message_id: int, version: int) -> str:
+    """Return the mark by which a draft in the mailbox is known as ours, whatever became of it."""
+    return (
+        f"{nonce}.{message_id}.{version}.{_mac(key, f'draft {nonce} {message_id} {version}')[:32]}"
+    )
+
+
+def marked(key: bytes, texts: Iterable[str]) -> int | None:
+    """Return the message whose mark stands first in these texts; a forged mark is nothing."""
+    for text in texts:
+        for nonce, number, version, mac in _MARK.findall(text.lower()):
+            genuine = mark(key, nonce, int(number), int(version)).rpartition(".")[2]
+            if hmac.compare_digest(mac, genuine):
+                return int(number)
+    return None
 
 
 def code(key: bytes, appeal_id: int, raw_sha256: str) -> str:

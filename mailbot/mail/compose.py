@@ -12,6 +12,9 @@ from mailbot.domain.letter import Part
 from mailbot.mail.address import wire_address
 from mailbot.ports import Outgoing
 
+# The header by which a draft in the mailbox is known as ours.
+MARK = "X-Mailbot-Draft"
+
 # 7bit: the bytes that a person approved pass every server unchanged, also one without 8BITMIME
 # that would otherwise have to rewrite them (RFC 6152 section 3).
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -63,6 +66,7 @@ def _headers(outgoing: Outgoing) -> tuple[tuple[str, str], ...]:
         ("Subject", _text(outgoing.subject, "Subject")),
         # RFC 3834 section 5: no vacation responder answers this.
         ("Auto-Submitted", _automatic(outgoing)),
+        (MARK, outgoing.mark),
     )
 
 

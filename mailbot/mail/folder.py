@@ -17,7 +17,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from mailbot.mail.connection import close, told
-from mailbot.ports import Fetched, Place
+from mailbot.ports import Fetched, Place, Seen
 
 # One batch is one commit: large enough to be fast, small enough to stay in memory and to lose
 # little when the connection is cut.
@@ -92,6 +92,23 @@ class OpenFolder:
                     letters = self._fetch(batch)
                 self.waiting -= len(batch)
                 yield letters
+
+    def heads_of_new(self, last_uid: int, since: datetime) -> Iterator[list[Seen]]:
+        """Yield the header blocks of letters above `last_uid` that came at `since` or later."""
+        with told(0):
+            self._client.noop()
+            self._was_told()
+            uids = self._search(last_uid, since)
+        for start in range(0, len(uids), _BATCH_LETTERS):
+            with told(0):
+                answer = self._client.fetch(
+                    uids[start : start + _BATCH_LETTERS], [b"BODY.PEEK[HEADER]", b"INTERNALDATE"]
+                )
+            heads = [
+                Seen(uid, instant(items), items.get(b"BODY[HEADER]") or b"")
+                for uid, items in sorted(answer.items())
+            ]
+            yield [seen for seen in heads if seen.internal_date >= since]
 
     def fetch_again(self, uids: Sequence[int]) -> Iterator[Fetched]:
         """Yield those of these letters that are there; not `whole` is what is still withheld.
@@ -218,7 +235,7 @@ class _Listed:
 
 
 def _listed(uid: int, items: dict[bytes, Any]) -> _Listed:
-    return _Listed(uid, int(items.get(b"RFC822.SIZE") or 0), _instant(items))
+    return _Listed(uid, int(items.get(b"RFC822.SIZE") or 0), instant(items))
 
 
 def _batches(listed: Sequence[_Listed], stumbles: Stumbles) -> Iterator[list[_Listed]]:
@@ -237,7 +254,7 @@ def _batches(listed: Sequence[_Listed], stumbles: Stumbles) -> Iterator[list[_Li
         yield batch
 
 
-def _instant(items: dict[bytes, Any]) -> datetime:
+def instant(items: dict[bytes, Any]) -> datetime:
     """Return INTERNALDATE in the server's own zone; the moment of asking if it is unreadable."""
     date = items.get(b"INTERNALDATE")
     offset = date.utcoffset() if isinstance(date, datetime) else None

@@ -1,7 +1,7 @@
 """The way into an IMAP mailbox: its folders, how full it is, and copies into its Sent folder.
 
 Folders are opened read-only (EXAMINE); what was taken in is remembered by the register, as
-UIDVALIDITY and UID. The one thing written is a copy of a sent message.
+UIDVALIDITY and UID. Written are copies of sent messages and, into Drafts alone, drafts.
 """
 
 import re
@@ -19,6 +19,7 @@ from imapclient.imapclient import Quota
 
 from mailbot.errors import Unavailable
 from mailbot.mail.connection import Account, close, connect, told
+from mailbot.mail.drafts import OpenDrafts
 from mailbot.mail.folder import OpenFolder, Stumbles
 from mailbot.mail.patience import Guard, pause
 from mailbot.ports import Place
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _SPECIAL_NAMES = {
     b"\\Junk": ("junk", "spam", "спам", "junk e-mail", "нежелательная почта", "bulk mail"),
     b"\\Sent": ("sent", "отправленные", "sent items", "sent messages", "sent mail"),
+    b"\\Drafts": ("drafts", "черновики", "draft"),
+    b"\\Trash": ("trash", "корзина", "удалённые", "удаленные", "deleted items", "deleted messages"),
 }
 
 
@@ -62,6 +65,7 @@ class Inbox:
         folders: Sequence[str] = ("INBOX",),
         watch_junk: bool = True,
         sent_folder: str = "auto",
+        drafts_folder: str = "auto",
     ) -> None:
         self._account = Account(
             host=host,
@@ -76,6 +80,7 @@ class Inbox:
         self._folders = tuple(folders)
         self._watch_junk = watch_junk
         self._sent_folder = sent_folder
+        self._drafts_folder = drafts_folder
         self._failures = 0
         self._stumbles: dict[Place, Stumbles] = defaultdict(Stumbles)
 
@@ -136,20 +141,26 @@ class Inbox:
         if not self._sent_folder:
             return
         with self._session() as client:
-            folder = self._sent(client)
+            folder = _named(_listing(client), self._sent_folder, b"\\Sent", _NO_SENT)
             if not _holds(client, folder, content):
                 client.append(folder, content, (b"\\Seen",), at)
             close(client)
 
-    def _sent(self, client: IMAPClient) -> str:
-        listing = _listing(client)
-        if self._sent_folder == "auto":
-            found = next(iter(_special(listing, b"\\Sent")), None)
-        else:
-            found = next((name for _, name in listing if name == self._sent_folder), None)
-        if found is None:
-            raise Unavailable(_NO_SENT, timedelta(hours=1))
-        return found
+    def sent(self) -> Folder:
+        """Return the Sent folder, to be opened for looking."""
+        with self._session() as client:
+            name = _named(_listing(client), self._sent_folder, b"\\Sent", _NO_SENT)
+            close(client)
+        return Folder(name)
+
+    def drafts(self) -> OpenDrafts:
+        """Open the Drafts folder for writing, on a connection of its own (RFC 6154)."""
+        with self._session() as client:
+            listing = _listing(client)
+            name = _named(listing, self._drafts_folder, b"\\Drafts", _NO_DRAFTS)
+            selected = client.select_folder(name)
+        place = Place(self._account.user, name, int(selected.get(b"UIDVALIDITY", 0)))
+        return OpenDrafts(client, place, next(iter(_special(listing, b"\\Trash")), None))
 
     @contextmanager
     def _session(self) -> Iterator[IMAPClient]:
@@ -191,6 +202,19 @@ def _special(listing: Sequence[tuple[tuple[bytes, ...], str]], flag: bytes) -> l
     ]
 
 
+def _named(
+    listing: Sequence[tuple[tuple[bytes, ...], str]], configured: str, flag: bytes, nowhere: Text
+) -> str:
+    """Return the configured folder, or the one that bears the mark; raises Unavailable."""
+    if configured == "auto":
+        found = next(iter(_special(listing, flag)), None)
+    else:
+        found = next((name for _, name in listing if name == configured), None)
+    if found is None:
+        raise Unavailable(nowhere, timedelta(hours=1))
+    return found
+
+
 def _folded(name: str) -> str:
     # INBOX alone is written in any letter case (RFC 3501 section 5.1).
     return name.upper() if name.upper() == "INBOX" else name
@@ -212,6 +236,12 @@ def _no_folder(name: str) -> Text:
     )
 
 
+_NO_DRAFTS = Text(
+    "В почтовом ящике не нашлась папка черновиков: назовите её в mailbox.drafts_folder или"
+    ' укажите там "" (не класть черновики в ящик).',
+    "The mailbox has no such Drafts folder: name it in mailbox.drafts_folder, or write"
+    ' "" there (place no drafts).',
+)
 _NO_SENT = Text(
     "В почтовом ящике не нашлась папка отправленных: назовите её в mailbox.sent_folder или"
     ' укажите там "" (не хранить копии).',

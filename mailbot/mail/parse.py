@@ -28,6 +28,9 @@ _PHRASES = frozenset({
     "comments", "keywords", "organization", "thread-topic",
 })  # fmt: skip
 
+# Bcc stands in the copies of one's own letters.
+_RECIPIENTS = ("to", "cc", "bcc")
+
 _EMPTY = Text(
     "Письмо пусто: в нём нет ни заголовков, ни текста. Посмотрите оригинал в ящике.",
     "The letter is empty: no headers, no text. Look at the original in the mailbox.",
@@ -83,7 +86,7 @@ def _letter(raw: bytes, message: Message) -> Letter:
         senders=senders,
         sender_faults=faults,
         reply_to=parse_mailboxes(_all(read, "reply-to")),
-        recipients=parse_mailboxes([*_all(read, "to"), *_all(read, "cc")]),
+        recipients=parse_mailboxes([v for name in _RECIPIENTS for v in _all(read, name)]),
         subject=_shown("subject", next(iter(_all(read, "subject")), "")),
         dated=parse_mail_date(next(iter(_all(read, "date")), None)).value,
         text=body.text,

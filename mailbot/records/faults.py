@@ -16,6 +16,7 @@ _LISTS = {
     "actions": Text("действия", "action"),
     "subjects": Text("субъекта", "subject"),
     "operators": Text("учётной записи", "account"),
+    "placed": Text("черновика в ящике", "draft in the mailbox"),
 }
 
 

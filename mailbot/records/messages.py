@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, select, update
 from mailbot import shapes
 from mailbot.domain.findings import Form
 from mailbot.domain.kinds import ReplySort
-from mailbot.domain.message import TO_OPERATOR, Draft, Message, Purpose
+from mailbot.domain.message import BY_HAND, TO_OPERATOR, Draft, Message, Purpose
 from mailbot.domain.states import MESSAGE, MessageState
 from mailbot.errors import Destroyed
 from mailbot.ports import Keys, NewMessage
@@ -141,12 +141,16 @@ class MessageStore:
 
     def revise(self, message_id: int, draft: Draft, version: int) -> int:
         """Put a new draft in place of `version` and return the new version."""
+        words = self._words(message_id, draft)
+        self._change(message_id, version, {**words, "version": version + 1})
+        return version + 1
+
+    def _words(self, message_id: int, draft: Draft) -> dict[str, Any]:
+        """The draft, sealed, and what the register tells of it."""
         key = self._connection.scalar(select(messages.c.key_id).where(messages.c.id == message_id))
         if key is None:
             raise missing("messages", message_id)
-        words = {"draft": self._sealed(message_id, key, draft), **_told(draft)}
-        self._change(message_id, version, {**words, "version": version + 1})
-        return version + 1
+        return {"draft": self._sealed(message_id, key, draft), **_told(draft)}
 
     def sign(self, message_id: int, version: int, sheet_ref: str, sheet_name: str) -> None:
         """Bind a signed letter to that version."""
@@ -224,6 +228,42 @@ class MessageStore:
     def posted(self, message_id: int, receipt_ref: str) -> None:
         """Record the carrier's receipt."""
         self._set(message_id, receipt_ref=receipt_ref)
+
+    def dispatched(
+        self,
+        message_id: int,
+        *,
+        draft: Draft,
+        version: int,
+        by: str,
+        at: datetime,
+        sha256: str,
+        bytes_ref: str,
+        rfc_message_id: str,
+        recipients: Sequence[str],
+    ) -> None:
+        """Record what a person sent from his mail program, and that it lies in Sent already."""
+        values = {
+            **self._words(message_id, draft),
+            "version": version,
+            "approved_by": by,
+            "approved_at": at,
+            "approved_sha256": sha256,
+            "bytes_ref": bytes_ref,
+            "rfc_message_id": rfc_message_id,
+            "recipients": tuple(recipients),
+            "sent_at": at,
+            "sent_copy_at": at,
+            "delivery": BY_HAND,
+            "reason": "",
+        }
+        move(self._connection, messages, MESSAGE, message_id, MessageState.SENT, values)
+        if rfc_message_id:
+            self._connection.execute(
+                insert(self._connection, message_ids)
+                .values(rfc_message_id=rfc_message_id, message_id=message_id)
+                .on_conflict_do_nothing()
+            )
 
     def followed(self, message_id: int, delivery: str) -> None:
         """Record how far it is known to have come."""

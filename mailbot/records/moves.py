@@ -5,11 +5,18 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, select, update
 
-from mailbot.domain.states import ActionState, AppealState, LetterState, MessageState, advance
+from mailbot.domain.states import (
+    ActionState,
+    AppealState,
+    LetterState,
+    MessageState,
+    PlacedState,
+    advance,
+)
 from mailbot.records.faults import changed, missing
 from mailbot.records.tables import AT_REST
 
-_S = TypeVar("_S", LetterState, AppealState, MessageState, ActionState)
+_S = TypeVar("_S", LetterState, AppealState, MessageState, ActionState, PlacedState)
 
 
 def move(
@@ -19,8 +26,10 @@ def move(
     thing_id: int,
     to: _S,
     values: Mapping[str, Any],
+    *,
+    claimed: bool = True,
 ) -> None:
-    """Move one thing, write `values` beside, and end its claim."""
+    """Move one thing, write `values` beside, and end its claim, where the table knows claims."""
     stored = connection.scalar(select(table.c.state).where(table.c.id == thing_id))
     if stored is None:
         raise missing(table.name, thing_id)
@@ -28,7 +37,7 @@ def move(
     done = connection.execute(
         update(table)
         .where(table.c.id == thing_id, table.c.state == stored)
-        .values(**{**AT_REST, **values, "state": to})
+        .values(**{**(AT_REST if claimed else {}), **values, "state": to})
     )
     if done.rowcount == 0:
         raise changed(table.name, thing_id)

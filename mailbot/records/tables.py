@@ -269,6 +269,25 @@ message_ids = Table(
     Column("message_id", ForeignKey("messages.id"), nullable=False, index=True),
 )
 
+# A copy of a draft in the mailbox's Drafts folder, and what became of it; its bytes lie in the
+# archive, whoever wrote them, so that no version is lost.
+placed = Table(
+    "placed",
+    metadata,
+    _id(),
+    Column("message_id", ForeignKey("messages.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("state", Words, nullable=False, index=True),
+    Column("rfc_message_id", Words, nullable=False),
+    Column("bytes_ref", Words, nullable=False),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("uid", BigInteger),
+    Column("placed_at", Instant, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("reason", Words, nullable=False, default=""),
+)
+
 subjects = Table(
     "subjects",
     metadata,

@@ -12,6 +12,7 @@ from mailbot.records.appeals import AppealStore
 from mailbot.records.engine import insert
 from mailbot.records.letters import LetterStore
 from mailbot.records.messages import MessageStore
+from mailbot.records.placed import PlacedStore
 from mailbot.records.register import RegisterView
 from mailbot.records.subjects import SubjectStore
 from mailbot.records.tables import history, remembered
@@ -27,6 +28,7 @@ class Transaction:
         self.actions = ActionStore(connection)
         self.register = RegisterView(connection)
         self.messages = MessageStore(connection, keys)
+        self.placed = PlacedStore(connection)
         self.subjects = SubjectStore(connection)
         self.alarms = AlarmStore(connection)
         self.accounts = AccountStore(connection)

@@ -18,7 +18,7 @@ from mailbot.domain.states import AppealState, MessageState
 from mailbot.domain.strangers import Stranger, known_words
 from mailbot.domain.subject import Subject
 from mailbot.domain.trust import CONFIRMED, Addressee, Standing, leave, standing
-from mailbot.errors import BadInput, Changed, Hindered, NotFound
+from mailbot.errors import BadInput, Changed, Hindered, IllegalTransition, NotFound
 from mailbot.office import Office
 from mailbot.ports import Happening, Outgoing
 from mailbot.reading.strangers import find_strangers
@@ -165,6 +165,20 @@ def _strangers(
     if message.state is not MessageState.DRAFTED:
         return ()
     draft = message.draft
+    words = f"{draft.subject}\n\n{draft.body}\n\n{draft.cover}"
+    return strangers_in(office, words, message, appeal, stands, subject, to)
+
+
+def strangers_in(
+    office: Office,
+    words: str,
+    message: Message,
+    appeal: Appeal,
+    stands: Standing,
+    subject: Subject | None,
+    to: str | None,
+) -> tuple[Stranger, ...]:
+    """Find what may be another's in the words of a message."""
     own = known_words(
         appeal,
         stands,
@@ -172,16 +186,17 @@ def _strangers(
         recipient=to,
         operator=office.operator,
         policy=office.policy,
-        draft=draft,
+        draft=message.draft,
     )
-    return find_strangers(f"{draft.subject}\n\n{draft.body}", own)
+    return find_strangers(words, own)
 
 
-def outgoing(office: Office, desk: Desk, message_id: str, at: datetime) -> Outgoing:
-    """Return everything of which the bytes of the message are made, as of that moment."""
+def outgoing(office: Office, desk: Desk, message_id: str, at: datetime, mark: str = "") -> Outgoing:
+    """Return everything of which the bytes of the message are made, as of that moment.
+
+    `mark` is that of a draft in the mailbox.
+    """
     draft = desk.message.draft
-    day = at.astimezone(office.settings.operator.zone).date()
-    facts = {**_head(office, desk), "day": day, "body": draft.body}
     return Outgoing(
         message_id=message_id,
         sent_at=at,
@@ -189,12 +204,28 @@ def outgoing(office: Office, desk: Desk, message_id: str, at: datetime) -> Outgo
         sender_address=office.settings.operator.email,
         recipients=(desk.recipient,) if desk.recipient else (),
         subject=draft.subject,
-        text=office.renderer.text(frame(draft.form), draft.language, facts),
+        text=_text(office, desk, at),
         in_reply_to=desk.thread[0] if desk.thread else None,
         references=desk.thread,
         attachments=_attachments(office, desk, at),
         automatic=False,
+        mark=mark,
     )
+
+
+def _text(office: Office, desk: Desk, at: datetime) -> str:
+    draft = desk.message.draft
+    if is_letter(draft.form) and draft.cover:
+        return draft.cover
+    return draft.body if draft.whole else framed(office, desk, at, draft.body)
+
+
+def framed(office: Office, desk: Desk, at: datetime, body: str) -> str:
+    """Return the e-mail with its head and foot, or the one that covers a letter."""
+    draft = desk.message.draft
+    day = at.astimezone(office.settings.operator.zone).date()
+    facts = {**_head(office, desk), "day": day, "body": body}
+    return office.renderer.text(frame(draft.form), draft.language, facts)
 
 
 def _head(office: Office, desk: Desk) -> dict[str, object]:
@@ -210,6 +241,9 @@ def _head(office: Office, desk: Desk) -> dict[str, object]:
 
 
 def _attachments(office: Office, desk: Desk, at: datetime) -> tuple[Part, ...]:
+    left = desk.message.draft.attached
+    if left is not None:
+        return tuple(Part(it.name, it.media_type, office.archive.get(it.ref)) for it in left)
     export = desk.message.draft.export
     if export is None:
         return _sheets(office, desk, at)
@@ -451,6 +485,14 @@ def confirm(office: Office, message_id: int, by: str) -> None:
     with office.records.begin() as unit:
         message = unit.messages.get(message_id)
         _no_alarm(message)
+        # Whether a draft has left is not for a person to say, but for the folder Sent.
+        if message.state is not MessageState.UNCERTAIN:
+            raise IllegalTransition(
+                Text(
+                    f"Подтверждают только то, о чём неясно, ушло ли; это — {message.state}.",
+                    f"Only what is uncertain can be confirmed; this is {message.state}.",
+                )
+            )
         # It went when it was handed over, not when somebody looked.
         began = [h.at for h in unit.history(message_id=message_id) if h.event == "sending"]
         sent_at = began[-1] if began else office.now()

@@ -9,10 +9,9 @@ from datetime import date, datetime
 from pathlib import PurePath
 
 from mailbot.domain.appeal import Channel, StoredLetter
-from mailbot.domain.clocks import Clock
+from mailbot.domain.clocks import Clock, called
 from mailbot.domain.findings import Form
 from mailbot.domain.journal import COLUMNS, Reader, row
-from mailbot.domain.kinds import KINDS
 from mailbot.domain.letter import Part
 from mailbot.domain.message import TO_OPERATOR, Message
 from mailbot.domain.post import scan_of
@@ -105,7 +104,7 @@ def _said(cell: object, to: Reader) -> str:
 
 
 def _clock(clock: Clock, to: Reader) -> str:
-    what = to.say(KINDS[clock.kind].name) if clock.kind else to.say(Text("ответ", "reply"))
+    what = to.say(called(clock))
     words = f"{to.moment(clock.due)} — {what}: {clock.norm}"
     if clock.met_at is None:
         return words

@@ -23,6 +23,7 @@ from mailbot.steps.alarm import alarm
 from mailbot.steps.consult import consult
 from mailbot.steps.draft import draft
 from mailbot.steps.identify import identified
+from mailbot.steps.incident import incident_tasks
 from mailbot.steps.perform import release_alone
 from mailbot.steps.recount import recount
 from mailbot.steps.regime import mark_regime
@@ -77,6 +78,7 @@ def _order(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None) 
         actions = unit.appeals.actions(appeal.id)
         contradictory = CONTRADICTORY in appeal.flags
         tasks = orders(appeal.kinds, stands, actions, contradictory=contradictory)
+    tasks = tuple(dict.fromkeys((*tasks, *incident_tasks(unit, appeal.id))))
     for task in tasks:
         unit.appeals.order(appeal.id, task, office.now())
     unit.appeals.countermand(appeal.id, tasks)

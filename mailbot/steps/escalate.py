@@ -8,7 +8,7 @@ from typing import Any
 
 from mailbot import log
 from mailbot.domain.appeal import Appeal, StoredLetter
-from mailbot.domain.clocks import Clock, Facts, effective_due, practical_due, start_clocks
+from mailbot.domain.clocks import Clock, Facts, called, effective_due, practical_due, start_clocks
 from mailbot.domain.escalation import Rung, alarm_key, due_rung
 from mailbot.domain.kinds import KINDS
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
@@ -20,7 +20,6 @@ from mailbot.steps.alarm import notify, recipients_of, tell_kept_back
 from mailbot.steps.consult import refresh
 from mailbot.steps.finalise import finalise
 from mailbot.steps.mailbox import ring_mailbox
-from mailbot.words import Text
 
 TROUBLED = (MessageState.REFUSED, MessageState.UNCERTAIN, MessageState.UNDELIVERED)
 
@@ -225,17 +224,11 @@ def _note(
 
 def _due(office: Office, one: Ringing) -> dict[str, Any]:
     return {
-        "what": _what(one.clock).ru,
+        "what": called(one.clock).ru,
         "due": one.clock.due.astimezone(office.settings.operator.zone),
         "norm": one.clock.norm,
         "overdue": one.clock.due < office.now(),
     }
-
-
-def _what(clock: Clock) -> Text:
-    if clock.kind is None:
-        return Text("ответ на обращение", "the reply to the appeal")
-    return KINDS[clock.kind].name
 
 
 def _digest(office: Office, unit: Unit) -> None:

@@ -22,7 +22,7 @@ def key_of(office: Office, unit: Unit) -> bytes | None:
     return kept.encode() if kept else None
 
 
-def _sure_key(office: Office, unit: Unit) -> bytes:
+def sure_key(office: Office, unit: Unit) -> bytes:
     """Return the key, and make the register's own where there is none; `unit` must write."""
     if key := key_of(office, unit):
         return key
@@ -33,10 +33,10 @@ def _sure_key(office: Office, unit: Unit) -> bytes:
 
 def message_id(office: Office, unit: Unit, appeal_id: int | None) -> str:
     """Return a Message-ID by which an answer finds its appeal; `unit` must write."""
-    key = _sure_key(office, unit)
+    key = sure_key(office, unit)
     return office.new_message_id(token(key, secrets.token_hex(8), appeal_id or 0))
 
 
 def code_of(office: Office, unit: Unit, appeal: Appeal) -> str:
     """Return the code by which the subject may confirm the appeal; `unit` must write."""
-    return code(_sure_key(office, unit), appeal.id, appeal.raw_sha256)
+    return code(sure_key(office, unit), appeal.id, appeal.raw_sha256)

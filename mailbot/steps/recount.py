@@ -20,6 +20,7 @@ from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.ports import Happening, Unit
 from mailbot.steps.alarm import alarm
+from mailbot.steps.incident import incident_clocks
 from mailbot.words import Text
 
 # Under which name the register keeps what its clocks were last counted by.
@@ -71,6 +72,9 @@ def counted(office: Office, unit: Unit, appeal: Appeal) -> tuple[Clock, ...]:
         ),
         office.calendar,
         authority=appeal.sort is Sort.AUTHORITY_REQUEST,
+    )
+    clocks = tuple(
+        sorted((*clocks, *incident_clocks(office, unit, appeal.id)), key=lambda clock: clock.due)
     )
     clocks = extended(office.clocks, clocks, messages, office.calendar, zone)
     clocks = tuple(replace(c, met_at=met.get((c.clock, c.kind))) for c in clocks)

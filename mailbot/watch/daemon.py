@@ -19,6 +19,8 @@ from mailbot.steps.escalate import sweep
 from mailbot.steps.heartbeat import beat
 from mailbot.steps.recount import recount_open
 from mailbot.watch.copies import Copies
+from mailbot.watch.drafts import OwnFolderWatch
+from mailbot.watch.drafts import once as own_folders_once
 from mailbot.watch.mailbox import MakeInbox, Watchers, fetch_all
 from mailbot.watch.schedule import scheduled
 from mailbot.words import Text
@@ -66,6 +68,7 @@ class Daemon:
             Watchers(self._office, self._make_inbox, self._wake.set),
             scheduled(lambda: sweep(self._office, started_at), self._wake.set),
             Copies(self._office),
+            OwnFolderWatch(self._office, self._make_inbox, self._wake.set),
         ):
             notify.ready()
             notify.status("at work")
@@ -206,6 +209,10 @@ def run_once(office: Office, make_inbox: MakeInbox) -> None:
     except Unavailable as error:
         fault = error
     work(office)
+    try:
+        own_folders_once(office, make_inbox)
+    except Unavailable as error:
+        fault = fault or error
     tend(office, office.now())
     work(office)
     if fault or (fault := _waiting(office)):

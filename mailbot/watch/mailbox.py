@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self
 from mailbot import log, notify
 from mailbot.errors import MailbotError, Unavailable
 from mailbot.office import Office
-from mailbot.ports import Place
+from mailbot.ports import OpenDrafts, Place
 from mailbot.steps.arrive import arrive
 from mailbot.steps.mailbox import filled, hindered, reached
 
@@ -44,8 +44,14 @@ class Inbox(Protocol):
     def used_pct(self) -> int | None:
         """Return how full the mailbox is."""
 
-    def open(self, folder: Any) -> AbstractContextManager[OpenFolder]:
-        """Open one."""
+    def open(self, folder: Any) -> AbstractContextManager[Any]:
+        """Open one for looking: `OpenFolder`."""
+
+    def drafts(self) -> AbstractContextManager[OpenDrafts]:
+        """Open Drafts for writing."""
+
+    def sent(self) -> Any:
+        """Return the Sent folder."""
 
 
 MakeInbox = Callable[[], Inbox]

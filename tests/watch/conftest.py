@@ -23,7 +23,9 @@ def watching(tmp_path: Path, database_url: str, dovecot: Dovecot, user: str) -> 
         def opened(**config: object) -> Bureau:
             folder = tmp_path / "office"
             file = write_config(
-                folder, database_url, imap_port=dovecot.imap_port, mailbox=user, **config
+                folder,
+                database_url,
+                **{"imap_port": dovecot.imap_port, "mailbox": user, **config},
             )
             (folder / "password").write_text(PASSWORD, encoding="utf-8")
             return stack.enter_context(open_bureau(file))

@@ -1,0 +1,188 @@
+"""Watch the operator's own folders: Drafts, where ours lie, and Sent, where what he sent comes.
+
+Two threads beside the mailbox's watchers; off where nobody is named who approves by sending.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from mailbot import log
+from mailbot.errors import MailbotError, Unavailable
+from mailbot.office import Office
+from mailbot.ports import OpenDrafts, Place
+from mailbot.steps.dispatch import may_be_ours, take_sent
+from mailbot.steps.place import Looked, has_work, is_on, tend
+
+# How soon a final draft lies in the folder, and how soon it is gone once it was approved.
+_LOOK_SECONDS = 3.0
+
+# A fault of our own would repeat itself as often as we look.
+_FAULT_SECONDS = 60.0
+
+_FAREWELL_SECONDS = 1.0
+
+# What is older is not read again where the server numbers its folder anew.
+_LONGEST = timedelta(days=30)
+
+_SINCE = "sent_watched_since"
+
+
+class OpenSent(Protocol):
+    """The Sent folder, open for looking (`mail/folder.py`)."""
+
+    place: Place
+
+    def heads_of_new(self, last_uid: int, since: datetime) -> Any:
+        """Yield batches of header blocks of what is new."""
+
+    def fetch_again(self, uids: Any) -> Any:
+        """Return letters by their UIDs."""
+
+    def wait(self, stop: threading.Event, seconds: float) -> bool:
+        """Wait for a new letter."""
+
+
+class OwnFolders(Protocol):
+    """The way to Drafts and Sent (`mail/inbox.py`)."""
+
+    def drafts(self) -> AbstractContextManager[OpenDrafts]:
+        """Open Drafts for writing."""
+
+    def sent(self) -> Any:
+        """Return the Sent folder."""
+
+    def open(self, folder: Any) -> AbstractContextManager[OpenSent]:
+        """Open it for looking."""
+
+
+MakeFolders = Callable[[], OwnFolders]
+
+
+def take_in_sent(office: Office, folder: OpenSent) -> None:
+    """Take in what a person sent since the last look; nothing else of his letters is read."""
+    with office.records.begin() as unit:
+        last, first = unit.letters.last_uid(folder.place), unit.setting(_SINCE)
+        if first is None:
+            # INTERNALDATE has no fractions.
+            first = office.now().replace(microsecond=0).isoformat()
+            unit.remember(_SINCE, first)
+    since = max(datetime.fromisoformat(first), office.now() - _LONGEST)
+    for batch in folder.heads_of_new(last, since):
+        for seen in batch:
+            if may_be_ours(office, seen.head):
+                _take(office, folder, seen.uid)
+            with office.records.begin() as unit:
+                unit.letters.mark(folder.place, seen.uid)
+
+
+def _take(office: Office, folder: OpenSent, uid: int) -> None:
+    for fetched in folder.fetch_again([uid]):
+        try:
+            take_sent(office, fetched.raw, fetched.internal_date)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 -- one letter must not hide the others
+            log.failed("sent by hand", uid, error)
+
+
+def once(office: Office, make: MakeFolders) -> None:
+    """Look once into both folders; raises Unavailable."""
+    if not is_on(office):
+        return
+    folders = make()
+    with folders.open(folders.sent()) as sent:
+        take_in_sent(office, sent)
+    looked = Looked()
+    with office.records.look() as unit:
+        lie = bool(unit.placed.open())
+    if lie or has_work(office, looked):
+        with folders.drafts() as drafts:
+            tend(office, drafts, looked)
+
+
+class OwnFolderWatch:
+    """The two threads, from `with` to its end."""
+
+    def __init__(self, office: Office, make: MakeFolders, wake: Callable[[], None]) -> None:
+        self._office = office
+        self._make = make
+        self._wake = wake
+        self._stop = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._guarded, args=(name, act), name=name, daemon=True)
+            for name, act in (("Drafts folder", self._drafts), ("Sent folder", self._sent))
+        ]
+        self._outages: set[str] = set()
+
+    def __enter__(self) -> Self:
+        if is_on(self._office):
+            for thread in self._threads:
+                thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop.set()
+        until = time.monotonic() + _FAREWELL_SECONDS
+        for thread in filter(threading.Thread.is_alive, self._threads):
+            thread.join(max(0.0, until - time.monotonic()))
+
+    def _guarded(self, name: str, act: Callable[[str], None]) -> None:
+        """Do it for ever; an outage is said once."""
+        while not self._stop.is_set():
+            try:
+                act(name)
+            except MailbotError as error:
+                if name not in self._outages:
+                    self._outages.add(name)
+                    log.unreachable(name, error)
+                after = error.after if isinstance(error, Unavailable) else timedelta(minutes=5)
+                self._stop.wait(after.total_seconds())
+            except Exception as error:  # noqa: BLE001 -- a watcher that dies loses approvals
+                log.failed(name, 0, error)
+                self._stop.wait(_FAULT_SECONDS)
+
+    def _over(self, name: str) -> None:
+        if name in self._outages:
+            self._outages.discard(name)
+            log.reachable(name)
+
+    def _sent(self, name: str) -> None:
+        folders = self._make()
+        with folders.open(folders.sent()) as sent:
+            while not self._stop.is_set():
+                take_in_sent(self._office, sent)
+                self._over(name)
+                self._wake()
+                sent.wait(self._stop, self._office.settings.mailbox.poll_seconds)
+
+    def _drafts(self, name: str) -> None:
+        """Look at the register every few seconds, and at the folder while something lies there.
+
+        The connection is kept as long as it is needed.
+        """
+        looked, lie, look_at = Looked(), True, 0.0
+        poll = self._office.settings.mailbox.poll_seconds
+        with ExitStack() as stack:
+            opened: OpenDrafts | None = None
+            while not self._stop.is_set():
+                due = lie and time.monotonic() >= look_at
+                if due or has_work(self._office, looked):
+                    if opened is None:
+                        opened = stack.enter_context(self._make().drafts())
+                    lie = tend(self._office, opened, looked)
+                    look_at = time.monotonic() + poll
+                    self._over(name)
+                if opened is not None and not lie:
+                    stack.close()
+                    opened = None
+                self._stop.wait(_LOOK_SECONDS)
