@@ -16,7 +16,7 @@ from mailbot.domain.letter import Letter, Part
 from mailbot.domain.message import Draft, Export, Message, Purpose
 from mailbot.domain.placed import MACHINE, Placed
 from mailbot.domain.places import Box
-from mailbot.domain.register import Line, Wanted
+from mailbot.domain.register import Line, Tally, Wanted
 from mailbot.domain.sender import AuthResult
 from mailbot.domain.servers import Server
 from mailbot.domain.signatures import SignatureCheck
@@ -398,6 +398,17 @@ class Register(Protocol):
     def dues(self) -> list[datetime]:
         """Return the first due of each open line that has one, earliest first."""
 
+    def running(
+        self, since: datetime | None = None, until: datetime | None = None
+    ) -> list[tuple[str, Clock]]:
+        """Return the dues of open lines that are not met, with the lines' numbers, earliest first.
+
+        Only those from `since` to `until` (exclusive), where these are given.
+        """
+
+    def tally(self, since: datetime, until: datetime, now: datetime) -> Tally:
+        """Count the lines received from `since` to `until` (exclusive), as things stand `now`."""
+
     def lines(self, ids: Sequence[int]) -> list[Line]:
         """Return these lines in the order in which they are named."""
 
@@ -560,6 +571,9 @@ class Subjects(Protocol):
 
     def all(self) -> list[Subject]:
         """Return every subject, by id."""
+
+    def page(self, text: str, *, after: str = "", limit: int) -> list[Subject]:
+        """Return subjects whose id, name or an address holds the text, by id, after that id."""
 
     def by_address(self, canonical: str) -> list[Subject]:
         """Return the subjects registered with that address; several are one too many."""

@@ -53,21 +53,23 @@ def check(arguments: Namespace) -> int:
                 "✓ configuration, policy, clocks, templates",
             ),
         )
-        for mark, words in _findings(settings, office):
+        for mark, words in findings(settings, office):
             good = good and mark is not Mark.FAULT
             say(arguments, Text(f"{mark} {words.ru}", f"{mark} {words.en}"))
     return 0 if good else 1
 
 
-def _findings(settings: Settings, office: Office) -> Iterator[Finding]:
+def findings(settings: Settings, office: Office, *, mail: bool = True) -> Iterator[Finding]:
+    """Yield what the check finds; without `mail` no mail server is asked, nor its secret."""
     yield from _calendars(office.calendar, office.now().astimezone(settings.operator.zone).date())
     yield from _blanks(office)
     yield _probe(Text("база данных", "database"), lambda: _look(office))
     yield from _sources(office)
     yield from _hooks(settings)
     yield _archive(settings)
-    yield _probe(Text("почтовый ящик (IMAP)", "mailbox (IMAP)"), inbox_of(settings).probe)
-    yield _probe(Text("отправка (SMTP)", "sending (SMTP)"), lambda: outbox_of(settings).probe())
+    if mail:
+        yield _probe(Text("почтовый ящик (IMAP)", "mailbox (IMAP)"), inbox_of(settings).probe)
+        yield _probe(Text("отправка (SMTP)", "sending (SMTP)"), lambda: outbox_of(settings).probe())
     yield _probe(Text("распознавание (OCR)", "recognition (OCR)"), lambda: _ocr(settings))
     yield _probe(Text("архивы", "archives"), _archives)
     if not (settings.mailbox.provider or settings.mailbox.trusted_authserv_ids):

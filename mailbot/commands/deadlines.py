@@ -45,7 +45,8 @@ def show(arguments: Namespace) -> None:
             lines(rows, office.settings)
             return
         if arguments.format == "ics":
-            print("\r\n".join(calendar(office, found, arguments.lang)), end="\r\n")
+            numbered = ((appeal.number, clocks) for appeal, clocks in found)
+            print("\r\n".join(calendar(office, numbered, arguments.lang)), end="\r\n")
             return
         if not found:
             say(arguments, Text("Открытых обращений нет.", "No appeal is open."))

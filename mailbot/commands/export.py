@@ -37,11 +37,11 @@ def export(arguments: Namespace) -> None:
     """Write the lines to a file; its suffix says how: csv, xlsx, json, pdf."""
     file = Path(arguments.file)
     suffix = file.suffix.lower()
-    if suffix not in _WRITERS:
+    if suffix not in WRITERS:
         raise BadInput(
             Text(
-                f"{file}: вид файла задаёт окончание имени: {', '.join(_WRITERS)}.",
-                f"{file}: the suffix says what is written: {', '.join(_WRITERS)}.",
+                f"{file}: вид файла задаёт окончание имени: {', '.join(WRITERS)}.",
+                f"{file}: the suffix says what is written: {', '.join(WRITERS)}.",
             )
         )
     with at_desk(arguments) as office:
@@ -51,8 +51,8 @@ def export(arguments: Namespace) -> None:
                 ids = unit.register.find(conditions)
                 words = Text("Выгрузка", "Export").say(arguments.lang)
                 lines = tracked(read(unit, ids), words, len(ids))
-                _WRITERS[suffix](office, conditions, arguments.lang, draft, lines)
-            digest = _sha256(draft)
+                WRITERS[suffix](office, conditions, arguments.lang, draft, lines)
+            digest = sha256_of(draft)
             exported(office, by, suffix[1:], len(ids), conditions, sha256=digest)
     say(
         arguments,
@@ -63,7 +63,7 @@ def export(arguments: Namespace) -> None:
     )
 
 
-def _sha256(file: Path) -> str:
+def sha256_of(file: Path) -> str:
     with file.open("rb") as content:
         return file_digest(content, "sha256").hexdigest()
 
@@ -87,7 +87,7 @@ def _pdf(
     file.write_bytes(print_form(office, list(lines), conditions, language))
 
 
-_WRITERS: Mapping[str, _Writer] = {
+WRITERS: Mapping[str, _Writer] = {
     **{suffix: partial(_sheet, write) for suffix, write in SHEETS.items()},
     ".pdf": _pdf,
 }
@@ -109,7 +109,7 @@ def bundle(arguments: Namespace) -> None:
         with made(file) as draft:
             every = _papers(arguments, office, lines, conditions)
             count = write_parcel(draft, every, _heads(office, len(lines), arguments.lang, by))
-            digest = _sha256(draft)
+            digest = sha256_of(draft)
             handed_over(office, by, lines)
             exported(office, by, "bundle", len(lines), conditions, sha256=digest)
     say(
@@ -157,7 +157,7 @@ def _register(
     for suffix in (".xlsx", ".csv"):
         with TemporaryDirectory(prefix="mailbot-") as folder:
             file = Path(folder, f"register{suffix}")
-            _WRITERS[suffix](office, conditions, language, file, lines)
+            WRITERS[suffix](office, conditions, language, file, lines)
             yield Paper(path=file.name, what=title, content=file.read_bytes(), at=now)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from mailbot.domain.appeal import Appeal
 from mailbot.domain.calendar import ONE_DAY
 from mailbot.domain.clocks import Clock, practical_due
 from mailbot.domain.kinds import KINDS
@@ -15,7 +14,7 @@ _OCTETS = 75
 
 
 def calendar(
-    office: Office, found: Iterable[tuple[Appeal, Iterable[Clock]]], language: str
+    office: Office, found: Iterable[tuple[str, Iterable[Clock]]], language: str
 ) -> Iterator[str]:
     """Return the lines of one calendar: an event for each clock that runs.
 
@@ -23,20 +22,20 @@ def calendar(
     its last hour.
     """
     yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//mailbot//deadlines//RU")
-    for appeal, clocks in found:
+    for number, clocks in found:
         for clock in clocks:
             if clock.is_running:
-                yield from map(_folded, _event(office, appeal, clock, language))
+                yield from map(_folded, _event(office, number, clock, language))
     yield "END:VCALENDAR"
 
 
-def _event(office: Office, appeal: Appeal, clock: Clock, language: str) -> Iterator[str]:
+def _event(office: Office, number: str, clock: Clock, language: str) -> Iterator[str]:
     zone = office.settings.operator.zone
     host = office.settings.operator.email.rpartition("@")[2]
     what = KINDS[clock.kind].name if clock.kind else Text("ответ", "reply")
     due = clock.due.astimezone(zone)
     yield "BEGIN:VEVENT"
-    yield f"UID:{clock.clock}-{clock.kind or 'appeal'}-{appeal.number.replace('/', '-')}@{host}"
+    yield f"UID:{clock.clock}-{clock.kind or 'appeal'}-{number.replace('/', '-')}@{host}"
     yield f"DTSTAMP:{_instant(office.now())}"
     if clock.in_hours:
         yield f"DTSTART:{_instant(due - timedelta(hours=1))}"
@@ -45,7 +44,7 @@ def _event(office: Office, appeal: Appeal, clock: Clock, language: str) -> Itera
         on = practical_due(due, office.calendar, zone)
         yield f"DTSTART;VALUE=DATE:{on:%Y%m%d}"
         yield f"DTEND;VALUE=DATE:{on + ONE_DAY:%Y%m%d}"
-    yield f"SUMMARY:{_text(f'№ {appeal.number}: {what.say(language)}')}"
+    yield f"SUMMARY:{_text(f'№ {number}: {what.say(language)}')}"
     until = Text("срок", "due").say(language)
     yield f"DESCRIPTION:{_text(f'{until} {due:%d.%m.%Y %H:%M}, {clock.clock}: {clock.norm}')}"
     yield "END:VEVENT"

@@ -8,11 +8,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mailbot.console import appeal, letters, message, register, signin, today
+from mailbot.console import (
+    appeal,
+    calendar,
+    export,
+    letters,
+    message,
+    operators,
+    register,
+    settings,
+    signin,
+    statistics,
+    subjects,
+    today,
+)
 from mailbot.console.accounts import HASHER
 from mailbot.console.gate import Gate
 from mailbot.console.guard import Guard
-from mailbot.console.memory import Glances, Pictures
+from mailbot.console.memory import Answers, Glances, Pictures
 from mailbot.console.pages import STATIC, Pages
 from mailbot.console.places import hosts_of, is_secure
 from mailbot.console.visit import Console, View, failed, opened
@@ -24,6 +37,7 @@ _SHOWN: tuple[tuple[str, View, Right], ...] = (
     ("/", today.today, Right.LOOK),
     ("/appeals", register.register, Right.LOOK),
     ("/appeals/{year:int}/{seq:int}", appeal.appeal, Right.LOOK),
+    ("/appeals/register.{suffix}", export.export, Right.LOOK),
     ("/letters", letters.letters, Right.LOOK),
     ("/letters/{letter:int}", letters.letter, Right.LOOK),
     ("/letters/{letter:int}/original.eml", letters.original, Right.LOOK),
@@ -32,12 +46,22 @@ _SHOWN: tuple[tuple[str, View, Right], ...] = (
     ("/messages/{message:int}/preview", message.preview, Right.LOOK),
     ("/messages/{message:int}/letter.pdf", message.letter_file, Right.LOOK),
     ("/messages/{message:int}/approve", message.ask_approval, Right.DECIDE),
+    ("/subjects", subjects.subjects, Right.LOOK),
+    ("/calendar", calendar.month, Right.LOOK),
+    ("/statistics", statistics.statistics, Right.LOOK),
+    ("/operators", operators.operators, Right.LOOK),
+    ("/settings", settings.settings, Right.LOOK),
     ("/pictures/{digest}-{page:int}.png", message.picture, Right.LOOK),
 )
 
 # What is done: the path, who does it, and the right that it takes.
 _DONE: tuple[tuple[str, View, Right], ...] = (
     ("/sign-out", signin.sign_out, Right.LOOK),
+    ("/calendar/feed", calendar.make_feed, Right.LOOK),
+    ("/calendar/feed/end", calendar.end_feed, Right.LOOK),
+    # One's own session ends by one's own hand; whose it is, is asked there.
+    ("/sessions/{session}/end", operators.end_session, Right.LOOK),
+    ("/operators/{login}/disable", operators.disable, Right.MANAGE),
     ("/letters/{letter:int}/retry", letters.retry, Right.DRAFT),
     # In doubt a letter is an appeal: to make it one takes no decision, to set it aside does.
     ("/letters/{letter:int}/register", letters.make_appeal, Right.DRAFT),
@@ -48,6 +72,9 @@ _DONE: tuple[tuple[str, View, Right], ...] = (
     ("/appeals/{year:int}/{seq:int}/not-an-appeal", appeal.not_an_appeal, Right.DECIDE),
     ("/messages/{message:int}", message.save, Right.DRAFT),
     ("/messages/{message:int}/preview", message.preview, Right.DRAFT),
+    ("/messages/{message:int}/refuse", message.refuse, Right.DRAFT),
+    ("/messages/{message:int}/answer", message.answer, Right.DRAFT),
+    ("/messages/{message:int}/redraft", message.redraft, Right.DRAFT),
     ("/messages/{message:int}/sign", message.sign, Right.DECIDE),
     ("/messages/{message:int}/approve", message.approve, Right.DECIDE),
     ("/messages/{message:int}/return", message.take_back, Right.DECIDE),
@@ -66,6 +93,7 @@ def make_app(office: Office, hasher: PasswordHasher = HASHER) -> Starlette:
         routes=[
             Route("/sign-in", signin.sign_in, methods=["GET", "POST"]),
             Route("/language/{language}", signin.speak),
+            Route("/calendar/{language}/{token}.ics", calendar.feed),
             Route("/static/{name}", _static),
             *(Route(path, opened(view, right), methods=["GET"]) for path, view, right in _SHOWN),
             *(Route(path, opened(view, right), methods=["POST"]) for path, view, right in _DONE),
@@ -86,6 +114,7 @@ def make_app(office: Office, hasher: PasswordHasher = HASHER) -> Starlette:
         gate=Gate(hasher),
         pictures=Pictures(),
         glances=Glances(),
+        answers=Answers(),
         secure=secure,
     )
     return app

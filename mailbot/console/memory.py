@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 # Some dozens of pages of scans; the oldest make room.
 _BYTES_MOST = 64 * 1024 * 1024
@@ -41,6 +42,24 @@ class Pictures:
             self._bytes += len(picture)
             while self._bytes > _BYTES_MOST and len(self._kept) > 1:
                 self._bytes -= len(self._kept.popitem(last=False)[1])
+
+
+class Answers:
+    """What is counted seldom and shown often, with the moment at which it was counted."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: dict[str, tuple[float, Any]] = {}
+
+    def fresh(self, name: str, now: float, seconds: float, count: Callable[[], Any]) -> Any:
+        """Return what was counted no longer ago than that, else count it now."""
+        with self._lock:
+            at, kept = self._kept.get(name, (now - seconds - 1, None))
+            if now - at <= seconds:
+                return kept
+            counted = count()
+            self._kept[name] = (now, counted)
+            return counted
 
 
 class Glances:

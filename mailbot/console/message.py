@@ -18,16 +18,19 @@ from mailbot.console.appeal import path_of
 from mailbot.console.blanks import changes, filled, holes
 from mailbot.console.visit import Visit
 from mailbot.domain.account import Right
+from mailbot.domain.appeal import DemandState
 from mailbot.domain.approval import blanks
+from mailbot.domain.decision import REFUSABLE, Ground
 from mailbot.domain.drafting import is_letter
 from mailbot.domain.journal import FORMS
+from mailbot.domain.kinds import KINDS, Kind
 from mailbot.domain.letter import Part
 from mailbot.domain.message import TO_OPERATOR
 from mailbot.domain.states import MessageState
 from mailbot.domain.strangers import Stranger, Trace, called
-from mailbot.errors import Changed, NotFound
+from mailbot.errors import BadInput, Changed, NotFound
 from mailbot.ports import Outgoing
-from mailbot.steps import act
+from mailbot.steps import act, decide
 from mailbot.steps.register import looked
 from mailbot.words import Text
 
@@ -73,6 +76,8 @@ def _shown(
     body = found.draft.body if typed is None else typed
     with visit.office.records.look() as unit:
         history = [h for h in unit.history(message_id=found.id) if h.event != "seen"]
+        demands = unit.appeals.demands(found.appeal_id or 0)
+    open_kinds = [demand.kind for demand in demands if demand.state is DemandState.OPEN]
     is_draft = found.state is MessageState.DRAFTED
     return visit.page(
         "message.html",
@@ -90,6 +95,10 @@ def _shown(
         is_letter=is_letter(found.draft.form),
         hindrances=[h for h in desk.hindrances if not _is_of_blank(h) and not _is_of_other(h)],
         strangers=_named(desk.strangers),
+        open_kinds=open_kinds,
+        refusable=not REFUSABLE.isdisjoint(open_kinds),
+        grounds=GROUNDS,
+        kinds=KINDS,
         states=STATES,
         purposes=PURPOSES,
         forms=FORMS,
@@ -267,6 +276,52 @@ def _digest(desk: act.Desk, outgoing: Outgoing) -> str:
     return seen.hexdigest()
 
 
+def refuse(visit: Visit) -> Response:
+    """Have the reply written anew as a motivated refusal."""
+    _same_version(visit)
+    ground = visit.word("ground")
+    if ground not in set(Ground):
+        raise BadInput(Text("Выберите основание.", "Choose a ground."))
+    message_id = visit.number("message")
+    decide.refuse(
+        visit.office,
+        message_id,
+        Ground(ground),
+        visit.word("facts"),
+        visit.by,
+        instead=visit.word("instead"),
+        part=visit.word("part"),
+    )
+    return visit.go(f"/messages/{message_id}", "rewritten")
+
+
+def answer(visit: Visit) -> Response:
+    """Have the reply written anew, of some demands only or that nothing was found."""
+    _same_version(visit)
+    message_id, known = visit.number("message"), set(Kind)
+    only = [Kind(word) for word in visit.words("kind") if word in known]
+    nothing = visit.word("nothing") == "yes"
+    if not (only or nothing):
+        raise BadInput(Text("Отметьте требования.", "Tick the demands."))
+    decide.answer(visit.office, message_id, visit.by, only=only, nothing_held=nothing)
+    return visit.go(f"/messages/{message_id}", "rewritten")
+
+
+def redraft(visit: Visit) -> Response:
+    """Have the machine's text once more."""
+    _same_version(visit)
+    decide.redraft(visit.office, visit.number("message"), visit.by)
+    return visit.go(f"/messages/{visit.number('message')}", "rewritten")
+
+
+def _same_version(visit: Visit) -> None:
+    """A text that somebody wrote meanwhile is not written over unseen."""
+    with visit.office.records.look() as unit:
+        message = unit.messages.get(visit.number("message"))
+    if message.version != _version(visit):
+        raise Changed(MEANWHILE)
+
+
 def take_back(visit: Visit) -> Response:
     """Make it a draft again."""
     act.take_back(visit.office, visit.number("message"), visit.by)
@@ -278,6 +333,36 @@ def confirm(visit: Visit) -> Response:
     act.confirm(visit.office, visit.number("message"), visit.by)
     return visit.go(f"/messages/{visit.number('message')}", "confirmed")
 
+
+GROUNDS = {
+    Ground.THIRD_PERSONS: Text(
+        "сведения нарушат права третьих лиц (п. 4 ч. 8 ст. 14)",
+        "it would violate the rights of others (art. 14(8) item 4)",
+    ),
+    Ground.PREMATURE_REPEAT: Text(
+        "повтор раньше 30 дней (ч. 4–6 ст. 14)", "a repeat before 30 days (art. 14(4)–(6))"
+    ),
+    Ground.IDENTITY_NOT_ESTABLISHED: Text(
+        "личность не установлена (ч. 3 ст. 14, ст. 7)",
+        "it is not certain who asks (art. 14(3), 7)",
+    ),
+    Ground.DEFENCE: Text(
+        "оборона, безопасность, охрана правопорядка (п. 1 ч. 8 ст. 14)",
+        "defence, security, public order (art. 14(8) item 1)",
+    ),
+    Ground.DETENTION: Text(
+        "задержание, обвинение, мера пресечения (п. 2 ч. 8 ст. 14)",
+        "detention or charge (art. 14(8) item 2)",
+    ),
+    Ground.MONEY_LAUNDERING: Text(
+        "противодействие отмыванию доходов (п. 3 ч. 8 ст. 14)",
+        "counter-measures to money laundering (art. 14(8) item 3)",
+    ),
+    Ground.TRANSPORT_SECURITY: Text(
+        "транспортная безопасность (п. 5 ч. 8 ст. 14)",
+        "transport security (art. 14(8) item 5)",
+    ),
+}
 
 MEANWHILE = Text(
     "Пока Вы смотрели, сообщение изменилось. Ничего не сделано и ничего не потеряно.",

@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from mailbot import log
 from mailbot.console.accounts import digest
 from mailbot.console.gate import Gate
-from mailbot.console.memory import Glances, Pictures
+from mailbot.console.memory import Answers, Glances, Pictures
 from mailbot.console.pages import Pages
 from mailbot.domain.account import Account, Right, Session, may
 from mailbot.errors import BadInput, Changed, Hindered, MailbotError, NotFound, Unavailable
@@ -38,6 +38,7 @@ class Console:
     gate: Gate
     pictures: Pictures
     glances: Glances
+    answers: Answers
     secure: bool
 
     @property

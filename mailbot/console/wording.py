@@ -41,6 +41,10 @@ SAID: Mapping[str, Text] = {
     "task": Text("Отмечено выполненным.", "Marked as done."),
     "saved": Text("Текст сохранён новой версией.", "The text is saved as a new version."),
     "unchanged": Text("Текст не изменился.", "Nothing changed."),
+    "rewritten": Text(
+        "Текст написан заново; утверждает его человек.",
+        "The text is written anew; a person approves it.",
+    ),
     "signed": Text("Подписанное письмо приложено.", "The signed letter is bound."),
     "approved": Text(
         "Утверждено. Служба mailbot отправит через несколько секунд.",

@@ -102,6 +102,21 @@ class Line:
     removal: Removal | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """A period in numbers.
+
+    `days` counts the answered lines by the days from receipt to the reply; `in_time` and `late`
+    are about the policy's term (14.4): a line that waits and is overdue is late.
+    """
+
+    received: int
+    kinds: Mapping[Kind, int]
+    days: Mapping[int, int]
+    in_time: int
+    late: int
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One word of a search: what stands in the line, or what the word may be another name for.

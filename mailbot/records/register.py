@@ -13,10 +13,12 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    Integer,
     Row,
     Select,
     Subquery,
     Table,
+    cast,
     func,
     or_,
     select,
@@ -24,10 +26,11 @@ from sqlalchemy import (
 )
 
 from mailbot.domain.appeal import Channel
+from mailbot.domain.clocks import POLICY_REPLY, Clock
 from mailbot.domain.findings import Authenticity, Form, Sort, Verdict
 from mailbot.domain.kinds import Kind, ReplySort
 from mailbot.domain.message import TO_OPERATOR, Purpose
-from mailbot.domain.register import Arrival, Entry, Line, Removal, Sending, Term, Wanted
+from mailbot.domain.register import Arrival, Entry, Line, Removal, Sending, Tally, Term, Wanted
 from mailbot.domain.states import OPEN, AppealState, MessageState
 from mailbot.ports import Place
 from mailbot.records.appeals import to_action, to_clock
@@ -116,6 +119,60 @@ class RegisterView:
         due = _first_dues().c.due
         return list(self._connection.scalars(select(due).where(due.is_not(None)).order_by(due)))
 
+    def running(
+        self, since: datetime | None = None, until: datetime | None = None
+    ) -> list[tuple[str, Clock]]:
+        """Return the dues of open lines that are not met, with the lines' numbers."""
+        query = (
+            select(clocks, appeals.c.number)
+            .join(appeals)
+            .where(appeals.c.state.in_(OPEN), clocks.c.met_at.is_(None), clocks.c.escalates)
+            .order_by(clocks.c.due, clocks.c.id)
+        )
+        if since is not None:
+            query = query.where(clocks.c.due >= since)
+        if until is not None:
+            query = query.where(clocks.c.due < until)
+        return [(row.number, to_clock(row)) for row in self._connection.execute(query)]
+
+    def tally(self, since: datetime, until: datetime, now: datetime) -> Tally:
+        """Count the lines received in a period."""
+        counted = (
+            appeals.c.received_at >= since,
+            appeals.c.received_at < until,
+            appeals.c.state != AppealState.NOT_AN_APPEAL,
+        )
+        ours = select(appeals.c.id).where(*counted)
+        kinds = self._connection.execute(
+            select(demands.c.kind, func.count())
+            .where(demands.c.appeal_id.in_(ours))
+            .group_by(demands.c.kind)
+        )
+        promised = clocks.c.clock == POLICY_REPLY
+        took = _whole_days(self._connection, appeals.c.received_at, clocks.c.met_at)
+        days = self._connection.execute(
+            select(took, func.count())
+            .select_from(clocks.join(appeals))
+            .where(promised, clocks.c.met_at.is_not(None), *counted)
+            .group_by(took)
+        )
+        in_time, late = self._connection.execute(
+            select(
+                func.count().filter(clocks.c.met_at <= clocks.c.due),
+                func.count().filter(func.coalesce(clocks.c.met_at, now) > clocks.c.due),
+            )
+            .select_from(clocks.join(appeals))
+            .where(promised, *counted)
+        ).one()
+        received = self._connection.scalar(select(func.count()).where(*counted))
+        return Tally(
+            received=received or 0,
+            kinds={Kind(kind): count for kind, count in kinds},
+            days={int(day): count for day, count in days},
+            in_time=in_time,
+            late=late,
+        )
+
     def lines(self, ids: Sequence[int]) -> list[Line]:
         """Return these lines in the order in which they are named."""
         return [line for start in range(0, len(ids), _PORTION)
@@ -162,6 +219,16 @@ class RegisterView:
         for row in self._connection.execute(chosen):
             found[row.appeal_id] += (make(row),)
         return found
+
+
+def _whole_days(
+    connection: Connection, first: ColumnElement[Any], last: ColumnElement[Any]
+) -> ColumnElement[int]:
+    """Return how many whole days lie between two instants; each database has its own way."""
+    if connection.dialect.name == "postgresql":
+        # A cast would round there.
+        return cast(func.floor(func.extract("epoch", last - first) / 86400), Integer)
+    return cast(func.julianday(last) - func.julianday(first), Integer)
 
 
 def _first_dues() -> Subquery:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, select, update
+from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 
 from mailbot.domain.subject import Subject
 from mailbot.records.engine import insert
@@ -49,6 +49,24 @@ class SubjectStore:
     def all(self) -> list[Subject]:
         """Return every subject, by id."""
         return self._subjects(select(subjects))
+
+    def page(self, text: str, *, after: str = "", limit: int) -> list[Subject]:
+        """Return subjects whose id, name or an address holds the text, by id, after that id."""
+        query = select(subjects).where(subjects.c.id > after).limit(limit)
+        if text := " ".join(text.split()):
+            # SQLite knows no case of Cyrillic, so each way in which people write is tried.
+            written = {text, text.lower(), text.title(), text.upper()}
+            addressed = select(addresses.c.subject_id).where(
+                addresses.c.canonical.contains(text.lower(), autoescape=True)
+            )
+            query = query.where(
+                or_(
+                    subjects.c.id == text,
+                    subjects.c.id.in_(addressed),
+                    *(subjects.c.full_name.contains(each, autoescape=True) for each in written),
+                )
+            )
+        return self._subjects(query)
 
     def by_address(self, canonical: str) -> list[Subject]:
         """Return the subjects registered with that address."""

@@ -212,3 +212,14 @@ def test_a_new_uidvalidity_starts_from_nothing(records: Records) -> None:
         unit.letters.mark(INBOX, 12)
 
         assert unit.letters.last_uid(Place(INBOX.mailbox, INBOX.folder, 2)) == 0
+
+
+def test_the_latest_letters_come_first_and_page_by_page(records: Records) -> None:
+    with records.begin() as unit:
+        for uid in range(1, 5):
+            unit.letters.arrive(new_letter(uid))
+        unit.letters.move(2, LetterState.HELD)
+
+        assert [x.id for x in unit.letters.latest(limit=3)] == [4, 3, 2]
+        assert [x.id for x in unit.letters.latest(before=2, limit=3)] == [1]
+        assert [x.id for x in unit.letters.latest([LetterState.HELD], limit=3)] == [2]

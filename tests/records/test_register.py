@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import Engine, event
 
 from mailbot.domain.appeal import DemandState, StoredDemand
+from mailbot.domain.clocks import POLICY_REPLY
 from mailbot.domain.findings import Verdict
 from mailbot.domain.kinds import Kind, Task
 from mailbot.domain.message import Purpose
-from mailbot.domain.register import wanted
+from mailbot.domain.register import Tally, wanted
 from mailbot.domain.states import AppealState
 from mailbot.errors import NotFound
 from mailbot.ports import Happening, Records
@@ -135,6 +136,60 @@ def test_the_most_urgent_line_comes_first_and_the_closed_ones_not_at_all(records
         assert unit.register.urgent() == [2, 5, 1, 3]
         assert unit.register.urgent(2) == [2, 5]
         assert unit.register.open() == 4
+        assert [due.astimezone(MOSCOW).day for due in unit.register.dues()] == [12, 15, 20]
+
+
+def test_the_newest_lines_come_first_where_they_are_asked_for(records: Records) -> None:
+    with records.begin() as unit:
+        for _ in range(5):
+            unit.appeals.register(APPEAL)
+
+        assert unit.register.find(wanted(MOSCOW), limit=2, newest=True) == [5, 4]
+        assert unit.register.find(wanted(MOSCOW), after="4/2025", newest=True) == [3, 2, 1]
+
+
+def test_the_dues_that_run_are_found_by_their_days(records: Records) -> None:
+    with records.begin() as unit:
+        for day in (20, 12):
+            appeal = unit.appeals.register(APPEAL)
+            due = datetime(2025, 6, day, 23, 59, 59, tzinfo=MOSCOW)
+            met = replace(CLOCKS[1], due=due, met_at=NOW)
+            unit.appeals.set_clocks(appeal.id, [replace(CLOCKS[1], due=due, met_at=None), met])
+        since = datetime(2025, 6, 13, tzinfo=MOSCOW)
+        every = [number for number, _ in unit.register.running()]
+        late = [number for number, _ in unit.register.running(since)]
+        early = [number for number, _ in unit.register.running(until=since)]
+        for to in (AppealState.CHECKED, AppealState.DECIDED, AppealState.CLOSED):
+            unit.appeals.move(1, to)
+
+        assert (every, late, early) == (["2/2025", "1/2025"], ["1/2025"], ["2/2025"])
+        assert unit.register.running(since) == []
+
+
+def test_a_period_is_tallied_by_kinds_days_and_terms(records: Records) -> None:
+    due = NOW + timedelta(days=10)
+    with records.begin() as unit:
+        # Answered on the third day; after the term; not yet, and overdue; not yet, in time.
+        for met_at, its in (
+            (NOW + timedelta(days=2, hours=23), due),
+            (NOW + timedelta(days=12), due),
+            (None, due),
+            (None, NOW + timedelta(days=40)),
+        ):
+            appeal = unit.appeals.register(APPEAL)
+            clock = replace(CLOCKS[0], clock=POLICY_REPLY, due=its, met_at=met_at)
+            unit.appeals.set_clocks(appeal.id, [clock])
+            unit.appeals.set_demands(appeal.id, [StoredDemand(Kind.BLOCKING, DemandState.OPEN)])
+        unit.appeals.register(APPEAL)
+        unit.appeals.move(5, AppealState.NOT_AN_APPEAL)
+        before = unit.appeals.register(replace(APPEAL, received_at=NOW - timedelta(days=30)))
+        unit.appeals.set_demands(before.id, [StoredDemand(Kind.DESTRUCTION, DemandState.OPEN)])
+        since, until = NOW - timedelta(days=1), NOW + timedelta(days=1)
+        tally = unit.register.tally(since, until, NOW + timedelta(days=20))
+
+    assert tally == Tally(
+        received=4, kinds={Kind.BLOCKING: 4}, days={2: 1, 12: 1}, in_time=1, late=2
+    )
 
 
 def test_a_line_comes_with_everything_that_its_columns_are_written_from(records: Records) -> None:

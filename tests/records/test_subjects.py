@@ -82,3 +82,18 @@ def test_a_subject_without_addresses_is_kept(records: Records) -> None:
 def test_who_is_not_registered_is_not_found(records: Records) -> None:
     with records.look() as unit, pytest.raises(NotFound, match="S-9"):
         unit.subjects.get("S-9")
+
+
+def test_a_page_of_subjects_is_found_by_parts_of_what_names_them(records: Records) -> None:
+    other = replace(MARINA, id="S-2", full_name="Ёлкин Пётр", emails=("p@example.com",))
+    with records.begin() as unit:
+        for subject in (MARINA, other):
+            unit.subjects.put(subject, map(lower, subject.emails))
+
+        assert [s.id for s in unit.subjects.page("", limit=9)] == ["S-1", "S-2"]
+        assert [s.id for s in unit.subjects.page("", limit=1)] == ["S-1"]
+        assert [s.id for s in unit.subjects.page("", after="S-1", limit=9)] == ["S-2"]
+        assert [s.id for s in unit.subjects.page("орлова", limit=9)] == ["S-1"]
+        assert [s.id for s in unit.subjects.page("P@EXAMPLE", limit=9)] == ["S-2"]
+        assert [s.id for s in unit.subjects.page("S-2", limit=9)] == ["S-2"]
+        assert unit.subjects.page("%", limit=9) == []

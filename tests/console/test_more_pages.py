@@ -1,0 +1,218 @@
+"""Subjects, calendar and feed, access, settings, statistics, exports, and what else is decided."""
+
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from openpyxl import load_workbook
+
+from mailbot.console.settings import shown
+from mailbot.domain.subject import Subject
+from mailbot.settings import ConsoleSection, DatabaseSection, Section
+from tests.console.conftest import House
+
+PAGES = ["/subjects", "/calendar", "/statistics", "/operators", "/settings"]
+
+
+def configure(house: House, **sections: Section) -> None:
+    house.bureau.sets(**sections)
+    house.app.state.console = replace(house.app.state.console, office=house.bureau.office)
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("login", ["kate", "lev"])
+def test_every_role_sees_these_pages(house: House, path: str, login: str) -> None:
+    assert house.enters(login).get(path).status == 200
+
+
+def test_subjects_are_found_by_name_in_any_case_by_address_and_by_id(house: House) -> None:
+    browser = house.enters("lev")
+
+    for words in ("орлова", "ОРЛОВА", "marina.orlova@", "1001"):
+        page = browser.get(f"/subjects?q={words}").words
+        assert "Орлова Марина Сергеевна" in page
+        assert "Смирнова" not in page
+    assert "Никого не найдено" in browser.get("/subjects?q=%25").words
+
+
+def test_subjects_are_paged_by_their_ids(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mailbot.console.subjects._PAGE", 1)
+    house.bureau.enrols(Subject(id="x&y", full_name="Пробный П.", emails=("p@example.ru",)))
+    browser = house.enters("lev")
+    first = browser.get("/subjects")
+    second = browser.get("/subjects?after=1002")
+
+    assert "after=1001" in first.text
+    assert "Пробный П." in second.words
+
+
+def test_the_calendar_shows_each_term_on_its_day(house: House) -> None:
+    page = house.enters("lev").get("/calendar?month=2025-06")
+    (day,) = re.findall(r'<time datetime="2025-06-21">.*?</li>\s*(?=<li|</ol>)', page.text, re.S)
+
+    assert "Июнь 2025" in page.words
+    assert "№ 1/2025" in day
+    assert "Орлова" not in page.text
+
+
+@pytest.mark.parametrize("word", ["", "x", "2025-13", "0000-01", "2025-06-01"])
+def test_a_month_that_is_none_is_this_one(house: House, word: str) -> None:
+    assert "Июнь 2025" in house.enters("lev").get(f"/calendar?month={word}").words
+
+
+def test_the_feed_tells_terms_and_nobody_until_it_is_made_void(house: House) -> None:
+    browser = house.enters("lev")
+    made = browser.post("/calendar/feed")
+    (path,) = re.findall(r"http://[^/]+(/calendar/ru/[^<]+\.ics)", made.text)
+    feed = house.browser().get(path)
+    replaced = browser.post("/calendar/feed")
+    old = house.browser().get(path)
+    (newer,) = re.findall(r"http://[^/]+(/calendar/ru/[^<]+\.ics)", replaced.text)
+    browser.post("/calendar/feed/end")
+    void = house.browser().get(newer)
+
+    assert feed.text.startswith("BEGIN:VCALENDAR\r\n")
+    assert "SUMMARY:№ 1/2025: ответ" in feed.text
+    assert "Орлова" not in feed.text
+    assert "example.com" not in feed.text
+    assert (old.status, void.status) == (404, 404)
+    assert path not in browser.get("/calendar").text
+
+
+def test_one_s_own_session_is_ended_by_anybody_another_s_by_an_operator(house: House) -> None:
+    dmitry, kate, other = house.enters("dmitry"), house.enters("kate"), house.enters("lev")
+    with house.bureau.office.records.look() as unit:
+        sessions = {s.login: s.digest[:16] for s in unit.accounts.sessions(house.bureau.watch.at)}
+    refused = kate.post(f"/sessions/{sessions['lev']}/end")
+    still = other.get("/").status
+    dmitry.post(f"/sessions/{sessions['lev']}/end")
+    kate.post(f"/sessions/{sessions['kate']}/end")
+
+    assert refused.status == 404
+    assert still == 200
+    assert [b.get("/").status for b in (other, kate, dmitry)] == [303, 303, 200]
+
+
+def test_an_operator_disables_accounts_and_a_drafter_does_not(house: House) -> None:
+    dmitry, kate, lev = house.enters("dmitry"), house.enters("kate"), house.enters("lev")
+
+    assert kate.post("/operators/lev/disable").status == 403
+    assert dmitry.post("/operators/lev/disable").status == 303
+    assert lev.get("/").status == 303
+    assert dmitry.post("/operators/dmitry/disable").status == 422
+    assert "отключена" in dmitry.get("/operators").words
+
+
+def test_settings_hold_no_secret(house: House) -> None:
+    # The database is open already; only what is shown of it changes.
+    configure(house, database=DatabaseSection(url="postgresql+psycopg://me:hunter2@host/db"))
+    page = house.enters("lev").get("/settings")
+
+    assert "[mailbox]" in page.words
+    assert "••••@host/db" in page.words
+    assert "hunter2" not in page.text
+    assert shown("postgresql+psycopg://me:pw@host/db") == "postgresql+psycopg://••••@host/db"
+    assert shown("tgram://token/chat") == "tgram://••••"
+    assert shown(("a", "b")) == "a, b"
+
+
+def test_statistics_tell_kinds_days_and_the_share_in_time(house: House) -> None:
+    house.bureau.does_tasks()
+    house.bureau.works()
+    house.bureau.waits(days=2)
+    house.bureau.approves(house.bureau.reply_of(1))
+    house.bureau.works()
+    house.bureau.waits(days=20)
+    page = house.enters("lev").get("/statistics?year=2025").words
+
+    # Marina was answered in time, Anna's term has run out.
+    assert "50 %" in page
+    assert "обращений 2" in page
+    assert "дней до ответа, в среднем 2.0" in page
+    assert "За этот год обращений нет" in house.enters("kate").get("/statistics?year=2024").words
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "json", "pdf"])
+def test_what_was_found_is_exported_and_the_export_recorded(house: House, suffix: str) -> None:
+    browser = house.enters("lev")
+    answer = browser.get(f"/appeals/register.{suffix}?q=marina.orlova")
+
+    assert answer.status == 200
+    assert f'filename="register-2025-06-11.{suffix}"' in answer.header("content-disposition")
+    if suffix == "xlsx":
+        rows = list(load_workbook(io.BytesIO(answer.body)).active.values)
+        assert [row[0] for row in rows[1:]] == ["1/2025"]
+    if suffix == "csv":
+        assert b"1/2025" in answer.body
+        assert b"2/2025" not in answer.body
+    assert browser.get("/appeals/register.exe").status == 404
+
+
+def test_information_is_refused_on_a_ground_and_the_text_is_taken_back(house: House) -> None:
+    browser = house.enters("kate")
+    page = browser.get("/messages/2")
+    refused = browser.post(
+        "/messages/2/refuse",
+        {"version": "1", "ground": "third_persons", "facts": "В переписке названы другие люди"},
+    )
+    body = house.bureau.reply_of(1).draft.body
+    stale = browser.post("/messages/2/redraft", {"version": "1"})
+    anew = browser.post("/messages/2/redraft", {"version": "2"})
+
+    assert "Отказать в сведениях" in page.words
+    assert refused.location == "/messages/2?said=rewritten"
+    assert "другие люди" in body
+    assert stale.status == 409
+    assert anew.status == 303
+    assert "другие люди" not in house.bureau.reply_of(1).draft.body
+
+
+def test_a_refusal_without_facts_and_of_no_ground_is_refused_itself(house: House) -> None:
+    browser = house.enters("kate")
+    browser.get("/messages/2")
+    bound = {"version": "1", "facts": "x"}
+
+    assert browser.post("/messages/2/refuse", {**bound, "ground": "no"}).status == 422
+    assert (
+        browser.post("/messages/2/refuse", {**bound, "ground": "defence", "facts": " "}).status
+        == 422
+    )
+    assert browser.post("/messages/2/answer", bound).status == 422
+
+
+def test_that_nothing_is_held_is_answered(house: House) -> None:
+    browser = house.enters("kate")
+    browser.get("/messages/2")
+    browser.post("/messages/2/answer", {"version": "1", "nothing": "yes"})
+
+    assert house.bureau.reply_of(1).draft.decision.nothing_held
+
+
+def test_an_operator_extends_vouches_and_takes_out_of_the_count(house: House) -> None:
+    browser = house.enters("dmitry")
+    browser.get("/appeals/2025/1")
+    extended = browser.post("/appeals/2025/1/extend", {"reason": "сложный поиск в архивах"})
+    notice = browser.get(extended.location)
+    removed = browser.post("/appeals/2025/2/not-an-appeal", {"reason": "проба"})
+
+    assert extended.location.endswith("?said=extension")
+    assert "сложный поиск в архивах" in notice.text
+    assert removed.location == "/appeals/2025/2?said=not-an-appeal"
+    assert house.bureau.appeals()[1].state == "not_an_appeal"
+
+
+def test_a_task_is_done_once(house: House) -> None:
+    browser = house.enters("dmitry")
+    browser.get("/appeals/2025/2")
+    first, second = browser.post("/actions/1/done"), browser.post("/actions/1/done")
+
+    assert first.location == "/appeals/2025/2?said=task"
+    assert second.status == 409
+
+
+def test_the_address_of_the_feed_is_that_of_the_browsers(house: House) -> None:
+    configure(house, console=ConsoleSection(base_url="https://desk.example.ru/"))
+    browser = house.enters("lev")
+
+    assert "https://desk.example.ru/calendar/ru/" in browser.post("/calendar/feed").text
