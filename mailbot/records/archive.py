@@ -14,6 +14,7 @@ from uuid import uuid4
 from mailbot.errors import NotFound, Unavailable
 from mailbot.ports import Keys
 from mailbot.records.keystore import is_sealed
+from mailbot.records.modes import file_mode, folder_mode
 from mailbot.words import Text
 
 _REF = re.compile(r"[0-9a-f]{32}")
@@ -23,7 +24,7 @@ _WRITERS = 8
 
 
 class Archive:
-    """`ports.Archive` below one folder, for its owner only."""
+    """`ports.Archive` below one folder, for its owner only (or its group: `modes.py`)."""
 
     def __init__(self, root: Path, keys: Keys) -> None:
         self._root = root
@@ -61,8 +62,9 @@ class Archive:
     def _folder(self, fan: str) -> Path:
         folder = self._root / fan
         if not folder.is_dir():
-            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            folder.mkdir(mode=0o700, exist_ok=True)
+            mode = folder_mode(self._root)
+            self._root.mkdir(mode=mode, parents=True, exist_ok=True)
+            folder.mkdir(mode=mode, exist_ok=True)
             _sync(self._root)
         return folder
 
@@ -123,7 +125,7 @@ def _write(path: Path, content: bytes) -> None:
     """Write under another name, wait for the disk, then give the name: never half a letter."""
     draft = path.with_suffix(".part")
     try:
-        fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file_mode(path.parent))
         with os.fdopen(fd, "wb") as file:
             file.write(content)
             file.flush()

@@ -29,6 +29,7 @@ from mailbot.errors import (
     Unavailable,
 )
 from mailbot.ports import Records
+from mailbot.records.modes import file_mode, folder_mode
 from mailbot.words import Text
 
 MASTER_BYTES = 32
@@ -68,8 +69,9 @@ class KeyStore:
         What has begun to be made and has no id yet is finished: a crash leaves nothing to clear up.
         """
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+            mode = folder_mode(self.path.parent)
+            self.path.parent.mkdir(mode=mode, parents=True, exist_ok=True)
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, file_mode(self.path.parent)))
         except OSError as error:
             raise _refused(str(error.strerror)) from error
         with self._writing() as connection:
