@@ -193,6 +193,7 @@ def _office(
         clocks=clocks,
         calendar=calendar,
         records=records,
+        keys=keys,
         archive=cast(Any, Lazy(lambda: _archive(settings, records, keys))),
         parse=_parse,
         evidence=_evidence,
@@ -232,7 +233,13 @@ def keys_of(settings: Settings) -> "KeyStore":
     """Return the key store; it asks for the master key when it is to seal or open something."""
     from mailbot.records.keystore import KeyStore
 
-    return KeyStore(settings.path(settings.keys.path), lambda: settings.master_key)
+    section = settings.keys
+    return KeyStore(
+        settings.path(section.path),
+        lambda: settings.master_key,
+        settings.path(section.backups),
+        section.backups_days,
+    )
 
 
 def _records(settings: Settings, keys: "KeyStore") -> Records:

@@ -14,6 +14,7 @@ from mailbot.ports import (
     Compose,
     DocumentReader,
     Evidence,
+    Keys,
     Now,
     PackExport,
     Parse,
@@ -36,6 +37,7 @@ class Office:
     clocks: Mapping[str, ClockRule]
     calendar: Calendar
     records: Records
+    keys: Keys
     archive: Archive
     parse: Parse
     evidence: Evidence

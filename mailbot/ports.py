@@ -17,6 +17,7 @@ from mailbot.domain.message import Draft, Export, Message, Purpose
 from mailbot.domain.placed import MACHINE, Placed
 from mailbot.domain.places import Box
 from mailbot.domain.register import Line, Tally, Wanted
+from mailbot.domain.retention import Expired
 from mailbot.domain.sender import AuthResult
 from mailbot.domain.servers import Server
 from mailbot.domain.signatures import SignatureCheck
@@ -183,6 +184,12 @@ class Keys(Protocol):
     def destroy(self, keys: Iterable[str]) -> None:
         """Destroy these keys, and so whatever they sealed, wherever copies of it are."""
 
+    def holds(self, keys: Iterable[str]) -> frozenset[str]:
+        """Return those of the keys that are still here."""
+
+    def copies_end(self) -> datetime | None:
+        """Return when the last copy of the store made so far is deleted; None where none is."""
+
 
 class Archive(Protocol):
     """Bytes that must survive: raw letters, signed sheets, approved messages."""
@@ -197,6 +204,9 @@ class Archive(Protocol):
 
     def get(self, ref: str) -> bytes:
         """Return what was put; raises NotFound."""
+
+    def discard(self, keys: Iterable[str]) -> None:
+        """Delete whatever was sealed with these keys, whoever refers to it."""
 
 
 class Letters(Protocol):
@@ -582,6 +592,31 @@ class Subjects(Protocol):
         """Compute anew how every address compares, after the alias groups changed."""
 
 
+class Shredding(Protocol):
+    """What has been kept long enough, and what is left of what was destroyed."""
+
+    def expired_letters(self, before: datetime) -> list[Expired]:
+        """Return the letters that were set aside and came before then, oldest first."""
+
+    def expired_appeals(self, before: datetime) -> list[Expired]:
+        """Return the appeals that ended before then, in register order."""
+
+    def destroyed_at(self, appeal_id: int) -> datetime | None:
+        """Return when the words of an appeal were destroyed, None where they are there."""
+
+    def letter(self, letter_id: int, at: datetime) -> None:
+        """Leave nothing of a letter but that it came, and its SHA-256."""
+
+    def appeal(self, appeal_id: int, at: datetime) -> None:
+        """Leave nothing of an appeal, its letters and its messages but the register's line."""
+
+    def forget(self, subject_id: str) -> None:
+        """Delete a registered subject with his addresses; the lines of the register stay."""
+
+    def keys(self) -> list[str]:
+        """Return the keys of everything that was destroyed."""
+
+
 class Alarms(Protocol):
     """Which rungs of which clocks have rung, so that each rings once."""
 
@@ -643,6 +678,8 @@ class Unit(Protocol):
     @property
     def alarms(self) -> Alarms: ...
     @property
+    def shredding(self) -> Shredding: ...
+    @property
     def accounts(self) -> Accounts: ...
 
     def note(self, happening: Happening) -> None:
@@ -687,6 +724,9 @@ class Records(Protocol):
 
     def lock(self) -> bool:
         """Become the one daemon of this database; False if another process is."""
+
+    def scrub(self) -> None:
+        """Leave no older page of the database of what was replaced or deleted, where it may."""
 
     def close(self) -> None:
         """Let go of everything."""

@@ -67,6 +67,7 @@ EVENTS = {
     "account_reset": Text("выданы новые пароль и ключ", "new password and factor were given"),
     "account_disabled": Text("отключена учётная запись", "an account was disabled"),
     "account_role": Text("сменена роль", "a role was changed"),
+    "destroyed": Text("слова письма уничтожены", "the words were destroyed"),
     "closed": Text("закрыто", "closed"),
     "not_an_appeal": Text("снято с учёта", "taken out of the count"),
     "rang": Text("напоминание о сроке", "a term was called to mind"),

@@ -21,7 +21,7 @@ from mailbot.domain.findings import Findings
 from mailbot.domain.hindrances import sentences
 from mailbot.domain.kinds import KINDS
 from mailbot.domain.states import LetterState
-from mailbot.errors import UnreadableLetter
+from mailbot.errors import Destroyed, UnreadableLetter
 from mailbot.office import Office
 from mailbot.shapes import findings_json
 from mailbot.steps import person
@@ -95,7 +95,7 @@ def show(arguments: Namespace) -> None:
         letter = unit.letters.get(letter_id)
         found = unit.letters.findings(letter_id)
         history = unit.history(letter_id=letter_id)
-        raw = office.archive.get(letter.raw_ref)
+        raw = _raw(office, letter)
         numbers = unit.appeals.numbers([letter.appeal_id] if letter.appeal_id else [])
         by = viewer(arguments, office.settings)
         looked(office, by, "letter", letter_id=letter_id, appeal_id=letter.appeal_id)
@@ -120,12 +120,20 @@ def show(arguments: Namespace) -> None:
     )
     if found:
         _print_findings(arguments, found)
-    _print_text(arguments, raw, office)
+    if raw is not None:
+        _print_text(arguments, raw, office)
     for happening in history:
         if happening.event == "seen":
             continue
         words = in_words(happening.event, happening.by, arguments.lang)
         tell(f"{moment(happening.at, office.settings)}  {words}")
+
+
+def _raw(office: Office, letter: StoredLetter) -> bytes | None:
+    try:
+        return office.archive.get(letter.raw_ref)
+    except Destroyed:
+        return None
 
 
 def _print_findings(arguments: Namespace, found: Findings) -> None:

@@ -6,14 +6,14 @@ crash in between leaves a file that nothing refers to.
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
-from mailbot.errors import NotFound, Unavailable
+from mailbot.errors import Destroyed, NotFound, Unavailable
 from mailbot.ports import Keys
-from mailbot.records.keystore import is_sealed
+from mailbot.records.keystore import HEAD, is_sealed, key_of
 from mailbot.records.modes import file_mode, folder_mode
 from mailbot.words import Text
 
@@ -76,8 +76,18 @@ class Archive:
                 return
 
     def get(self, ref: str) -> bytes:
-        """Return what was put; raises NotFound, where its key was destroyed Destroyed."""
-        return self._keys.open(ref, self.sealed(ref))
+        """Return what was put; raises NotFound, where it was destroyed Destroyed.
+
+        A file that is gone was destroyed if its name is a key that is gone too; of what was sealed
+        beside others nobody can tell.
+        """
+        try:
+            sealed = self.sealed(ref)
+        except NotFound:
+            if _REF.fullmatch(ref) and not self._keys.holds([ref]):
+                raise Destroyed(_MISSING) from None
+            raise
+        return self._keys.open(ref, sealed)
 
     def sealed(self, ref: str) -> bytes:
         """Return the file as it lies there."""
@@ -88,12 +98,7 @@ class Archive:
             pass
         except OSError as error:
             raise _refused(error) from error
-        raise NotFound(
-            Text(
-                "В архиве нет такого объекта. Проверьте archive.path: mailbot check.",
-                "The archive has no such object. See archive.path: mailbot check.",
-            )
-        )
+        raise NotFound(_MISSING)
 
     def seal(self, ref: str, key: str) -> bool:
         """Seal in its place what an older mailbot stored in clear; False where it is no such."""
@@ -112,6 +117,15 @@ class Archive:
             raise _refused(error) from error
         return True
 
+    def discard(self, keys: Iterable[str]) -> None:
+        """Delete whatever was sealed with these keys; it lies in the folders of their names."""
+        gone = frozenset(keys)
+        for fan in sorted({key[:2] for key in gone}):
+            folder = self._root / fan
+            for file in list(folder.iterdir()) if folder.is_dir() else ():
+                if _REF.fullmatch(file.name) and _sealed_with(file) in gone:
+                    file.unlink(missing_ok=True)
+
     def refs(self) -> Iterator[str]:
         """Return the reference of every object, whoever refers to it."""
         for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
@@ -119,6 +133,17 @@ class Archive:
 
     def _path(self, ref: str) -> Path:
         return self._root / ref[:2] / ref
+
+
+_MISSING = Text(
+    "В архиве такого объекта нет: он уничтожен, или неверен archive.path; см. mailbot check.",
+    "The archive has no such object: it was destroyed, or archive.path is wrong: mailbot check.",
+)
+
+
+def _sealed_with(file: Path) -> str:
+    with file.open("rb") as opened:
+        return key_of(opened.read(HEAD))
 
 
 def _write(path: Path, content: bytes) -> None:

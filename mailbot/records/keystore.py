@@ -11,7 +11,8 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -37,13 +38,16 @@ MASTER_BYTES = 32
 # What is sealed begins so; no e-mail and no JSON does, so what an older mailbot stored is known.
 _MAGIC = b"\x93MB\x01"
 _ID_BYTES, _NONCE_BYTES = 16, 12
-_HEAD = len(_MAGIC) + _ID_BYTES
+HEAD = len(_MAGIC) + _ID_BYTES
 
 # Keys are made in advance, so that a key costs no wait for the disk; a command that seals one
 # thing makes few, the daemon soon makes many at once. What is left over seals nothing.
 _FEW, _MANY = 8, 256
 
 _PATIENCE_SECONDS = 30
+
+# How a copy of the store is named: by its moment, in UTC.
+COPY, STAMP = "keys-", "%Y%m%dT%H%M%SZ"
 
 _TABLES = (
     "CREATE TABLE store (id TEXT NOT NULL, master TEXT NOT NULL)",
@@ -54,8 +58,15 @@ _TABLES = (
 class KeyStore:
     """`ports.Keys` in one SQLite file; threads and processes may share it."""
 
-    def __init__(self, path: Path, master: Callable[[], bytes]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        master: Callable[[], bytes],
+        copies: Path | None = None,
+        copies_days: int = 0,
+    ) -> None:
         self.path = path
+        self._copies, self._copies_days = copies, copies_days
         self._master = master
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
@@ -135,10 +146,10 @@ class KeyStore:
         """
         if not is_sealed(sealed):
             return sealed
-        cipher = self._cipher(sealed[len(_MAGIC) : _HEAD])
-        body = _HEAD + _NONCE_BYTES
+        cipher = self._cipher(sealed[len(_MAGIC) : HEAD])
+        body = HEAD + _NONCE_BYTES
         try:
-            return cipher.decrypt(sealed[_HEAD:body], sealed[body:], name.encode())
+            return cipher.decrypt(sealed[HEAD:body], sealed[body:], name.encode())
         except InvalidTag as error:
             raise _tampered() from error
 
@@ -170,6 +181,15 @@ class KeyStore:
         self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
         self._wrapping = new
         return len(rows)
+
+    def copies_end(self) -> datetime | None:
+        """Return when the last copy of the store made so far is deleted; None where none is.
+
+        Until then that copy, with the master key, opens what was destroyed after it was made.
+        """
+        if self._copies is None:
+            return None
+        return max(ends_of_copies(self._copies, self._copies_days).values(), default=None)
 
     def copy_to(self, file: Path) -> None:
         """Write a consistent copy, without the master key, while others work with the store."""
@@ -292,6 +312,16 @@ def bind(records: Records, store: KeyStore) -> None:
             unit.remember(_STORE, made)
 
 
+def ends_of_copies(folder: Path, days: int) -> dict[Path, datetime]:
+    """Return the copies of the store in that folder, and when each is to be deleted."""
+    ends = {}
+    for file in folder.glob(f"{COPY}*.db"):
+        with suppress(ValueError):
+            made = datetime.strptime(file.stem.removeprefix(COPY), STAMP).replace(tzinfo=UTC)
+            ends[file] = made + timedelta(days=days)
+    return ends
+
+
 class NoKeys:
     """What stands in place of a key store for whoever reads nothing that is sealed."""
 
@@ -311,6 +341,14 @@ class NoKeys:
         """Raise: there are none."""
         raise self._missing()
 
+    def holds(self, keys: Iterable[str]) -> frozenset[str]:
+        """Return none."""
+        return frozenset()
+
+    def copies_end(self) -> datetime | None:
+        """Return None."""
+        return None
+
     def _missing(self) -> MailbotError:
         return MailbotError(Text("Ключи не открыты.", "The keys are not open."))
 
@@ -325,7 +363,7 @@ def is_sealed(content: bytes) -> bool:
 
 def key_of(sealed: bytes) -> str:
     """Return which key opens what was sealed."""
-    return sealed[len(_MAGIC) : _HEAD].hex()
+    return sealed[len(_MAGIC) : HEAD].hex()
 
 
 def mark_of(master: bytes) -> str:

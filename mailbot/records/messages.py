@@ -1,6 +1,7 @@
 """What goes out: drafts, what was approved of them, and what became of it."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -133,11 +134,11 @@ class MessageStore:
 
     def _opened(self, row: Row[*tuple[Any, ...]]) -> Draft:
         """Return the draft; of one that was destroyed, what the register tells of it."""
-        try:
-            return shapes.load_as(Draft, self._keys.open(_draft(row.id), row.draft))
-        except Destroyed:
-            sorts = tuple(map(ReplySort, row.sorts))
-            return Draft(subject="", body="", form=Form(row.form), sorts=sorts)
+        with suppress(Destroyed):
+            if row.draft:
+                return shapes.load_as(Draft, self._keys.open(_draft(row.id), row.draft))
+        sorts = tuple(map(ReplySort, row.sorts))
+        return Draft(subject="", body="", form=Form(row.form), sorts=sorts)
 
     def revise(self, message_id: int, draft: Draft, version: int) -> int:
         """Put a new draft in place of `version` and return the new version."""

@@ -56,6 +56,17 @@ class Database:
         with translated():
             return self._lock.take()
 
+    def scrub(self) -> None:
+        """Empty SQLite's log into the file, where `secure_delete` has overwritten what was there.
+
+        What PostgreSQL keeps of older rows is sealed, and waits for its vacuum.
+        """
+        with translated(), self._engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                return
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+
     def close(self) -> None:
         """Let go of everything."""
         self._lock.drop()

@@ -14,6 +14,7 @@ from mailbot.records.letters import LetterStore
 from mailbot.records.messages import MessageStore
 from mailbot.records.placed import PlacedStore
 from mailbot.records.register import RegisterView
+from mailbot.records.shredding import ShredStore
 from mailbot.records.subjects import SubjectStore
 from mailbot.records.tables import history, remembered
 
@@ -31,6 +32,7 @@ class Transaction:
         self.placed = PlacedStore(connection)
         self.subjects = SubjectStore(connection)
         self.alarms = AlarmStore(connection)
+        self.shredding = ShredStore(connection)
         self.accounts = AccountStore(connection)
 
     def note(self, happening: Happening) -> None:

@@ -18,7 +18,14 @@ from mailbot.domain.states import AppealState, MessageState
 from mailbot.domain.strangers import Stranger, known_words
 from mailbot.domain.subject import Subject
 from mailbot.domain.trust import CONFIRMED, Addressee, Standing, leave, standing
-from mailbot.errors import BadInput, Changed, Hindered, IllegalTransition, NotFound
+from mailbot.errors import (
+    BadInput,
+    Changed,
+    Destroyed,
+    Hindered,
+    IllegalTransition,
+    NotFound,
+)
 from mailbot.office import Office
 from mailbot.ports import Happening, Outgoing
 from mailbot.reading.strangers import find_strangers
@@ -302,16 +309,23 @@ def preview(office: Office, desk: Desk) -> Outgoing:
         return _on_paper(office, desk)
     if message.bytes_ref is None:
         return outgoing(office, desk, _PREVIEW, office.now())
-    approved = office.parse(office.archive.get(message.bytes_ref))
+    try:
+        approved = office.parse(office.archive.get(message.bytes_ref))
+        said = (approved.subject, approved.text, approved.parts)
+    except Destroyed:
+        # Of what was destroyed there is no draft either.
+        if message.draft.body:
+            raise
+        said = ("", "", ())
     return Outgoing(
         message_id=message.message_id,
         sent_at=message.approved_at or office.now(),
         sender_name=office.settings.smtp.from_name,
         sender_address=office.settings.operator.email,
         recipients=message.recipients,
-        subject=approved.subject,
-        text=approved.text,
-        attachments=approved.parts,
+        subject=said[0],
+        text=said[1],
+        attachments=said[2],
     )
 
 

@@ -17,7 +17,7 @@ from mailbot.domain.outcome import is_answered
 from mailbot.domain.saying import Saying, echoes, saying
 from mailbot.domain.states import OPEN, LetterState, MessageState
 from mailbot.domain.token import CODE_TERM, CODE_TRIES, appeals_in, code, codes_in, is_code
-from mailbot.errors import NotFound, UnreadableLetter
+from mailbot.errors import Destroyed, NotFound, UnreadableLetter
 from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.steps.examine import Author
@@ -41,8 +41,8 @@ def own_words_of(office: Office, letter: Letter) -> str:
 
 
 def message_id_of(office: Office, raw_ref: str) -> str | None:
-    """Return the Message-ID of an archived letter."""
-    with suppress(UnreadableLetter):
+    """Return the Message-ID of an archived letter; None where it has none or was destroyed."""
+    with suppress(UnreadableLetter, Destroyed):
         return office.parse(office.archive.get(raw_ref)).message_id
     return None
 

@@ -18,6 +18,7 @@ from mailbot.steps.enrol import recognise
 from mailbot.steps.escalate import sweep
 from mailbot.steps.heartbeat import beat
 from mailbot.steps.recount import recount_open
+from mailbot.steps.shred import finish
 from mailbot.watch.copies import Copies
 from mailbot.watch.drafts import OwnFolderWatch
 from mailbot.watch.drafts import once as own_folders_once
@@ -171,6 +172,7 @@ def begin(office: Office) -> None:
     """Clear up after the last daemon; compare addresses and count clocks as is configured now."""
     office.records.release()
     recover(office)
+    finish(office)
     with office.records.begin() as unit:
         unit.subjects.index(office.canonical)
         recognise(office, unit)

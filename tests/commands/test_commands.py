@@ -38,6 +38,7 @@ LISTINGS = [
     ("subjects", "list"),
     ("templates", "list"),
     ("keys", "status"),
+    ("retention", "list"),
     ("deadlines",),
     ("deadlines", "1/2025", "--at", "2025-07-01"),
 ]
@@ -69,6 +70,7 @@ ELSEWHERE = {
     ("messages", "answer"), ("messages", "redraft"), ("templates", "preview"),
 }  # fmt: skip
 ELSEWHERE |= {("keys", "new"), ("keys", "rotate")}
+ELSEWHERE |= {("retention", "approve"), ("retention", "destroy")}
 
 
 def words_of(command: tuple[str, ...], filled: Filled, folder: Path) -> list[str]:

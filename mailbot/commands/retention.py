@@ -1,0 +1,98 @@
+"""`mailbot retention`: what has been kept beyond its term, and its destruction."""
+
+from argparse import Namespace
+
+from mailbot.commands.desk import actor, at_desk, day, lines, say, table
+from mailbot.domain.retention import Kept
+from mailbot.office import Office
+from mailbot.steps import retain
+from mailbot.steps.shred import Shredded, shred_appeal
+from mailbot.words import Text
+
+_KINDS = {
+    Kept.LETTER: Text("отложенное письмо", "letter set aside"),
+    Kept.APPEAL: Text("обращение", "appeal"),
+}
+
+
+def show_all(arguments: Namespace) -> None:
+    """Print what has expired, and the code by which exactly this is approved."""
+    with at_desk(arguments) as office, office.records.look() as unit:
+        batch = retain.expired(office, unit)
+    if arguments.format == "json":
+        lines(
+            (
+                {"kind": each.kind, "number": each.number, "since": each.since, "code": batch.code}
+                for each in batch.expired
+            ),
+            office.settings,
+        )
+        return
+    if not batch.expired:
+        say(arguments, Text("Сроки хранения не истекли.", "Nothing has been kept too long."))
+        return
+    zone = office.settings.operator.zone
+    table(
+        [Text("Что", "What"), Text("№", "No."), Text("Хранится с", "Kept since")],
+        [
+            [
+                _KINDS[each.kind].say(arguments.lang),
+                each.number,
+                day(each.since.astimezone(zone).date()),
+            ]
+            for each in batch.expired
+        ],
+        arguments,
+    )
+    say(
+        arguments,
+        Text(
+            f"Уничтожить именно этот список: mailbot retention approve {batch.code}",
+            f"To destroy exactly this list: mailbot retention approve {batch.code}",
+        ),
+    )
+
+
+def approve(arguments: Namespace) -> None:
+    """Destroy the list that was shown."""
+    with at_desk(arguments) as office:
+        batch, done = retain.approve(office, arguments.code, actor(arguments, office.settings))
+        say(
+            arguments,
+            Text(f"Уничтожено: {len(batch.expired)}.", f"Destroyed: {len(batch.expired)}."),
+        )
+        if done:
+            _copies(arguments, office, done)
+
+
+def destroy(arguments: Namespace) -> None:
+    """Destroy the words of one finished appeal."""
+    with at_desk(arguments) as office:
+        by = actor(arguments, office.settings)
+        with office.records.look() as unit:
+            appeal = unit.appeals.by_number(arguments.number)
+        done = shred_appeal(office, appeal.id, by, subject=arguments.subject)
+        say(
+            arguments,
+            Text(
+                f"Слова обращения {appeal.number} уничтожены; строка журнала осталась.",
+                f"The words of appeal {appeal.number} are destroyed; the register's line stays.",
+            ),
+        )
+        _copies(arguments, office, done)
+
+
+def _copies(arguments: Namespace, office: Office, done: Shredded) -> None:
+    """Say until when a copy of the key store still opens what was destroyed."""
+    if done.copies_end is None:
+        return
+    last = day(done.copies_end.astimezone(office.settings.operator.zone).date())
+    say(
+        arguments,
+        Text(
+            f"Копии хранилища ключей, сделанные раньше, будут удалены до {last}; до тех пор"
+            " уничтожение не полное.",
+            f"Older copies of the key store are deleted by {last}; until then the destruction is"
+            " not complete.",
+        ),
+    )

@@ -1,0 +1,92 @@
+"""Destroy our own copies of an appeal, or of letters that were set aside (policy 11; facts 7.10).
+
+The database says so first, then the keys go: what a crash leaves between the two is finished at
+the next start. Afterwards the words are gone from database, archive and every copy of them; the
+register's line stays, and the history, which names nobody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailbot.domain.states import OPEN, MessageState
+from mailbot.errors import Hindered
+from mailbot.office import Office
+from mailbot.ports import Happening, Unit
+from mailbot.words import Text
+
+# What is on its way, or waits for a person's decision, is not destroyed below him.
+_BUSY = (MessageState.APPROVED, MessageState.SENDING, MessageState.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Shredded:
+    """What was destroyed, and until when a copy of the key store may still open it.
+
+    An act of destruction names that day (`copies_end`, None where there is no such copy).
+    """
+
+    at: datetime
+    copies_end: datetime | None
+
+
+def shred_appeal(office: Office, appeal_id: int, by: str, *, subject: bool = False) -> Shredded:
+    """Destroy letters, documents, drafts and messages of a closed appeal.
+
+    With `subject` the registered subject goes too, where no other appeal of his is open: without
+    his addresses nobody could be answered. Raises Hindered where the appeal is not closed.
+    """
+    now = office.now()
+    with office.records.begin() as unit:
+        appeal = unit.appeals.get(appeal_id)
+        _ready(unit, appeal_id)
+        unit.shredding.appeal(appeal_id, now)
+        for letter in unit.letters.of_appeal(appeal_id):
+            unit.note(Happening(at=now, event="destroyed", by=by, letter_id=letter.id))
+        unit.note(Happening(at=now, event="destroyed", by=by, appeal_id=appeal_id))
+        if subject and appeal.subject_id and not _others(unit, appeal.subject_id):
+            unit.shredding.forget(appeal.subject_id)
+    return _shredded(office, now)
+
+
+def _ready(unit: Unit, appeal_id: int) -> None:
+    appeal = unit.appeals.get(appeal_id)
+    busy = [m for m in unit.messages.find(appeal_id=appeal_id) if m.state in _BUSY]
+    if appeal.state in OPEN or busy:
+        raise Hindered([
+            Text(
+                f"Обращение {appeal.number} не закончено: его письма ещё нужны для ответа."
+                f" Посмотрите: mailbot appeals show {appeal.number}.",
+                f"Appeal {appeal.number} is not finished: its letters are needed for the reply."
+                f" See: mailbot appeals show {appeal.number}.",
+            )
+        ])  # fmt: skip
+
+
+def _others(unit: Unit, subject_id: str) -> bool:
+    return any(appeal.state in OPEN for appeal in unit.appeals.of_subject(subject_id))
+
+
+def shred_letters(office: Office, letter_ids: Sequence[int], by: str) -> Shredded:
+    """Destroy letters that belong to no appeal."""
+    now = office.now()
+    with office.records.begin() as unit:
+        for letter_id in letter_ids:
+            unit.shredding.letter(letter_id, now)
+            unit.note(Happening(at=now, event="destroyed", by=by, letter_id=letter_id))
+    return _shredded(office, now)
+
+
+def _shredded(office: Office, at: datetime) -> Shredded:
+    finish(office)
+    return Shredded(at, office.keys.copies_end())
+
+
+def finish(office: Office) -> None:
+    """Destroy the keys of what the database calls destroyed, and whatever they sealed."""
+    with office.records.look() as unit:
+        keys = office.keys.holds(unit.shredding.keys())
+    if keys:
+        office.archive.discard(keys)
+        office.keys.destroy(keys)
+        office.records.scrub()
