@@ -137,7 +137,8 @@ FACTS = {
     "code", "code_days", "repeats", "repeat_from",
     "authority", "reason", "policy_norm", "terms",
     "what", "norm", "command", "dues", "appeals", "held", "troubled",
-    "export", "export_lacks", "export_name", "refusal", "cure", "lacks", "asked_on",
+    "export", "export_lacks", "export_name", "refusal", "cure", "lacks", "asked_on", "reply_term",
+    "cite", "section",
 }  # fmt: skip
 
 

@@ -161,7 +161,8 @@ def _print(
         )
     say(arguments, Text("Требования:", "Demands:"))
     for demand in shown["demands"]:
-        tell(f"  • {KINDS[demand['kind']].name.say(language)} ({KINDS[demand['kind']].norm})")
+        row = KINDS[demand["kind"]]
+        tell(f"  • {row.name.say(language)} ({office.policy.cited(row.norm)})")
         for one in demand["evidence"]:
             tell(f"      «{one['quote']}» ({one['document']})")
     if not shown["demands"]:

@@ -164,8 +164,9 @@ def _register(
 def _heads(office: Office, count: int, language: str, by: str) -> Heads:
     operator, now = office.operator, office.now().astimezone(office.settings.operator.zone)
     made_at = f"{now:%d.%m.%Y %H:%M}"
+    number = f"{operator.registration} {operator.ogrnip}"
     introduction = Text(
-        f"Оператор: {operator.name}, ИНН {operator.inn}, ОГРНИП {operator.ogrnip}.\n"
+        f"Оператор: {operator.name}, ИНН {operator.inn}, {number}.\n"
         f"Обращений: {count}. Подборку составил(а) {by}, {made_at}.\n"
         "Письма и сообщения приложены как есть, без изъятий, и содержат персональные данные."
         " Сверить файлы с описью: sha256sum -c SHA256SUMS.",

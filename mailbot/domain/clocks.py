@@ -242,6 +242,22 @@ def last_day(rule: ClockRule, start: date, calendar: Calendar) -> date:
             return start + rule.length * ONE_DAY
 
 
+def term_in_words(rule: ClockRule) -> Text:
+    """Return the length as it stands after «в течение»: «10 дней», «15 рабочих дней»."""
+    one = rule.length % 10 == 1 and rule.length % 100 != 11
+    ru, en = _UNITS.get(rule.days, _UNITS[Days.CALENDAR])
+    plural = "" if rule.length == 1 else "s"
+    return Text(f"{rule.length} {ru[0 if one else 1]}", f"{rule.length} {en}{plural}")
+
+
+_UNITS = {
+    Days.CALENDAR: (("дня", "дней"), "day"),
+    Days.WORKING: (("рабочего дня", "рабочих дней"), "working day"),
+    Days.HOURS: (("часа", "часов"), "hour"),
+    Days.MONTHS: (("месяца", "месяцев"), "month"),
+}
+
+
 def add_months(day: date, months: int) -> date:
     """Return the same date so many months later, or the last day of that month.
 

@@ -104,11 +104,12 @@ def refusal_faults(
 
 
 ONLY_INFORMATION = Text(
-    "Отказать можно только в предоставлении сведений (Политика, п. 14.3.4.2), и только по открытым"
-    " требованиям этого обращения: "
+    "Отказать можно только в предоставлении сведений (ч. 2 ст. 20 Закона № 152-ФЗ), и только по"
+    " открытым требованиям этого обращения: "
     f"{', '.join(sorted(REFUSABLE))}. О прочем, что не сделано, сообщает уведомление о действиях:"
     " напишите в ответе, что не сделано и почему.",
-    "Only information can be refused (policy 14.3.4.2), and only of open demands of this appeal: "
+    "Only information can be refused (art. 20(2) of 152-FZ), and only of open demands of"
+    " this appeal: "
     f"{', '.join(sorted(REFUSABLE))}. Of anything else that was not done the action notice tells:"
     " write into the reply what was not done and why.",
 )

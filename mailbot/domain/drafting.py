@@ -52,6 +52,9 @@ class Planned:
     lacks: tuple[Ask, ...] = ()
 
 
+# What the shipped policy gives a reply (14.4).
+TEN_DAYS = Text("10 дней", "10 days")
+
 # Letters on paper or as a picture of paper; everything else is answered in the e-mail itself.
 _LETTERS = frozenset({Form.SCANNED_DOCUMENT, Form.SIGNED_ELECTRONIC_DOCUMENT, Form.PAPER})
 
@@ -402,6 +405,7 @@ def facts(
     export: Export | None = None,
     export_lacks: Sequence[Text] = (),
     asked_on: date | None = None,
+    reply_term: Text = TEN_DAYS,
 ) -> dict[str, object]:
     """Return everything that the text of a planned message may name.
 
@@ -409,7 +413,7 @@ def facts(
     number of the first request and the day from which it may be repeated; `done` says of every
     task when it was done, `held` of the clauses that a source covers what is held; `export` is
     attached, or `export_lacks` says why it is not; `asked_on` is the day on which it was asked for
-    what is still missing.
+    what is still missing, `reply_term` how long the policy gives a reply.
     What is registered of the subject stays out unless it was the subject who wrote.
     """
     known = subject if standing is Standing.SUBJECT else None
@@ -438,6 +442,7 @@ def facts(
         "cure": planned.decision.cure,
         "lacks": [ask.value for ask in planned.lacks],
         "asked_on": asked_on,
+        "reply_term": reply_term,
     }
 
 

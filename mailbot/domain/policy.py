@@ -1,6 +1,6 @@
 """The operator and his policy as values: what replies are written from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -23,6 +23,11 @@ class Operator:
     responsible: str
     position: str
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Moscow"))
+
+    @property
+    def registration(self) -> str:
+        """What his number in the state register is called: an entrepreneur's has 15 digits."""
+        return "ОГРНИП" if len(self.ogrnip) == 15 else "ОГРН"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +111,8 @@ class Policy:
     """The policy as data (config/policy.toml).
 
     `no_recipients` and `no_processors` say that there are none; an empty list alone says only
-    that nobody has filled it in.
+    that nobody has filled it in. `cites` are the operator's own numbers of the clauses that texts
+    cite, by those of the shipped policy; "" for a clause that his policy lacks.
     """
 
     editions: tuple[Edition, ...]
@@ -124,6 +130,23 @@ class Policy:
     commission: tuple[str, ...] = ()
     pd_system: str = ""
     remarks: tuple[Remark, ...] = ()
+    cites: Mapping[str, str] = field(default_factory=dict)
+
+    def clauses_of(self, clauses: Iterable[str]) -> tuple[str, ...]:
+        """Return the operator's numbers of these clauses or sections, each once, none he lacks."""
+        own = (self.cites.get(clause, clause) for clause in clauses)
+        return tuple(dict.fromkeys(filter(None, own)))
+
+    def cited(self, norm: str) -> str:
+        """Return the norm with the operator's numbers where it cites the policy."""
+        return "; ".join(filter(None, (self._cited(part) for part in norm.split("; "))))
+
+    def _cited(self, part: str) -> str:
+        head, found, numbers = part.partition("Политика, п. ")
+        if head or not found:
+            return part
+        own = self.clauses_of(_numbers(numbers))
+        return f"{found}{', '.join(own)}" if own else ""
 
     def edition(self, day: date) -> Edition:
         """Return the edition in force on that day; before the first one, the first."""
@@ -145,6 +168,18 @@ class Policy:
         """Return the permitted actions of a category of subjects, all where it is unknown."""
         row = self.subject_categories.get(category)
         return tuple(a for a in self.actions if not row or a.clause in row.actions)
+
+
+def _numbers(listed: str) -> Iterator[str]:
+    """Yield the clauses of «3.4–3.6, 4.3», those between the ends of a range too."""
+    for one in listed.split(", "):
+        first, dash, last = one.partition("–")
+        if not dash:
+            yield one
+            continue
+        head, _, start = first.rpartition(".")
+        end = int(last.rpartition(".")[2])
+        yield from (f"{head}.{number}" for number in range(int(start), end + 1))
 
 
 def _filled(words: Text, language: str) -> bool:

@@ -15,6 +15,7 @@ from mailbot.domain.message import Draft
 from mailbot.domain.policy import Operator, Policy
 from mailbot.domain.post import postcode, without_postcode
 from mailbot.errors import ConfigError
+from mailbot.replies.cites import cite, section
 from mailbot.replies.names import Case, in_full, salutation, with_initials
 from mailbot.replies.typography import bind, day, moment, tidy
 from mailbot.words import Text
@@ -210,7 +211,13 @@ class Renderer:
             keep_trailing_newline=True,
             auto_reload=False,
         )
-        environment.globals.update(operator=self._operator, policy=self._policy, language=language)
+        environment.globals.update(
+            operator=self._operator,
+            policy=self._policy,
+            language=language,
+            cite=partial(cite, policy=self._policy, language=language),
+            section=partial(section, policy=self._policy, language=language),
+        )
         environment.filters.update(self._filters(language))
         return environment
 

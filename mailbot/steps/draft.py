@@ -5,7 +5,14 @@ from datetime import date
 
 from mailbot.domain.appeal import Appeal, DemandState
 from mailbot.domain.calendar import ONE_DAY
-from mailbot.domain.clocks import POLICY_REPLY, REPEAT_GATE, Clock, last_day, practical_due
+from mailbot.domain.clocks import (
+    POLICY_REPLY,
+    REPEAT_GATE,
+    Clock,
+    last_day,
+    practical_due,
+    term_in_words,
+)
 from mailbot.domain.decision import UNDECIDED, Decision
 from mailbot.domain.drafting import Planned, facts, is_premature, plan
 from mailbot.domain.holdings import TOLD_DATA, Consulted, exported, held, silent, told
@@ -128,6 +135,7 @@ def worded(
         export=export,
         export_lacks=lacks,
         asked_on=asked_on(office, unit, appeal),
+        reply_term=term_in_words(office.clocks[POLICY_REPLY]),
     )
     language = planned.language
     return Draft(

@@ -196,10 +196,9 @@ AT_ONCE = {
     ),
     Kind.MINOR_DATA: Text(
         "Сообщение о данных несовершеннолетнего: заблокируйте их незамедлительно, ничего не"
-        " уничтожайте и никому не раскрывайте, пока не подтверждены полномочия представителя"
-        " (Политика, п. 3.7).",
+        " уничтожайте и никому не раскрывайте, пока не подтверждены полномочия представителя.",
         "A report about a minor's data: block them at once; destroy nothing and disclose nothing"
-        " to anybody until the representative's authority is shown (policy 3.7).",
+        " to anybody until the representative's authority is shown.",
     ),
 }
 

@@ -88,7 +88,11 @@ def print_form(office: Office, lines: Sequence[Line], wanted: Wanted, language: 
             )
         )
     to, operator = reader(office, language), office.operator
-    requisites = [f"ИНН {operator.inn}", f"ОГРНИП {operator.ogrnip}", operator.address]
+    requisites = [
+        f"ИНН {operator.inn}",
+        f"{operator.registration} {operator.ogrnip}",
+        operator.address,
+    ]
     return office.renderer.register(
         language=language,
         day=office.now().astimezone(to.zone).date(),
