@@ -408,6 +408,11 @@ def login_guard(host: str, port: int, user: str) -> "Guard":
     return Guard()
 
 
+def forget_logins() -> None:
+    """Let a new configuration log in at once, whatever the old one was refused for."""
+    login_guard.cache_clear()
+
+
 def _token(settings: Settings) -> "Token":
     from mailbot.mail.oauth import Token
 

@@ -5,7 +5,10 @@ systemd reads a leading `<N>` as the priority of the line (sd-daemon(3)).
 
 import logging
 import traceback
+from collections.abc import Sequence
 from types import TracebackType
+
+from mailbot.words import Text
 
 _log = logging.getLogger("mailbot")
 
@@ -39,6 +42,16 @@ def started(version: str) -> None:
 def stopping() -> None:
     """The daemon was asked to end."""
     _log.info("stopping")
+
+
+def reloaded() -> None:
+    """The configuration was read anew, and counts."""
+    _log.info("reloaded")
+
+
+def not_reloaded(faults: Sequence[Text]) -> None:
+    """The configuration was read anew and is faulty: the old one counts."""
+    _log.error("not reloaded: %s", " ".join(fault.en for fault in faults))
 
 
 def waiting() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 from contextlib import suppress
 
 
@@ -13,6 +14,11 @@ def ready() -> None:
 def alive() -> None:
     """Feed the watchdog."""
     _notify("WATCHDOG=1")
+
+
+def reloading() -> None:
+    """Say that the configuration is being read anew; `ready` ends that."""
+    _notify(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
 
 
 def stopping() -> None:

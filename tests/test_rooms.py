@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "resources": set(),
     "memory": set(),
     "notify": set(),
-    "log": set(),
+    "log": {"words"},
     "settings": BASE | {"domain"},
     "policy": BASE | {"domain"},
     "rules": BASE | {"domain"},

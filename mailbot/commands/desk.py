@@ -34,7 +34,7 @@ def actor(arguments: Namespace, settings: Settings) -> str:
     """
     if getattr(arguments, "by", ""):
         return str(arguments.by)
-    user = _system_user()
+    user = system_user()
     # Who became the daemon's user by sudo is still himself.
     for login in (os.environ.get("SUDO_USER", ""), user):
         if name := settings.operators.get(login):
@@ -55,10 +55,10 @@ def viewer(arguments: Namespace, settings: Settings) -> str:
     try:
         return actor(arguments, settings)
     except Hindered:
-        return os.environ.get("SUDO_USER") or _system_user()
+        return os.environ.get("SUDO_USER") or system_user()
 
 
-def _system_user() -> str:
+def system_user() -> str:
     """Return the login name, or the uid where passwd has none for it, as in a container."""
     try:
         return getpass.getuser()

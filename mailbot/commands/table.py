@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mailbot.domain.decision import Ground
+from mailbot.domain.providers import PROVIDERS
 from mailbot.words import Text
 
 
@@ -88,6 +89,24 @@ _WHICH = (_STATE, _KIND, _FROM, _TO)
 _LOGIN = Argument(("login",), Text("имя для входа", "login"), {"metavar": "LOGIN"})
 _ROLES = ("operator", "drafter", "auditor")
 
+_INIT = (
+    ("email", "ADDRESS", Text("адрес ящика для обращений", "the address to which appeals come")),
+    ("user", "LOGIN", Text("имя для входа (иначе адрес)", "login (else the address)")),
+    ("name", "NAME", Text("полное наименование оператора", "the operator's full name")),
+    ("approver", "NAME", Text("кто утверждает ответы", "who approves replies")),
+    ("responsible", "NAME", Text("ответственный (иначе тот же)", "responsible (else the same)")),
+    ("inn", "INN", Text("ИНН", "INN")),
+    ("ogrnip", "OGRN", Text("ОГРН или ОГРНИП", "OGRN or OGRNIP")),
+    ("address", "TEXT", Text("почтовый адрес оператора", "the operator's postal address")),
+    ("site", "URL", Text("сайт", "site")),
+    ("position", "TEXT", Text("должность подписывающего", "who signs, by his post")),
+    ("imap", "HOST:PORT", Text("сервер IMAP", "IMAP server")),
+    ("smtp", "HOST:PORT", Text("сервер SMTP", "SMTP server")),
+    ("client-id", "ID", Text("client_id для OAuth", "client_id for OAuth")),
+    ("password-file", "FILE", Text("файл с паролем ящика", "a file with the password")),
+    ("subjects", "FILE", Text("таблица субъектов (csv, xlsx)", "sheet of subjects (csv, xlsx)")),
+)
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         ("run",),
@@ -99,6 +118,35 @@ COMMANDS: tuple[Command, ...] = (
                 ("--once",),
                 Text("забрать всё, что ждёт, обработать, отправить утверждённое и выйти",
                      "fetch everything that waits, process it, send what is approved, exit"),
+                {"action": "store_true"},
+            ),
+        ),
+    ),
+    Command(
+        ("init",),
+        Text("своя копия настроек и шаблонов, новые ключи; проверка связи",
+             "an editable copy of configuration and templates, new keys; tests the connection"),
+        "init:init",
+        (
+            Argument(("folder",), Text("папка", "folder"), {"metavar": "DIR"}),
+            Argument(
+                ("--provider",),
+                Text("чей это ящик (иначе по адресу)", "whose mailbox it is (else by the address)"),
+                {"choices": tuple(PROVIDERS)},
+            ),
+            *(
+                Argument((f"--{name}",), words, {"metavar": metavar, "default": ""})
+                for name, metavar, words in _INIT
+            ),
+            Argument(
+                ("--alarms",),
+                Text("кому напоминать (можно несколько раз; иначе в сам ящик)",
+                     "who is alarmed (repeatable; else the mailbox itself)"),
+                {"action": "append", "metavar": "ADDRESS"},
+            ),
+            Argument(
+                ("--offline",),
+                Text("не проверять связь", "do not test the connection"),
                 {"action": "store_true"},
             ),
         ),

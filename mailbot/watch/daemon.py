@@ -10,10 +10,11 @@ from datetime import datetime
 
 from mailbot import log, memory, notify
 from mailbot.domain.states import MessageState
-from mailbot.errors import Unavailable
+from mailbot.errors import ConfigError, Unavailable
 from mailbot.office import Office
 from mailbot.pipeline import work
 from mailbot.steps import perform, send
+from mailbot.steps.alarm import alarm
 from mailbot.steps.enrol import recognise
 from mailbot.steps.escalate import sweep
 from mailbot.steps.heartbeat import beat
@@ -41,12 +42,23 @@ _ASK_SECONDS = 60.0
 
 
 class Daemon:
-    """One daemon of one mailbox and one register."""
+    """One daemon of one mailbox and one register.
 
-    def __init__(self, office: Office, make_inbox: MakeInbox) -> None:
+    `reread` reads the configuration anew, as far as another daemon can take over from this one;
+    it raises ConfigError for a faulty one.
+    """
+
+    def __init__(
+        self,
+        office: Office,
+        make_inbox: MakeInbox,
+        reread: Callable[[], None] = lambda: None,
+    ) -> None:
         self._office = office
         self._make_inbox = make_inbox
+        self._reread = reread
         self._stopping = False
+        self._reloading = False
         self._wake = threading.Event()
         self._failures = 0
         self._is_ours = False
@@ -58,6 +70,25 @@ class Daemon:
         A signal's handler calls this in the midst of the loop: to touch an Event here could wait
         for a lock that the loop itself holds.
         """
+        self._stopping = True
+
+    def reload(self) -> None:
+        """Read the configuration anew; like `stop`, for a signal's handler."""
+        self._reloading = True
+
+    def _reload(self) -> None:
+        """End in favour of the new configuration, or keep the old one and say why."""
+        self._reloading = False
+        notify.reloading()
+        try:
+            self._reread()
+        except ConfigError as error:
+            log.not_reloaded(error.faults)
+            with self._office.records.begin() as unit:
+                alarm(self._office, unit, None, _not_reloaded(error), "mailbot check")
+            notify.ready()
+            return
+        log.reloaded()
         self._stopping = True
 
     def run(self) -> None:
@@ -75,6 +106,8 @@ class Daemon:
             notify.status("at work")
             while self._go_on():
                 self._rest(self._work())
+                if self._reloading:
+                    self._reload()
             notify.stopping()
 
     def patiently(self, act: Callable[[], None]) -> bool:
@@ -166,6 +199,14 @@ class Daemon:
         if waiting:
             notify.status("at work")
         return True
+
+
+def _not_reloaded(error: ConfigError) -> Text:
+    return Text(
+        f"Настройки изменились, но в них ошибки; служба работает по прежним. {error.text.ru}",
+        f"The configuration changed and is faulty; the daemon goes on by the old one."
+        f" {error.text.en}",
+    )
 
 
 def begin(office: Office) -> None:

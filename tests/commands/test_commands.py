@@ -66,7 +66,7 @@ ACTS = [
 
 # These have tests of their own.
 ELSEWHERE = {
-    ("run",), ("inspect",), ("check",), ("appeals", "extend"), ("messages", "refuse"),
+    ("run",), ("init",), ("inspect",), ("check",), ("appeals", "extend"), ("messages", "refuse"),
     ("messages", "answer"), ("messages", "redraft"), ("templates", "preview"),
 }  # fmt: skip
 ELSEWHERE |= {("keys", "new"), ("keys", "rotate")}
