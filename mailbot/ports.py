@@ -18,6 +18,7 @@ from mailbot.domain.placed import MACHINE, Placed
 from mailbot.domain.places import Box
 from mailbot.domain.register import Line, Tally, Wanted
 from mailbot.domain.retention import Expired
+from mailbot.domain.seals import Seal
 from mailbot.domain.sender import AuthResult
 from mailbot.domain.servers import Server
 from mailbot.domain.signatures import SignatureCheck
@@ -449,7 +450,14 @@ class Messages(Protocol):
         Raises Changed where the stored version is another or the state is not DRAFTED.
         """
 
-    def sign(self, message_id: int, version: int, sheet_ref: str, sheet_name: str) -> None:
+    def sign(
+        self,
+        message_id: int,
+        version: int,
+        sheet_ref: str,
+        sheet_name: str,
+        seal_ref: str | None = None,
+    ) -> None:
         """Bind a signed letter to that version; raises Changed like `revise`."""
 
     def approve(
@@ -743,6 +751,12 @@ class DocumentReader(Protocol):
 
     def unpack(self, parts: Sequence[Part]) -> tuple[Part, ...]:
         """Return the parts, behind each those that are inside, named as `read` names them."""
+
+    def seals(self, part: Part, beside: Sequence[Part] = ()) -> tuple[Seal, ...]:
+        """Return the electronic signatures in a PDF or a signature file, none in anything else.
+
+        `of` names the document of `beside` that a signature file signs, if it signs one.
+        """
 
     def show(self, part: Part, page: int, box: Box | None = None) -> bytes | None:
         """Return a page (from 1), or what lies in the box on it, as a PNG; None if there is none.

@@ -25,6 +25,7 @@ from mailbot.domain.message import TO_OPERATOR, Message, Purpose
 from mailbot.domain.states import OPEN, MessageState
 from mailbot.errors import BadInput, Hindered
 from mailbot.steps import act
+from mailbot.steps import sign as signing
 from mailbot.steps.register import looked
 from mailbot.words import Text
 
@@ -291,8 +292,16 @@ def sign(arguments: Namespace) -> None:
     except OSError as error:
         raise BadInput(Text(f"{file}: файл не читается.", f"{file}: cannot be read.")) from error
     with at_desk(arguments) as office:
-        act.sign(office, message_id, version, content, actor(arguments, office.settings))
+        by = actor(arguments, office.settings)
+        bound = signing.sign(office, message_id, version, content, by)
     say(arguments, Text("Подписанное письмо приложено.", "The signed letter is bound."))
+    for seal in bound.seals:
+        who = ", ".join(filter(None, (seal.signer, seal.organisation)))
+        tell(Text(f"Электронная подпись: {who or '—'}; {seal.algorithm}; сертификат {seal.serial}",
+                  f"Electronic signature: {who or '—'}; {seal.algorithm}; certificate {seal.serial}"
+                  ).say(arguments.lang))  # fmt: skip
+    for remark in bound.warnings:
+        say(arguments, Text(f"! {remark.ru}", f"! {remark.en}"))
 
 
 def _version_of(words: str) -> tuple[int, int | None]:

@@ -31,6 +31,7 @@ from mailbot.domain.strangers import Stranger, Trace, called
 from mailbot.errors import BadInput, Changed, NotFound
 from mailbot.ports import Outgoing
 from mailbot.steps import act, decide
+from mailbot.steps import sign as signing
 from mailbot.steps.register import looked
 from mailbot.words import Text
 
@@ -227,7 +228,7 @@ def _version(visit: Visit) -> int:
 def sign(visit: Visit) -> Response:
     """Bind the sheet that was printed, signed and scanned."""
     message_id = visit.number("message")
-    act.sign(visit.office, message_id, _version(visit), visit.file("sheet"), visit.by)
+    signing.sign(visit.office, message_id, _version(visit), visit.file("sheet"), visit.by)
     return visit.go(f"/messages/{message_id}", "signed")
 
 

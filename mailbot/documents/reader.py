@@ -12,6 +12,7 @@ import base64
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from threading import Lock, Timer
 from time import monotonic
@@ -32,12 +33,13 @@ from mailbot.documents.case import (
     unfold,
 )
 from mailbot.documents.page import Page, parse_page
-from mailbot.documents.stamp import parse_stamps, sealed
+from mailbot.documents.stamp import is_cms, matched, parse_stamps, sealed
 from mailbot.documents.summary import document_of
 from mailbot.documents.triage import SHEETS, Flag, Kind, is_locked
 from mailbot.domain.findings import Document
 from mailbot.domain.letter import Part
 from mailbot.domain.places import Box
+from mailbot.domain.seals import Seal
 from mailbot.errors import Unavailable
 from mailbot.words import Text
 
@@ -116,6 +118,20 @@ class DocumentReader:
         cases = self._opened([case_of(part, Trouble(ends_at)) for part in parts])
         self._rest_later()
         return tuple(case.part for case in cases)
+
+    def seals(self, part: Part, beside: Sequence[Part] = ()) -> tuple[Seal, ...]:
+        """Return the electronic signatures in a PDF or a signature file.
+
+        `of` names the document of `beside` that a signature file signs, if it signs one.
+        """
+        ends_at = monotonic() + LETTER_SECONDS
+        cases = self._opened([case_of(part, Trouble(ends_at))])
+        self._rest_later()
+        stamps = cases[0].stamps
+        if not is_cms(part.content):
+            return tuple(replace(stamp.seal, of=part.name) for stamp in stamps)
+        others = (*beside, *(case.part for case in cases[1:]))
+        return tuple(matched(stamp, part.name, others) for stamp in stamps)
 
     def show(self, part: Part, page: int, box: Box | None = None) -> bytes | None:
         """Return a page (from 1), or what lies in the box on it, as a PNG; None if there is none.

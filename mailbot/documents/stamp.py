@@ -1,7 +1,7 @@
 """An electronic signature on its way from the child to the parent, and which document it signs.
 
 Light: the parent imports it. A detached signature is matched by the digest that it signs, or, where
-that is one we cannot compute (ГОСТ Р 34.11), by its name or by being beside one document only.
+that is one we cannot compute, by its name or by being beside one document only.
 """
 
 import base64
@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
+from mailbot.documents.streebog import streebog
 from mailbot.documents.text import cleaned
 from mailbot.domain.findings import Document
 from mailbot.domain.letter import Part
@@ -21,6 +22,9 @@ from mailbot.domain.seals import Checked, Seal, SealSort
 STAMPS_MOST: Final = 10
 _NAME_LETTERS_MOST: Final = 500
 _DIGESTS: Final = ("sha256", "sha384", "sha512")
+_STREEBOG: Final = {"streebog256": 256, "streebog512": 512}
+# What is larger takes seconds by ГОСТ Р 34.11-2012, and is told by its name instead.
+_STREEBOG_BYTES_MOST: Final = 1024 * 1024
 # 1.2.840.113549.1.7.2 (RFC 5652 section 5.1) stands within the first bytes.
 _SIGNED_DATA: Final = bytes.fromhex("06092a864886f70d010702")
 _START: Final = 128
@@ -117,14 +121,15 @@ def sealed(
 
 def matched(stamp: Stamp, seal_file: str, others: Sequence[Part]) -> Seal:
     """Return the seal with the name of the document that it signs, if one of `others` is it."""
-    if stamp.digest:
-        found = [part.name for part in others if stamp.digest in _digests(part.content)]
-        if found:
-            return replace(stamp.seal, of=found[0])
+    algorithm, _, wanted = stamp.digest.partition(":")
+    computed = [(part.name, digest_of(algorithm, part.content)) for part in others]
+    found = [name for name, digest in computed if wanted and digest and digest.hex() == wanted]
+    if found:
+        return replace(stamp.seal, of=found[0], digest_fits=True)
     if seal_file.casefold() == _OF_THE_MAIL:
         return _alone(stamp)
     named = [part.name for part in others if _belongs(seal_file, part.name)]
-    if stamp.digest:
+    if wanted and all(digest is not None for _, digest in computed):
         # Mathematics said that it signs something else, though its name says that it signs this.
         return replace(stamp.seal, of=named[0], checked=Checked.BROKEN) if named else _alone(stamp)
     only = [others[0].name] if len(others) == 1 else []
@@ -140,8 +145,13 @@ def _alone(stamp: Stamp) -> Seal:
     return replace(stamp.seal, checked=Checked.UNCHECKED)
 
 
-def _digests(content: bytes) -> set[str]:
-    return {f"{name}:{hashlib.new(name, content).hexdigest()}" for name in _DIGESTS}
+def digest_of(algorithm: str, content: bytes) -> bytes | None:
+    """Return the digest of the bytes; None where nobody here computes it."""
+    if algorithm in _DIGESTS:
+        return hashlib.new(algorithm, content).digest()
+    if algorithm in _STREEBOG and len(content) <= _STREEBOG_BYTES_MOST:
+        return streebog(content, _STREEBOG[algorithm])
+    return None
 
 
 def _belongs(seal_file: str, name: str) -> bool:

@@ -93,10 +93,11 @@ class Message:
     """A message as the records know it.
 
     `version` counts every change of the draft from 1. `sheet_ref` is the archived, signed letter
-    that a person gave back for `sheet_version`. `bytes_ref` and `approved_sha256` are what was
-    approved and exactly that is sent. `recipients` are the addresses of the envelope: a postal one
-    for what leaves on paper, whose `receipt_ref` is the archived receipt of the carrier. `key_id`
-    is the key with which draft, sheet, bytes and receipt are sealed.
+    that a person gave back for `sheet_version`, `seal_ref` its signature where that is a file of
+    its own. `bytes_ref` and `approved_sha256` are what was approved and exactly that is sent.
+    `recipients` are the addresses of the envelope: a postal one for what leaves on paper, whose
+    `receipt_ref` is the archived receipt of the carrier. `key_id` is the key with which draft,
+    sheet, bytes and receipt are sealed.
     """
 
     id: int
@@ -123,3 +124,4 @@ class Message:
     delivery: str = ""
     sent_copy_at: datetime | None = None
     receipt_ref: str | None = None
+    seal_ref: str | None = None

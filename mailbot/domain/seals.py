@@ -35,6 +35,7 @@ class Seal:
     `qualified` says that the certificate bears the marks of a qualified one (order of the ФСБ
     № 795: signature tools of owner and issuer), which anybody can write into a certificate.
     `of` names the document that was signed, None where none of the letter's was found to be it.
+    `digest_fits` says that the digest which it signs was computed, and is that of `of`.
     `whole` is False where something was added to a PDF after it had been signed.
     """
 
@@ -52,3 +53,4 @@ class Seal:
     checked: Checked = Checked.UNCHECKED
     whole: bool = True
     of: str | None = None
+    digest_fits: bool = False

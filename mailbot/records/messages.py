@@ -153,9 +153,21 @@ class MessageStore:
             raise missing("messages", message_id)
         return {"draft": self._sealed(message_id, key, draft), **_told(draft)}
 
-    def sign(self, message_id: int, version: int, sheet_ref: str, sheet_name: str) -> None:
+    def sign(
+        self,
+        message_id: int,
+        version: int,
+        sheet_ref: str,
+        sheet_name: str,
+        seal_ref: str | None = None,
+    ) -> None:
         """Bind a signed letter to that version."""
-        sheet = {"sheet_ref": sheet_ref, "sheet_name": sheet_name, "sheet_version": version}
+        sheet = {
+            "sheet_ref": sheet_ref,
+            "sheet_name": sheet_name,
+            "sheet_version": version,
+            "seal_ref": seal_ref,
+        }
         self._change(message_id, version, sheet)
 
     def approve(
@@ -317,4 +329,5 @@ def _message(row: Row[*tuple[Any, ...]], draft: Draft) -> Message:
         delivery=row.delivery,
         sent_copy_at=row.sent_copy_at,
         receipt_ref=row.receipt_ref,
+        seal_ref=row.seal_ref,
     )

@@ -130,11 +130,19 @@ def _files(
                 yield archive.seal(document.words_ref, row.raw_ref)
 
 
+_MESSAGE_REFS = (
+    messages.c.sheet_ref,
+    messages.c.seal_ref,
+    messages.c.bytes_ref,
+    messages.c.receipt_ref,
+)
+
+
 def _papers(connection: Connection, archive: Archive, ids: Sequence[int]) -> Iterator[bool]:
     """Seal signed sheets and approved bytes with their messages' keys."""
-    query = select(messages.c.key_id, messages.c.sheet_ref, messages.c.bytes_ref)
+    query = select(messages.c.key_id, *_MESSAGE_REFS)
     for row in connection.execute(query.where(messages.c.id.in_(ids))):
-        for ref in filter(None, (row.sheet_ref, row.bytes_ref)):
+        for ref in filter(None, row[1:]):
             yield archive.seal(ref, row.key_id)
 
 

@@ -254,6 +254,8 @@ messages = Table(
     Column("key_id", Words, nullable=False, server_default=""),
     # The carrier's receipt for what left on paper.
     Column("receipt_ref", Words),
+    # The electronic signature beside the signed sheet.
+    Column("seal_ref", Words),
     Index(None, "state", "id"),
     Index(None, "state", "sent_copy_at", "purpose"),
     Index(None, "purpose", "approved_at"),

@@ -4,7 +4,7 @@ Approval binds the exact bytes of one version; nothing leaves for a subject with
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,14 +18,7 @@ from mailbot.domain.states import AppealState, MessageState
 from mailbot.domain.strangers import Stranger, known_words
 from mailbot.domain.subject import Subject
 from mailbot.domain.trust import CONFIRMED, Addressee, Standing, leave, standing
-from mailbot.errors import (
-    BadInput,
-    Changed,
-    Destroyed,
-    Hindered,
-    IllegalTransition,
-    NotFound,
-)
+from mailbot.errors import Changed, Destroyed, Hindered, IllegalTransition, NotFound
 from mailbot.office import Office
 from mailbot.ports import Happening, Outgoing
 from mailbot.reading.strangers import find_strangers
@@ -87,13 +80,6 @@ UNPROVEN = Text(
     " уверены, кто его написал.",
     "No mail server proved who wrote the appeal. The reply goes to the subject's registered"
     " address; destroy or change data only if you are sure who wrote.",
-)
-
-SIGNED_ON_PAPER = Text(
-    "Это письмо уходит на бумаге: утвердите его, распечатайте утверждённое и подпишите рукой. Скан"
-    " подписанного можно приложить вместе с квитанцией: mailbot paper sent --receipt ФАЙЛ.",
-    "This letter leaves on paper: approve it, print what was approved and sign it by hand. A scan"
-    " of what you signed may go with the receipt: mailbot paper sent --receipt FILE.",
 )
 
 COMPARE_SIGNATURES = Text(
@@ -263,12 +249,22 @@ def _sheets(office: Office, desk: Desk, at: datetime) -> tuple[Part, ...]:
     if not is_letter(message.draft.form):
         return ()
     if message.sheet_ref is not None and message.sheet_version == message.version:
-        content = office.archive.get(message.sheet_ref)
-        return (Part(message.sheet_name, _sheet_type(content)[0], content),)
-    return (Part(_letter_name(desk, "pdf"), "application/pdf", letter(office, desk, at)),)
+        return tuple(_signed(office, message, message.sheet_ref))
+    return (Part(letter_name(desk, "pdf"), "application/pdf", letter(office, desk, at)),)
 
 
-def _letter_name(desk: Desk, suffix: str) -> str:
+def _signed(office: Office, message: Message, ref: str) -> Iterator[Part]:
+    """Yield the signed sheet, and the signature beside it where it is a file of its own."""
+    content = office.archive.get(ref)
+    media_type = (sheet_type(content) or ("application/octet-stream", ""))[0]
+    yield Part(message.sheet_name, media_type, content)
+    if message.seal_ref is not None:
+        seal = office.archive.get(message.seal_ref)
+        yield Part(f"{message.sheet_name}.sig", "application/pkcs7-signature", seal)
+
+
+def letter_name(desk: Desk, suffix: str) -> str:
+    """Return what the letter is called where it is attached or printed."""
     number = desk.message.outgoing_no.replace("/", "-")
     stem = "reply" if desk.message.draft.language == "en" else "otvet"
     return f"{stem}-{number}.{suffix}"
@@ -333,7 +329,7 @@ def _on_paper(office: Office, desk: Desk) -> Outgoing:
     """Return what is printed: the letter, envelopes, inventory; no e-mail goes around them."""
     message, at = desk.message, desk.message.approved_at or office.now()
     to = next(iter(message.recipients), desk.recipient) or ""
-    sheet = Part(_letter_name(desk, "pdf"), post.PDF, letter(office, desk, at))
+    sheet = Part(letter_name(desk, "pdf"), post.PDF, letter(office, desk, at))
     beside = post.around(office, message, _name_of(desk), to, at) if to else ()
     return Outgoing(
         message_id=_PREVIEW,
@@ -375,39 +371,9 @@ def reform(office: Office, message_id: int, version: int, form: Form, by: str) -
     return new
 
 
-def sign(office: Office, message_id: int, version: int | None, content: bytes, by: str) -> None:
-    """Bind the letter that a person signed to the version that he printed."""
-    desk = look(office, message_id)
-    _same_version(desk.message, version)
-    if desk.message.draft.form is Form.PAPER:
-        raise Hindered([SIGNED_ON_PAPER])
-    if not is_letter(desk.message.draft.form):
-        raise Hindered(
-            [
-                Text(
-                    "Этому сообщению подпись не нужна: оно уходит текстом письма.",
-                    "This message needs no signature: it leaves as the text of an e-mail.",
-                )
-            ]
-        )
-    _, suffix = _sheet_type(content)
-    (ref,) = office.archive.put_all([content], desk.message.key_id)
-    with office.records.begin() as unit:
-        version = desk.message.version
-        unit.messages.sign(message_id, version, ref, _letter_name(desk, suffix))
-        unit.note(_happened(office, "signed", desk.message, by, version=version))
-
-
-def _sheet_type(content: bytes) -> tuple[str, str]:
-    for magic, media_type, suffix in _SHEETS:
-        if content.startswith(magic):
-            return media_type, suffix
-    raise BadInput(
-        Text(
-            "Подписанное письмо принимается как PDF, PNG или JPEG.",
-            "A signed letter is taken as PDF, PNG or JPEG.",
-        )
-    )
+def sheet_type(content: bytes) -> tuple[str, str] | None:
+    """Return the media type and suffix of a signed sheet, None for what is none."""
+    return next((row[1:] for row in _SHEETS if content.startswith(row[0])), None)
 
 
 def approve(
@@ -420,7 +386,7 @@ def approve(
     """
     desk = look(office, message_id, confirmed)
     message = desk.message
-    _same_version(message, version)
+    same_version(message, version)
     if desk.hindrances:
         raise Hindered(desk.hindrances)
     if desk.appeal is None or desk.recipient is None:
@@ -472,7 +438,8 @@ def _let_pass(desk: Desk) -> dict[str, str | int]:
     return version | {"confirmed": keys} if keys else version
 
 
-def _same_version(message: Message, version: int | None) -> None:
+def same_version(message: Message, version: int | None) -> None:
+    """Raise Changed where a person was shown another version than the one that is stored."""
     if version is not None and version != message.version:
         raise Changed(
             Text(

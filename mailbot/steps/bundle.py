@@ -215,6 +215,9 @@ def _message(
         signed = to.say(Text("подписанное письмо", "the signed letter"))
         path = f"{stem}-signed{PurePath(message.sheet_name).suffix}"
         yield _paper(path, signed, _stored(office, message.sheet_ref), at, number, to)
+    if message.seal_ref is not None:
+        seal = to.say(Text("электронная подпись письма", "the letter's electronic signature"))
+        yield _paper(f"{stem}-signed.sig", seal, _stored(office, message.seal_ref), at, number, to)
     if message.bytes_ref is not None:
         sent = to.say(Text("сообщение, как утверждено", "the message as it was approved"))
         raw = _stored(office, message.bytes_ref)

@@ -1,5 +1,7 @@
 """Made-up certificates and signatures, in PDFs and beside them."""
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from asn1crypto import cms
@@ -9,9 +11,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
 
+from mailbot.documents.streebog import streebog
 from tests.documents import pdfs
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+Maker = Callable[[bytes], bytes]
 KEY = ec.generate_private_key(ec.SECP256R1())
 # 1.2.643.100.111: the owner's signature tool, which only a qualified certificate names.
 TOOL = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.643.100.111"), b"\x0c\x01x")
@@ -58,12 +62,18 @@ def cades(
     return maker.add_signer(owner, key, digest or hashes.SHA256()).sign(form, options)
 
 
-def gost(content: bytes) -> bytes:
-    """The same with the algorithms of ГОСТ Р 34.10-2012 by name; the mathematics is not theirs."""
+STREEBOG, OLD_GOST = "1.2.643.7.1.1.2.2", "1.2.643.2.2.9"
+
+
+def gost(content: bytes, digest: str = STREEBOG) -> bytes:
+    """The same with the algorithms of ГОСТ Р 34.10-2012 by name; the digest alone is theirs."""
     outer = cms.ContentInfo.load(cades(content, qualified=True))
     signer = outer["content"]["signer_infos"][0]
-    signer["digest_algorithm"] = {"algorithm": "1.2.643.7.1.1.2.2"}
+    signer["digest_algorithm"] = {"algorithm": digest}
     signer["signature_algorithm"] = {"algorithm": "1.2.643.7.1.1.1.1"}
+    for attribute in signer["signed_attrs"]:
+        if attribute["type"].native == "message_digest":
+            attribute["values"] = [streebog(content, 256)]
     return outer.dump(force=True)
 
 
@@ -77,3 +87,35 @@ def signed_pdf(key: Key = KEY, *, qualified: bool = False, room: int = 4000) -> 
     draft = draft.replace(b"0000000000 " * 4, ranges)
     seal = cades(draft[:start] + draft[end:], key, qualified=qualified).hex().encode()
     return draft[: start + 1] + seal.ljust(room, b"0") + draft[end - 1 :]
+
+
+def signed_over(pdf: bytes, key: Key = KEY) -> bytes:
+    """A PDF of somebody else with a signature added by an update (ISO 32000-2, 7.5.6)."""
+    room = 4000
+    size = int(re.findall(rb"/Size (\d+)", pdf)[-1])
+    root = int(re.findall(rb"/Root (\d+) 0 R", pdf)[-1])
+    catalog = pdf[pdf.index(b"\n%d 0 obj" % root) :]
+    inside = catalog[catalog.index(b"<<") + 2 : catalog.index(b"endobj")].rstrip()[:-2]
+    form = b"/AcroForm << /Fields [%d 0 R] /SigFlags 3 >>" % (size + 1)
+    objects = {
+        root: b"<<" + inside + form + b">>",
+        size: b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange ["
+        + b"0000000000 " * 4 + b"] /Contents <" + b"0" * room + b"> >>",
+        size + 1: b"<< /FT /Sig /T (s) /Type /Annot /Subtype /Widget /Rect [0 0 0 0] /V %d 0 R >>"
+        % size,
+    }  # fmt: skip
+    start = int(re.findall(rb"startxref\s+(\d+)", pdf)[-1])
+    body, table = pdf.rstrip(b"\n") + b"\n", b"xref\n"
+    for number, content in objects.items():
+        table += b"%d 1\n%010d 00000 n \n" % (number, len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    where = len(body)
+    body += table + b"trailer\n<< /Size %d /Root %d 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n" % (
+        size + 2, root, start, where,
+    )  # fmt: skip
+    gap = body.index(b"<" + b"0" * room)
+    end = gap + room + 2
+    ranges = b"%010d %010d %010d %010d " % (0, gap, end, len(body) - end)
+    body = body.replace(b"0000000000 " * 4, ranges)
+    seal = cades(body[:gap] + body[end:], key).hex().encode()
+    return body[: gap + 1] + seal.ljust(room, b"0") + body[end - 1 :]

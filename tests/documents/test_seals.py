@@ -70,6 +70,7 @@ def test_gost_is_named_and_not_vouched_for() -> None:
     assert (seal.gost, seal.algorithm) == (True, "ГОСТ Р 34.10-2012 (256)")
     assert seal.checked is Checked.UNCHECKED
     assert seal.signer == "Орлова Марина Сергеевна"
+    assert seal_of(seals.gost(LETTER), LETTER + b" ").checked is Checked.BROKEN
 
 
 @pytest.mark.parametrize("raw", [b"", b"\x30\x80", b"\x30\x03abc", b"MIIB", b"\xff" * 99])
@@ -118,14 +119,37 @@ def test_signature_of_something_else_is_nobodys(reader: DocumentReader) -> None:
     assert [(seal.of, seal.checked) for seal in file.seals] == [(None, Checked.UNCHECKED)]
 
 
-def test_gost_signature_is_matched_by_name_or_by_being_alone(reader: DocumentReader) -> None:
-    raw = seals.gost(LETTER)
+def test_gost_signature_is_matched_by_its_digest(reader: DocumentReader) -> None:
+    other, document, file = read(
+        reader, ("b.txt", b"abc"), ("a.txt", LETTER), ("podpis.sig", seals.gost(LETTER))
+    )
+    changed, _ = read(reader, ("a.txt", b"changed"), ("a.txt.sig", seals.gost(LETTER)))
+
+    assert [(seal.of, seal.digest_fits) for seal in document.seals] == [("a.txt", True)]
+    assert document.seals == file.seals
+    assert (other.seals, document.seals[0].checked) == ((), Checked.UNCHECKED)
+    assert changed.seals[0].checked is Checked.BROKEN
+
+
+def test_old_gost_signature_is_matched_by_name_or_by_being_alone(reader: DocumentReader) -> None:
+    raw = seals.gost(LETTER, seals.OLD_GOST)
     alone, _ = read(reader, ("a.txt", LETTER), ("podpis.sig", raw))
     _, named, _ = read(reader, ("a.txt", LETTER), ("b.txt", b"abc"), ("b.txt.sig", raw))
     mail, _ = read(reader, ("a.txt", LETTER), ("smime.p7s", raw))
 
     assert [seal.of for seal in (*alone.seals, *named.seals)] == ["a.txt", "b.txt"]
     assert mail.seals == ()
+    assert not alone.seals[0].digest_fits
+
+
+def test_signatures_are_told_without_reading_the_document(reader: DocumentReader) -> None:
+    letter, other = Part("letter.pdf", "", LETTER), Part("other.pdf", "", b"abc")
+    ours = reader.seals(Part("x.sig", "", seals.gost(LETTER)), [other, letter])
+    signed = reader.seals(Part("x.pdf", "", seals.signed_pdf()))
+
+    assert [(seal.of, seal.digest_fits) for seal in ours] == [("letter.pdf", True)]
+    assert [(seal.of, seal.checked) for seal in signed] == [("x.pdf", Checked.INTACT)]
+    assert reader.seals(letter) == ()
 
 
 def test_enclosed_document_is_taken_out_and_read(reader: DocumentReader) -> None:

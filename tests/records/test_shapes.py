@@ -163,6 +163,7 @@ def test_findings_are_shown_in_the_shape_of_the_contract() -> None:
                         "checked": "unchecked",
                         "whole": True,
                         "of": "zapros.pdf",
+                        "digest_fits": False,
                     }
                 ],
             }

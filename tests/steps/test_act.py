@@ -14,6 +14,7 @@ from mailbot.domain.subject import Subject
 from mailbot.errors import BadInput, Changed, Hindered, IllegalTransition
 from mailbot.mail.parse import parse
 from mailbot.steps import act, person
+from mailbot.steps.sign import sign
 from tests.mails import ACCESS, ANNA, MARINA, MARKETING, mail
 from tests.offices import BY, NOW, Bureau, open_bureau, write_config
 
@@ -90,7 +91,7 @@ def test_a_letter_without_a_signature_is_not_approved(bureau: Bureau) -> None:
 def test_a_letter_that_was_signed_and_scanned_leaves_as_that_scan(bureau: Bureau) -> None:
     as_letter(bureau)
     sheet = b"%PDF-1.7 signed by hand"
-    act.sign(bureau.office, bureau.reply().id, None, sheet, BY)
+    sign(bureau.office, bureau.reply().id, None, sheet, BY)
     act.approve(bureau.office, bureau.reply().id, None, BY)
     bureau.works()
     (content,) = bureau.posted.to(MARINA.emails[0])
@@ -100,7 +101,7 @@ def test_a_letter_that_was_signed_and_scanned_leaves_as_that_scan(bureau: Bureau
 
 def test_a_signature_counts_for_its_version_only(bureau: Bureau) -> None:
     as_letter(bureau)
-    act.sign(bureau.office, bureau.reply().id, None, b"%PDF-1.7 signed", BY)
+    sign(bureau.office, bureau.reply().id, None, b"%PDF-1.7 signed", BY)
     reply = bureau.reply()
     act.edit(bureau.office, reply.id, reply.version, reply.draft.body + " Ещё.", BY)
 
@@ -111,7 +112,7 @@ def test_a_sheet_that_is_no_picture_is_refused(bureau: Bureau) -> None:
     as_letter(bureau)
 
     with pytest.raises(BadInput):
-        act.sign(bureau.office, bureau.reply().id, None, b"PK\3\4 a word processor's", BY)
+        sign(bureau.office, bureau.reply().id, None, b"PK\3\4 a word processor's", BY)
 
 
 def test_with_a_facsimile_the_letter_leaves_as_pdf(tmp_path: Path, database_url: str) -> None:
@@ -283,4 +284,4 @@ def test_a_sheet_signed_for_another_version_is_refused(bureau: Bureau) -> None:
     act.edit(bureau.office, reply.id, reply.version, "Уважаемая Марина Сергеевна!", BY)
 
     with pytest.raises(Changed):
-        act.sign(bureau.office, reply.id, reply.version, b"%PDF-1.7 signed", BY)
+        sign(bureau.office, reply.id, reply.version, b"%PDF-1.7 signed", BY)

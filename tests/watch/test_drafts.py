@@ -19,6 +19,7 @@ from mailbot.domain.states import AppealState, MessageState, PlacedState
 from mailbot.ports import OpenDrafts
 from mailbot.steps import act
 from mailbot.steps.place import Looked, has_work, tend
+from mailbot.steps.sign import sign
 from mailbot.watch.drafts import once, take_in_sent
 from tests.mails import ACCESS, MARINA, MARKETING, mail
 from tests.offices import BY, Bureau
@@ -205,7 +206,7 @@ def test_a_letter_is_placed_only_once_it_is_signed(
         desk.bureau.fills(reply)
         desk.looks()
         before = desk.program.replies()
-        act.sign(desk.bureau.office, reply.id, None, b"%PDF-1.4 signed", BY)
+        sign(desk.bureau.office, reply.id, None, b"%PDF-1.4 signed", BY)
         desk.looks()
 
         assert reply.draft.form is Form.SCANNED_DOCUMENT
