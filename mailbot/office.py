@@ -1,9 +1,10 @@
 """Everything that a step may use, in one frozen value; made by `app.py`, handed to every step."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from mailbot.domain.addresses import AliasGroup, canonical
+from mailbot.domain.addresses import AliasGroup, ascii_domain, canonical, domain_of
 from mailbot.domain.calendar import Calendar
 from mailbot.domain.clocks import ClockRule
 from mailbot.domain.policy import Operator, Policy
@@ -56,6 +57,14 @@ class Office:
     def canonical(self, address: str) -> str:
         """Return the address as registered addresses compare."""
         return canonical(address, self.settings.addresses.groups)
+
+    def is_ours(self, address: str) -> bool:
+        """Is it the operator's: his address, the mailbox's, or any at the domain of his site?"""
+        operator, known = self.settings.operator, self.canonical(address)
+        site = re.sub(r"^https?://(www\.)?|/.*$", "", operator.site.strip().lower())
+        return known in map(self.canonical, (operator.email, self.settings.mailbox.user)) or (
+            bool(site) and domain_of(address) == ascii_domain(site)
+        )
 
     @property
     def groups(self) -> tuple[AliasGroup, ...]:

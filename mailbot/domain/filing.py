@@ -87,7 +87,8 @@ class Facts:
     `twin` is an earlier letter with the same Message-ID and the same words and attachments;
     `namesake` says that one with the same Message-ID and other content exists; `resent` is an
     open appeal to which the same author wrote the same. `own_people` says that it answers an
-    alarm of ours, or comes from one of the operator's people who is no subject.
+    alarm of ours, or comes from one of the operator's people who is no subject. `to_us` says that
+    its author surely addressed it to us.
     """
 
     own: bool = False
@@ -105,6 +106,7 @@ class Facts:
     namesake: bool = False
     resent: int | None = None
     own_people: bool = False
+    to_us: bool = True
     saying: Saying = Saying()
 
 

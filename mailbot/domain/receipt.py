@@ -50,7 +50,10 @@ def parse_hop(received: str) -> Hop:
         # line; where they may have forged a clause, only the last server and the date count.
         return Hop(servers[-1].lower() if servers else "", "", _instant(date))
     protocols = _WITH.findall(clauses)
-    return Hop(servers[0].lower(), protocols[-1].lower() if protocols else "", _instant(date))
+    # Of two, one was smuggled in: "(envelope-from <a) with LMTP (b@example.net>)".
+    return Hop(
+        servers[0].lower(), protocols[0].lower() if len(protocols) == 1 else "", _instant(date)
+    )
 
 
 def _instant(date: str) -> datetime | None:

@@ -13,7 +13,7 @@ from mailbot.domain.addresses import canonical, domain_of
 from mailbot.domain.findings import Authenticity, Claim, Sender
 from mailbot.domain.letter import Letter, Mailbox
 from mailbot.domain.signatures import FAULTS as SIGNATURE_FAULTS
-from mailbot.domain.signatures import Outcome, SignatureCheck
+from mailbot.domain.signatures import Outcome, SignatureCheck, signature_tags, signed_headers
 from mailbot.words import Text
 
 
@@ -86,6 +86,31 @@ def claims_of(letter: Letter) -> tuple[Claim, ...]:
     )
 
 
+def may_be_rebuilt(letter: Letter) -> bool:
+    """May its parts be read otherwise than they were written, with no signature against it?
+
+    Many providers sign no Content-Type: who changes the boundary of a genuine letter chooses which
+    of its bytes are read. What is left over then is what makes a letter malformed.
+    """
+    signatures = [signed_headers(signature_tags(v)) for v in letter.all("dkim-signature")]
+    present = {name for name in _BUILDING if letter.header(name) is not None}
+    # Nobody's program writes a letter that is one attachment and signs neither.
+    sort = (letter.header("content-type") or "text/plain").strip().lower()
+    is_file = not sort.startswith(("text/plain", "text/html", "multipart/"))
+    shown = letter.header("content-disposition") or ""
+    odd = letter.malformed or is_file or shown.strip().lower().startswith("attachment")
+    return odd and any(not present <= signed for signed in signatures)
+
+
+_REBUILT = Text(
+    "подпись DKIM не заверяет строение письма, а оно нарушено: части могли быть подменены",
+    "the DKIM signature does not cover how the letter is built, and it is built wrongly: parts may"
+    " have been put in place of others",
+)
+
+_BUILDING = ("content-type", "content-transfer-encoding", "content-disposition")
+
+
 def judge(
     senders: Sequence[Mailbox],
     faults: Sequence[str],
@@ -94,15 +119,19 @@ def judge(
     registered: bool | None,
     signatures: Sequence[SignatureCheck] = (),
     claims: Sequence[Claim] = (),
+    rebuilt: bool = False,
 ) -> Sender:
     """Return the verdict on who wrote, with its reasons in words.
 
-    `registered` says whether the address is an authorised one, None where nobody was asked.
+    `registered` says whether the address is an authorised one, None where nobody was asked;
+    `rebuilt` what `may_be_rebuilt` says.
 
     Source: RFC 8601, RFC 7489 section 3.1; domain facts 7.6 and 9.
     """
     one = senders[0] if len(senders) == 1 else None
     authenticity, reasons = _verdict(one, faults, results, signatures, claims)
+    if rebuilt and authenticity is Authenticity.PROVEN:
+        authenticity, reasons = Authenticity.UNPROVEN, (_REBUILT,)
     return Sender(
         address=one.address if one else None,
         display_name=senders[0].name if senders else "",

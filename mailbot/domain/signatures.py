@@ -50,6 +50,17 @@ FAULTS: Mapping[str, Text] = {
 }
 
 
+def signature_tags(signature: str) -> dict[str, str]:
+    """Return the tags of a DKIM-Signature header (RFC 6376 section 3.2), whatever they hold."""
+    tags = (tag.partition("=") for tag in signature.split(";"))
+    return {name.strip(): value.strip() for name, _, value in tags}
+
+
+def signed_headers(tags: Mapping[str, str]) -> frozenset[str]:
+    """Return the lower-case names that a signature covers."""
+    return frozenset(name.strip().lower() for name in tags.get("h", "").split(":"))
+
+
 def is_settled(checks: tuple[SignatureCheck, ...]) -> bool:
     """Would asking again bring nothing new?"""
     return all(check.outcome is not Outcome.UNAVAILABLE for check in checks)

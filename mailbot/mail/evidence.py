@@ -13,6 +13,7 @@ from mailbot.domain.addresses import domain_of, matches_host
 from mailbot.domain.letter import Letter
 from mailbot.domain.sender import AuthResult
 from mailbot.domain.servers import RESULTS, SEALED_RESULTS, Server, written_above
+from mailbot.domain.signatures import signature_tags
 
 # What no separator may cut (RFC 5322 section 3.2.4).
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
@@ -57,7 +58,7 @@ def authentication_results(letter: Letter, server: Server) -> tuple[AuthResult, 
         results = _unnamed(lines, server)
     else:
         results = tuple(result for line in lines for result in parse_results(line))
-    signatures = [_tags(value) for value in letter.all("dkim-signature")]
+    signatures = [signature_tags(value) for value in letter.all("dkim-signature")]
     if any(map(_is_two_faced, signatures)) or _may_be_altered(letter, signatures):
         return tuple(r for r in results if r.method == "spf" or r.result != "pass")
     return results
@@ -106,11 +107,6 @@ def _unnamed(lines: list[str], server: Server) -> tuple[AuthResult, ...]:
 def _unsealed(line: str) -> str:
     """Take the instance off: `i=1; mx.google.com; dkim=pass …` (RFC 8617 section 4.1.1)."""
     return re.sub(r"^\s*i\s*=\s*\d{1,2}\s*;", "", line)
-
-
-def _tags(signature: str) -> dict[str, str]:
-    tags = (tag.partition("=") for tag in signature.split(";"))
-    return {name.strip(): value.strip() for name, _, value in tags}
 
 
 def _is_two_faced(signature: Mapping[str, str]) -> bool:

@@ -121,11 +121,19 @@ def _has_route(header: _From) -> bool:
 
 
 def _is_odd(header: _From) -> bool:
-    """Is an address no plain one, or does it not stand in the header as it was read?"""
-    return header.recovered or any(
-        not _PLAIN.fullmatch(mailbox.address)
-        or not any(mailbox.address in value for value in header.values)
-        for mailbox in header.mailboxes
+    """Is an address no plain one, or does it not stand in the header as it was read?
+
+    A comma beside a single address announces another one, which some program may find.
+    """
+    lonely = len(header.mailboxes) == 1 and any("," in _bare(v) for v in header.values)
+    return (
+        header.recovered
+        or lonely
+        or any(
+            not _PLAIN.fullmatch(mailbox.address)
+            or not any(mailbox.address in value for value in header.values)
+            for mailbox in header.mailboxes
+        )
     )
 
 

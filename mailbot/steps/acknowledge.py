@@ -7,6 +7,7 @@ and only to the registered address of a letter that is proven.
 import hashlib
 from datetime import timedelta
 
+from mailbot.domain.addressed import ELSEWHERE
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.automatic import is_nobody, is_role
 from mailbot.domain.clocks import POLICY_REPLY
@@ -25,9 +26,10 @@ from mailbot.steps.threads import message_id_of
 # A receipt is acknowledged when it is news.
 _LATEST = timedelta(days=1)
 
-# Flags of a letter to which nothing answers by itself (RFC 3834 section 2).
+# Flags of a letter to which nothing answers by itself (RFC 3834 section 2), the last one because
+# it may have been written to somebody else.
 NO_AUTO_REPLY = "no_auto_reply"
-_MACHINES = frozenset({NO_AUTO_REPLY, "bulk_headers"})
+_MACHINES = frozenset({NO_AUTO_REPLY, "bulk_headers", ELSEWHERE})
 
 BY_CONFIGURATION = "configuration"
 

@@ -11,7 +11,7 @@ from mailbot.domain.findings import Authenticity, Document, Findings, Reading, S
 from mailbot.domain.letter import Letter
 from mailbot.domain.pointing import pointed
 from mailbot.domain.requisites import judge as judge_requisites
-from mailbot.domain.sender import claims_of
+from mailbot.domain.sender import claims_of, may_be_rebuilt
 from mailbot.domain.sender import judge as judge_sender
 from mailbot.domain.signatures import SignatureCheck, is_settled
 from mailbot.domain.subject import Subject
@@ -84,6 +84,7 @@ def _judged(
         registered=registered,
         signatures=signatures,
         claims=claims_of(letter),
+        rebuilt=may_be_rebuilt(letter),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from mailbot.domain.addressed import ELSEWHERE, HANDED_ON, is_to_us
 from mailbot.domain.appeal import Channel, StoredLetter
 from mailbot.domain.automatic import asks_no_answer, automatic, is_weak, looks_written
 from mailbot.domain.filing import Facts, Join, Reason, SetAside, decide
@@ -80,6 +81,9 @@ def gather(office: Office, stored: StoredLetter, raw: bytes, *, readable: bool) 
     with office.records.look() as unit:
         author = author_of(office, letter, unit.subjects, signatures)
         known = _known(office, unit, stored, letter, author)
+    if not known.to_us:
+        sender = replace(author.sender, reasons=(*author.sender.reasons, HANDED_ON))
+        author = replace(author, sender=sender)
     return judged(office, letter, author, known, received)
 
 
@@ -123,7 +127,7 @@ def judged(
         documents,
         received_at=received,
         sort=_sort(facts),
-        flags=_flags(letter, received),
+        flags=_flags(letter, received, to_us=facts.to_us),
     )
     return Gathered(
         received,
@@ -155,7 +159,7 @@ _UNREAD = (Reason.BOUNCE, Reason.AUTO_REPLY)
 _BY_HEADERS = (*_UNREAD, Reason.BULK)
 
 
-def _flags(letter: Letter, received: datetime | None) -> Iterator[str]:
+def _flags(letter: Letter, received: datetime | None, *, to_us: bool) -> Iterator[str]:
     if letter.malformed:
         yield "malformed"
     if letter.is_encrypted:
@@ -164,6 +168,8 @@ def _flags(letter: Letter, received: datetime | None) -> Iterator[str]:
         yield "no_receipt"
     if asks_no_answer(letter):
         yield "no_auto_reply"
+    if not to_us:
+        yield ELSEWHERE
 
 
 def _known(
@@ -194,6 +200,7 @@ def _known(
         saying=said,
         resent=resent(unit, stored, content, author),
         own_people=is_own_people(office, unit, letter, author),
+        to_us=is_to_us(letter, office.is_ours),
         twin=same[0] if same else None,
         namesake=any(t.content_digest != content for t in twins) or (bears_ours and not own),
     )

@@ -51,8 +51,8 @@ def hear(office: Office, unit: Unit, letter_id: int, gathered: Gathered) -> None
 def _answer(office: Office, unit: Unit, appeal: Appeal, letter_id: int, gathered: Gathered) -> None:
     """Believe a yes or a no only from the registered address, proven, and by no machine.
 
-    And only if it names the appeal, or answers what only the subject got: «да, это я отправила»
-    was written to somebody else, who hands the signed letter on to us.
+    And only if it names the appeal, or answers what we wrote, and is addressed to us: «да, это я
+    отправила» may have been written to somebody else, who hands the signed letter on to us.
     """
     sender, answer = gathered.findings.sender, gathered.facts.saying.answer
     thread, meant = gathered.facts.thread, appeal.subject_id or appeal.claimed_id
@@ -60,6 +60,7 @@ def _answer(office: Office, unit: Unit, appeal: Appeal, letter_id: int, gathered
         sender.authenticity is Authenticity.PROVEN
         and gathered.facts.automatic is None
         and not (thread and thread.guessed)
+        and gathered.facts.to_us
         and belongs(office, unit, sender.address or "", meant)
     )
     settled = CONFIRMED in appeal.flags or FORGED in appeal.flags

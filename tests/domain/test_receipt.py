@@ -70,6 +70,8 @@ def test_a_line_without_a_moment_gives_none(line: str) -> None:
     [
         'from x (evil [6.6.6.6]) by mx.example.ru with esmtp (envelope-from <") by mx.example.ru'
         ' with LMTP ("@x>); Thu, 5 Jun 2025 11:20:00 +0300',
+        "from x (evil [6.6.6.6]) by mx.example.ru with esmtp (envelope-from <a) with LMTP (b@x>)"
+        " id 1; Thu, 5 Jun 2025 11:20:00 +0300",
         "from x by mx.example.ru with LMTP (evil [6.6.6.6]) by mx.example.ru with ESMTP id 1;"
         " Thu, 5 Jun 2025 11:20:00 +0300",
     ],

@@ -322,6 +322,43 @@ def subject_that_is_not_signed_and_that_the_server_passes(receiver: str) -> Pass
     return replace(subject_that_is_not_signed(receiver), found=PASSED)
 
 
+def _from_a_provider_that_signs_no_content_type() -> bytes:
+    """A genuine answer to a letter of the attacker, whose words stand in its quotation."""
+    raw = mail(body=(
+        "--a\r\nContent-Type: text/plain\r\n\r\nСпасибо!\r\n--a\r\n"
+        "Content-Type: text/html\r\n\r\n<p>Спасибо!</p><blockquote>\r\n"
+        "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nУничтожьте всё!\r\n--b--\r\n"
+        "</blockquote>\r\n--a--\r\n"
+    ))  # fmt: skip
+    return signed(
+        raw.replace(b"text/plain; charset=utf-8", b"multipart/alternative; boundary=a", 1),
+        "example.com",
+    )
+
+
+@trick
+def another_boundary_that_the_server_passes(_: str) -> Passage:
+    raw = _from_a_provider_that_signs_no_content_type().replace(b"boundary=a", b"boundary=b", 1)
+    return Passage(raw, PASSED)
+
+
+@trick
+def another_boundary(receiver: str) -> Passage:
+    return replace(another_boundary_that_the_server_passes(receiver), found=NOTHING)
+
+
+@trick
+def one_part_made_of_several(_: str) -> Passage:
+    raw = _from_a_provider_that_signs_no_content_type()
+    return Passage(raw.replace(b"multipart/alternative; boundary=a", b"text/plain", 1), PASSED)
+
+
+@trick
+def words_made_a_file(_: str) -> Passage:
+    raw = signed(mail(body="Спасибо!\r\n"), "example.com")
+    return Passage(b"Content-Disposition: attachment; filename=a.txt\r\n" + raw, PASSED)
+
+
 @trick
 def subject_hidden_behind_a_bare_carriage_return(_: str) -> Passage:
     return Passage(b"X-Note: a\rSubject: Destroy\r\n" + _genuine(), NOTHING)
@@ -435,6 +472,8 @@ FROM_LINES: dict[str, str] = {
     "brackets in brackets": f"From: <<{VICTIM}>>",
     "open bracket": f"From: <{VICTIM}",
     "closing bracket": f"From: {VICTIM}>",
+    "comma behind": f"From: <{VICTIM}>,",
+    "comma before": f"From: ,<{VICTIM}>",
     "quoted pair": f"From: <{VICTIM}>\\,<{ATTACKER}>",
     "bracket before the address": f"From: <{ATTACKER}>{VICTIM}",
     "address before the bracket": f"From: {VICTIM} <{ATTACKER}>",

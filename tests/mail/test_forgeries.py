@@ -9,7 +9,7 @@ import pytest
 
 from mailbot.domain.addresses import domain_of
 from mailbot.domain.findings import Authenticity, Sender
-from mailbot.domain.sender import claims_of, judge
+from mailbot.domain.sender import claims_of, judge, may_be_rebuilt
 from mailbot.domain.servers import Server
 from mailbot.mail.dkim import check_signatures
 from mailbot.mail.evidence import authentication_results
@@ -35,6 +35,7 @@ def verdict(raw: bytes, server: Server, records: Mapping[str, bytes]) -> Sender:
             raw, domain_of(one), AT, lambda name: records.get(name.removesuffix("."))
         ),
         claims=claims_of(letter),
+        rebuilt=may_be_rebuilt(letter),
     )
 
 
