@@ -72,6 +72,7 @@ def comes(
 
 
 def test_it_stands_in_the_register_like_any_other(bureau: Bureau) -> None:
+    """Source: policy 14.1.1."""
     bureau.arrives(mail("Прошу прекратить рассылку.", sender=MARINA))
     bureau.works()
     taken = comes(bureau, track=TRACK)
