@@ -38,6 +38,7 @@ _GOODS = pattern(
     "dpo*|representative|workflow*|handling|schulung*|löschkonzept*|veranstalter*|interesse|минут*_времени|заявку",
     "кредит*|залог*|лицензи*|сервер*|выставк*|логотип*|портфолио|compliant|audit|experts|products|offer",
     "website|marketing|leads|business|cooperation|design|angebot|leistungen|backlinks|link",
+    "pricing|fee|demo|platform|partnership*|organisers|organizers|catalogue|katalog|vermieten",
 )
 _BUSINESS = pattern(
     "счет|счета|счету|счет-фактур*|счета-фактур*|накладн*|закрывающ*|смет*|прайс*|кп|аренд*",

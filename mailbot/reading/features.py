@@ -1,4 +1,4 @@
-"""Takes a letter apart into features: its lemmas, their neighbours and fields, the marks of clauses.
+"""Takes a letter apart into features: lemmas, their neighbours, fields and pieces, marks of clauses.
 
 What is counted here is weighed in `weights.py`; the marks bring the stance («не удаляйте» is no
 «удалите») into an otherwise simple count of words.
@@ -38,6 +38,8 @@ def _of_sentence(sentence: Marked) -> Iterator[str]:
                 yield f"{field} not"
     yield from map(" ".join, zip(words, words[1:], strict=False))
     yield from map("{} … {}".format, words, words[2:])
+    for word in sentence.plain.split():
+        yield from _pieces(word)
     for clause in sentence.clauses:
         own = [mark for mark in clause if not mark.startswith("S:")]
         yield from (f"#{mark}" for mark in own)
@@ -45,3 +47,15 @@ def _of_sentence(sentence: Marked) -> Iterator[str]:
         for action in own:
             if action[0] in "+!~":
                 yield from (f"#{action} {thing}" for thing in things)
+
+
+# A word that is mistyped, run together or unknown shares most of its pieces with the right one.
+_PIECE = 4
+
+
+def _pieces(word: str) -> Iterator[str]:
+    """Yield the runs of four letters of a word, its ends marked."""
+    if len(word) >= _PIECE and word.isalpha():
+        ends = f"<{word}>"
+        for start in range(len(ends) - _PIECE + 1):
+            yield ends[start : start + _PIECE]

@@ -12,45 +12,37 @@ from mailbot.reading.quotes import OwnWords
 _HEALTH = re.compile(
     r"\b(?:диагноз|диабет|онколог|рак[аоу]?\b|инвалид|беременн|вич\b|гепатит|депресси|психиатр|психолог|операци[ия] на|болезн|болею|заболеван|лечени|больниц"
     r"|здоровь|национальност|вероисповедани|судимост|diagnos|cancer|disab|pregnan|illness|disease|health condition)",
-    re.IGNORECASE,
 )
 _IDENTITY = re.compile(
     r"паспорт\w*[^.\n]{0,30}?\d{2}\s?\d{2}\s?№?\s?\d{6}|снилс\D{0,5}\d{3}-?\d{3}|скан\w* паспорта|фото паспорта|копи\w+ паспорта|passport (?:scan|copy|no|number)",
-    re.IGNORECASE,
 )
 _THREAT = re.compile(
     r"(?:обращусь|обратиться|обращени[ея]|пишу|напишу|подам|подать|пожалуюсь|жалоб\w+|пойду|буду (?:вынужден\w* )?(?:обра|жал|пис)|заявлени\w+|иск\w*|передам)[^.!?\n]{0,60}"
     r"(?:роскомнадзор|ркн\b|прокуратур|суд\b|в суд|полици|фас\b|роспотреб|уполномоченный орган|надзорн)|(?:lodge|file) a complaint|legal action|supervisory authority|beschwerde bei|rechtliche schritte",
-    re.IGNORECASE,
 )
 _RECALL = re.compile(
     r"отзываю (?:своё|свое|моё|мое|данное)? ?(?:обращение|заявление|запрос|требование|жалобу)|прошу не рассматривать (?:моё|мое)",
-    re.IGNORECASE,
 )
 _DECEASED = re.compile(
     r"\b(?:умер(?:ла|ший|шая|шего|шей)?|скончал|покойн|наследни|нет в живых|смерт[ьи]|deceased|passed away|verstorben)",
-    re.IGNORECASE,
 )
 _APPEALED = re.compile(
     r"(?:обращени|жалоб|заявлени)\w+\s+(?:гражд|субъект|заявител|физическ|гр\.)"
     r"|поступил\w*\s+(?:\w+\s+){0,2}(?:обращени|жалоб|заявлени)|(?:complaint|request) (?:of|by|from) (?:a |the )?(?:data subject|citizen|individual)",
-    re.IGNORECASE,
 )
 # «Удалите всё, но билет оставьте»; «пришлите всё, хотя я никогда не был вашим клиентом».
 _KEEP = re.compile(
     r"\b(?:но|однако|при этом|только|а)\b[^.!?\n]{0,60}\b(?:оставьте|оставить|сохраните|сохранить|не (?:удаляйте|трогайте|уничтожайте))\b"
     r"|\b(?:оставьте|сохраните|не удаляйте)\b[^.!?\n]{0,40}\b(?:билет|доступ|договор|аккаунт|курс|сертификат)"
     r"|\b(?:but|yet)\b[^.!?\n]{0,60}\b(?:keep|do not delete|don't delete)\b",
-    re.IGNORECASE,
 )
 _NEVER = re.compile(
     r"\bникогда\b[^.!?\n]{0,40}\bне\b[^.!?\n]{0,40}(?:клиент|покупател|регистрир|участник|ваш\w* услуг|пользовал)"
     r"|\bnever (?:was|been)\b[^.!?\n]{0,30}(?:client|customer)",
-    re.IGNORECASE,
 )
 _ENDING = frozenset({Kind.DESTRUCTION, Kind.CONSENT_WITHDRAWAL, Kind.STOP_PROCESSING})
 _TELLING = frozenset({Kind.ACCESS_REQUEST, Kind.PORTABILITY})
-_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
 # So much may stand beside a link that still says nothing: a greeting and a name.
 _NOTHING_BESIDE = 40
 
@@ -79,7 +71,7 @@ def flags(
 def _complains(words: OwnWords, documents: Sequence[Document]) -> bool:
     """Does an authority speak of a subject's appeal? Its outcome is told to the authority too."""
     texts = (words.text, words.forwarded, *(document.text for document in documents))
-    return any(_APPEALED.search(text) for text in texts)
+    return any(_APPEALED.search(text.lower()) for text in texts)
 
 
 def _raised(
@@ -91,18 +83,19 @@ def _raised(
     identity_papers: bool,
 ) -> Iterator[str]:
     text = f"{words.text}\n{words.forwarded}\n" + "\n".join(d.text for d in documents)
+    text = text.lower()  # once: a pattern that minds no capitals costs twice as much
     rows = (
         ("password_in_letter", secret),
         ("excess_data", identity_papers or _HEALTH.search(text) or _IDENTITY.search(text)),
         ("minor", Kind.MINOR_DATA in kinds),
         ("special_regime", Kind.SPECIAL_REGIME_NOTICE in kinds),
-        ("links_only", _only_links(words.text) and not documents),
+        ("links_only", _only_links(words.text.lower()) and not documents),
         ("threatens_complaint", _THREAT.search(text)),
         ("by_representative", applicant.representative),
         ("forwarded", words.forwarded),
         ("recall_of_appeal", _RECALL.search(text)),
         ("deceased", _DECEASED.search(text)),
-        ("contradictory", _contradicts(words.text, kinds)),
+        ("contradictory", _contradicts(words.text.lower(), kinds)),
     )
     yield from (code for code, raised in rows if raised)
 

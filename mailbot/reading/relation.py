@@ -24,11 +24,16 @@ _PATTERNS = tuple(
     )
 )
 
+# None of them is found in a sentence without one of these.
+_HINT = re.compile(r"[\d@]|логин|login|username|ник|benutzername|учетная|аккаунт", re.IGNORECASE)
+
 
 def relations(letter: Sequence[Sentence], secrets: Sequence[str]) -> tuple[Evidence, ...]:
     """Return the sentences that name a login, contract, order, ticket, participant or telephone."""
     found: dict[Evidence, None] = {}
     for sentence in letter:
+        if not _HINT.search(sentence.text):
+            continue
         for pattern in _PATTERNS:
             shown = pattern.search(sentence.text)
             if shown:

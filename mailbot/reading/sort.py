@@ -4,6 +4,7 @@ No appeal may be taken for something else: other business has to be plain, and a
 could use about his data makes the letter `unclear` at least (domain facts sections 3 and 5).
 """
 
+import re
 from collections.abc import Collection, Sequence
 
 from mailbot.domain.findings import Sort
@@ -33,6 +34,8 @@ _OWN = pattern(
     "about|remove|delete|unsubscribe|emailing|calling me",
     "meine*|mein <2> daten|einwilligung|foto",
 )
+# Words in quotation marks are somebody's, not the author's own: «отвечаем на „удалите мои данные“».
+_QUOTED = re.compile('« [^«»]{0,80} »|„ [^„“]{0,80} “|" [^"]{0,80} "')
 # The same words stand in any question of a customer; they count where no business is named.
 _OWN_PERHAPS = pattern(
     "мо*|свои|своих|свой|свою|своё|свое|своего <2> личн*|номер*|телефон*|почт*|аккаунт*|акк|фото*"
@@ -163,7 +166,7 @@ _REFUSES = pattern(
 )
 
 # Below this the words of a letter speak against business, above this they speak for nothing else.
-_HARDLY, _SURELY = 0.2, 0.85
+_HARDLY, _SURELY = 0.2, 0.7
 # A demand that is so likely keeps a letter from being business, whatever else it speaks of.
 _PERHAPS = 0.25
 
@@ -181,7 +184,7 @@ def sort_of(
 ) -> Sort:
     """Return what the letter is; in doubt it is unclear, never other business."""
     text = "\n".join(sentence.plain for sentence in letter)
-    own = _OWN.search(text) is not None
+    own = _OWN.search(_QUOTED.sub(" ", text)) is not None
     if _is_authority(text, official_sender) and not own:
         return Sort.AUTHORITY_REQUEST
     if _GIVES_CONSENT.search(text) and not _REFUSES.search(text) and _asks_nothing(letter, kinds):
@@ -213,6 +216,7 @@ _SAID_IN_FORMS = _MENTIONED | {
     Kind.PUBLICATION_STOP,
     Kind.ACCESS_REQUEST,
     Kind.MARKETING_OBJECTION,
+    Kind.PUBLICATION_LIMITS_SET,
 }
 _GIVING = frozenset({"+GIVE", "+SUBMIT", "+DO", "+PUBLISH", "+PROCESS", "+STORE", "+RECEIVE"})
 

@@ -1,11 +1,11 @@
-"""Weighs the words of a short letter: how likely each kind of demand is, and plain business.
+"""Weighs the words of a letter: how likely each kind of demand is, and plain business.
 
 The rules know what they were told; people say it in other words. The weights were learnt from the
 letters in `tests/eval/letters` by `python -m tests.eval.learn`, and nobody edits them by hand.
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,16 +18,17 @@ from mailbot.reading.marks import Marked
 BUSINESS = "business"
 # Few features weigh as much as these many: a lone «да» is no evidence.
 FEWEST = 4
-# Longer letters tell so much besides that a count of words says little; rules read them alone.
-LONGEST = 1_500
+# Longer letters tell so much besides that a count of their words says less.
+_LONG = 1_000
 _SCALE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """How likely each output is, by name."""
+    """How likely each output is, by name; `diluted` where a long letter says much besides."""
 
     likely: Mapping[str, float]
+    diluted: bool = False
 
     def of(self, name: str) -> float:
         """Return how likely it is; a half where nothing was weighed."""
@@ -36,9 +37,16 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class _Weights:
+    """The table; a row holds the weights of all outputs as one number, so that one sum adds them."""
+
     outputs: tuple[str, ...]
     bias: tuple[int, ...]
-    rows: Mapping[str, tuple[tuple[int, int], ...]]
+    rows: Mapping[str, int]
+
+
+# So many bits of a row belong to an output: enough for the sum of all features of a long letter.
+_BITS = 32
+_HALF, _MASK = 1 << (_BITS - 1), (1 << _BITS) - 1
 
 
 @cache
@@ -50,35 +58,39 @@ def _weights() -> _Weights:
     for line in lines[2:]:
         feature, *weights = line.split("\t")
         pairs = (weight.split(":") for weight in weights)
-        rows[feature] = tuple((int(output), int(weight)) for output, weight in pairs)
+        rows[feature] = sum(int(weight) << _BITS * int(output) for output, weight in pairs)
     return _Weights(tuple(outputs), tuple(map(int, bias)), rows)
 
 
 def weigh(letter: Sequence[Marked]) -> Opinion:
-    """Return an opinion on the letter, an empty one where it is too long or says nothing."""
-    if not letter or sum(len(sentence.plain) for sentence in letter) > LONGEST:
+    """Return an opinion on the letter, an empty one where it says nothing."""
+    if not letter:
         return Opinion({})
-    weights, found = _weights(), features(letter)
-    sums = _sums(found)
-    size = math.sqrt(max(FEWEST, sum(feature in weights.rows for feature in found)))
+    weights = _weights()
+    known = _known(letter)
+    size = math.sqrt(max(FEWEST, len(known)))
     return Opinion(
         {
             name: 1 / (1 + math.exp(-(bias + total / size) / _SCALE))
-            for name, bias, total in zip(weights.outputs, weights.bias, sums, strict=True)
-        }
+            for name, bias, total in zip(weights.outputs, weights.bias, _sums(known), strict=True)
+        },
+        diluted=sum(len(sentence.plain) for sentence in letter) > _LONG,
     )
 
 
-def _sums(found: Collection[str]) -> list[int]:
-    weights = _weights()
-    sums = [0] * len(weights.outputs)
-    for feature in found:
-        for output, weight in weights.rows.get(feature, ()):
-            sums[output] += weight
-    return sums
+def _known(letter: Sequence[Marked]) -> list[int]:
+    rows = _weights().rows
+    return [rows[feature] for feature in features(letter) if feature in rows]
+
+
+def _sums(known: Sequence[int]) -> list[int]:
+    """Return the sum of each output."""
+    outputs = range(len(_weights().outputs))
+    total = sum(known) + sum(_HALF << _BITS * output for output in outputs)
+    return [(total >> _BITS * output & _MASK) - _HALF for output in outputs]
 
 
 def telling(letter: Sequence[Marked], kind: Kind) -> Marked:
     """Return the sentence that speaks most for the kind."""
     output = _weights().outputs.index(kind.value)
-    return max(letter, key=lambda sentence: _sums(features([sentence]))[output])
+    return max(letter, key=lambda sentence: _sums(_known([sentence]))[output])

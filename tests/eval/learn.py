@@ -23,12 +23,12 @@ from tests.eval.letters import files_of
 from tests.reading.letters import letters, reading_of
 
 _FILE = Path(weights.__file__).with_name("weights.tsv")
-_RAREST, _STRENGTH, _SMALLEST, _SCALE = 2, 60.0, 8, 100
+_RAREST, _STRENGTH, _SMALLEST, _SCALE = 3, 60.0, 8, 100
 # Newton's steps, and the steps of conjugate gradients inside each of them.
 _STEPS, _INNER, _ENOUGH = 10, 60, 1e-7
 _BUSINESS = ("other_business",)
 _SENTENCES = Path(__file__).with_name("sentences.txt")
-_SORTS = ("other_business", "unclear")
+_SORTS = ("other_business", "unclear", "consent_submission")
 
 Matrix = NDArray[np.float32]
 
