@@ -143,6 +143,11 @@ def performed(action_id: int, hook: str) -> None:
     _log.info("performed action=%d hook=%s", action_id, hook)
 
 
+def drawn(act_id: int) -> None:
+    """An act of destruction was drawn up."""
+    _log.info("drawn act=%d", act_id)
+
+
 def not_performed(action_id: int, task: str) -> None:
     """A hook said no, for good."""
     _log.warning("not performed action=%d task=%s", action_id, task)

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from mailbot import log
 from mailbot.domain.states import ActionState as T
+from mailbot.domain.states import ActState as C
 from mailbot.domain.states import AppealState as A
 from mailbot.domain.states import LetterState as L
 from mailbot.domain.states import MessageState as M
@@ -18,7 +19,7 @@ from mailbot.domain.states import PlacedState as P
 from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.ports import Claim
-from mailbot.steps import check, close, file, perform, send
+from mailbot.steps import check, close, destruction, file, perform, send
 
 Step = Callable[[Office, Claim], None]
 
@@ -27,9 +28,9 @@ Step = Callable[[Office, Claim], None]
 class Row:
     """In `state`, `step` is run, or `waits_for` a person; `next_states` may follow."""
 
-    state: L | A | M | T | P
+    state: L | A | M | T | C | P
     step: Step | None
-    next_states: tuple[L | A | M | T | P, ...]
+    next_states: tuple[L | A | M | T | C | P, ...]
     waits_for: str = ""
 
 
@@ -89,7 +90,15 @@ ACTION = (
     Row(T.DECLINED, None, (T.ORDERED,), "nobody, unless the operator thinks again"),
 )  # fmt: skip
 
-TABLES = {"message": MESSAGE, "action": ACTION, "letter": LETTER, "appeal": APPEAL}
+# What is destroyed, and the act of it (policy 11).
+ACT = (
+    Row(C.DRAFTED, None, (C.APPROVED,), "the operator approves what is destroyed: acts approve"),
+    Row(C.APPROVED, None, (C.DESTROYED, C.DRAFTED), "the task to destroy: its hook, or a person"),
+    Row(C.DESTROYED, destruction.draw, (C.DRAWN,)),
+    Row(C.DRAWN, None, (), "nobody: it is kept for three years"),
+)
+
+TABLES = {"message": MESSAGE, "action": ACTION, "act": ACT, "letter": LETTER, "appeal": APPEAL}
 
 # Longer than the slowest letter: the claim of a dead worker must not outlive it by much more.
 LEASE = timedelta(minutes=30)
@@ -175,4 +184,5 @@ FAILED: dict[str, Callable[[Office, Claim, Exception], None]] = {
     "appeal": check.postpone,
     "message": send.hold,
     "action": perform.hold,
+    "act": destruction.hold,
 }

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
+from mailbot.domain.acts import Method
 from mailbot.domain.policy import Operator, Policy
 from mailbot.domain.subject import Subject
 from mailbot.errors import ConfigError
@@ -102,6 +103,18 @@ def _contradictions(policy: Policy) -> Iterator[_Found]:
         for clause, times in Counter(clauses).items():
             if times > 1:
                 yield key, Text(f"пункт {clause} назван дважды", f"clause {clause} stands twice")
+    for duty in policy.retention.duties:
+        if strange := ", ".join(c for c in duty.data if c not in lists["data_categories"]):
+            yield (
+                "retention.duties.data",
+                Text(f"нет такого пункта: {strange}", f"no such clause: {strange}"),
+            )
+    if policy.destruction.method and policy.destruction.method not in list(Method):
+        methods = ", ".join(Method)
+        yield (
+            "destruction.method",
+            Text(f"возможно только: {methods}", f"only these are possible: {methods}"),
+        )
     for category in policy.data_categories:
         if category.field and category.field not in Subject.__slots__:
             yield (

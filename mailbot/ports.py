@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from mailbot.domain.account import Account, Session
+from mailbot.domain.acts import Act, Contents
 from mailbot.domain.appeal import Action, Appeal, Channel, StoredDemand, StoredLetter
 from mailbot.domain.clocks import Clock
 from mailbot.domain.findings import Document, Findings
@@ -24,6 +25,7 @@ from mailbot.domain.servers import Server
 from mailbot.domain.signatures import SignatureCheck
 from mailbot.domain.states import (
     ActionState,
+    ActState,
     AppealState,
     LetterState,
     MessageState,
@@ -383,6 +385,43 @@ class Actions(Protocol):
         """Move it to where it waits: for its next try, or for a person."""
 
 
+class Acts(Protocol):
+    """Acts of destruction (policy 11.3); moves raise IllegalTransition or Changed."""
+
+    def add(self, appeal_id: int, contents: Contents) -> Act:
+        """Record a proposal."""
+
+    def get(self, act_id: int) -> Act:
+        """Return one act; raises NotFound."""
+
+    def find(self, states: Iterable[ActState] = (), appeal_id: int | None = None) -> list[Act]:
+        """Return the acts in these states, of one appeal or of all, oldest first."""
+
+    def revise(self, act_id: int, contents: Contents) -> None:
+        """Put another proposal in place of one that nobody approved yet; raises Changed."""
+
+    def approve(self, act_id: int, *, by: str, at: datetime) -> None:
+        """Let the data be destroyed."""
+
+    def take_back(self, act_id: int) -> None:
+        """Make it a proposal again."""
+
+    def destroyed(self, act_id: int, *, at: datetime, extract: str = "") -> None:
+        """Record when the data were destroyed, and what the destroying system told of it."""
+
+    def number(self, year: int) -> str:
+        """Return the next number "seq/year" of the acts' own gapless series."""
+
+    def draw(
+        self, act_id: int, *, number: str, at: datetime, act: tuple[str, str],
+        extract: tuple[str, str],
+    ) -> None:  # fmt: skip
+        """Record the papers, each by its reference and SHA-256."""
+
+    def sign(self, act_id: int, ref: str, sha256: str) -> None:
+        """Bind the signed act to one that was drawn up; raises Changed."""
+
+
 class Register(Protocol):
     """The register as it is listed, searched and exported: no word of a letter is read."""
 
@@ -676,6 +715,8 @@ class Unit(Protocol):
     @property
     def actions(self) -> Actions: ...
     @property
+    def acts(self) -> Acts: ...
+    @property
     def register(self) -> Register: ...
     @property
     def messages(self) -> Messages: ...
@@ -823,6 +864,9 @@ class Renderer(Protocol):
         footer: Sequence[str],
     ) -> bytes:
         """Return the print form of the register as PDF."""
+
+    def sheet(self, name: str, data: Mapping[str, object]) -> bytes:
+        """Return the paper of that name, an act say, as PDF/A."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

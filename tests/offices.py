@@ -18,6 +18,7 @@ import pytest
 
 from mailbot.app import open_office
 from mailbot.domain.appeal import Appeal, StoredLetter
+from mailbot.domain.kinds import Task
 from mailbot.domain.message import Message, Purpose
 from mailbot.domain.states import MessageState
 from mailbot.domain.subject import Subject
@@ -26,7 +27,7 @@ from mailbot.pipeline import work
 from mailbot.ports import Delivery, Fetched, Happening, Place
 from mailbot.resources import shipped
 from mailbot.settings import load_settings
-from mailbot.steps import act, person
+from mailbot.steps import act, destruction, person
 from mailbot.steps.arrive import arrive
 from mailbot.steps.enrol import enrol
 from mailbot.steps.escalate import sweep
@@ -287,11 +288,21 @@ class Bureau:
         return act.approve(self.office, message.id, self.fills(message), BY)
 
     def does_tasks(self) -> None:
-        """Do every task that waits."""
+        """Do every task that waits; what is destroyed is approved first."""
         with self.office.records.look() as unit:
-            waiting = [action.id for action in unit.appeals.actions() if action.done_at is None]
-        for action_id in waiting:
-            person.done(self.office, action_id, BY)
+            waiting = [a for a in unit.appeals.actions() if a.done_at is None]
+            numbers = unit.appeals.numbers(action.appeal_id for action in waiting)
+        for action in waiting:
+            if action.task is Task.DESTROY:
+                self.approves_act(numbers[action.appeal_id])
+            if action.task is not Task.SHRED:
+                person.done(self.office, action.id, BY)
+
+    def approves_act(self, number: str) -> None:
+        """Propose a destruction with everything that its act must say, and approve it."""
+        ways = {"method": "11.2.3", "how": "записи удалены", "tool": "crm-erase 2.1"}
+        destruction.draft(self.office, number, ways, BY)
+        destruction.approve(self.office, number, BY)
 
     def sent(self) -> list[Message]:
         """Return what left for subjects."""

@@ -22,7 +22,7 @@ from mailbot.domain.drafting import SPECIAL_SECTIONS, frame
 from mailbot.domain.findings import Form
 from mailbot.domain.kinds import KINDS, TASKS, Kind, KindRow, Task
 from mailbot.domain.message import TO_OPERATOR, Purpose
-from mailbot.pipeline import ACTION, APPEAL, FAILED, LETTER, MESSAGE, PLACED, TABLES, Row
+from mailbot.pipeline import ACT, ACTION, APPEAL, FAILED, LETTER, MESSAGE, PLACED, TABLES, Row
 from mailbot.resources import shipped
 from mailbot.rules import load_clocks
 from mailbot.settings import Settings
@@ -35,6 +35,7 @@ CONTRACT = (ROOT / "docs/contract.md").read_text(encoding="utf-8")
 MOVES = [
     (MESSAGE, states.MESSAGE),
     (ACTION, states.ACTION),
+    (ACT, states.ACT),
     (LETTER, states.LETTER),
     (APPEAL, states.APPEAL),
     (PLACED, states.PLACED),
@@ -138,7 +139,7 @@ FACTS = {
     "authority", "reason", "policy_norm", "terms",
     "what", "norm", "command", "dues", "appeals", "held", "troubled",
     "export", "export_lacks", "export_name", "refusal", "cure", "lacks", "asked_on", "reply_term",
-    "cite", "section",
+    "cite", "section", "act",
 }  # fmt: skip
 
 

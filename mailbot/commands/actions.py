@@ -1,10 +1,14 @@
 """`mailbot actions`: what the operator has to do or confirm, and what his systems do of it."""
 
 from argparse import Namespace
+from datetime import datetime
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from mailbot.commands.desk import actor, at_desk, lines, moment, number_of, say, table
 from mailbot.domain.appeal import Action
+from mailbot.domain.hooks import Extract, extract
 from mailbot.domain.kinds import TASKS, Task
 from mailbot.domain.states import OPEN, ActionState
 from mailbot.errors import BadInput
@@ -20,6 +24,10 @@ STATES = {
     ActionState.DONE: Text("выполнено", "done"),
     ActionState.DECLINED: Text("решено не выполнять", "declined"),
 }
+
+
+# Done when the appeal is closed.
+_LAST = Task.SHRED
 
 
 def state_of(row: dict[str, Any], settings: Settings, language: str) -> str:
@@ -54,7 +62,8 @@ def show_all(arguments: Namespace) -> None:
         actions = [
             action
             for action in unit.appeals.actions()
-            if arguments.all or (action.done_at is None and action.appeal_id in appeals)
+            if arguments.all
+            or (action.done_at is None and (action.appeal_id in appeals or action.task is _LAST))
         ]
         numbers = unit.appeals.numbers(action.appeal_id for action in actions)
     if arguments.format == "json":
@@ -88,8 +97,43 @@ def show_all(arguments: Namespace) -> None:
 def done(arguments: Namespace) -> None:
     """Record that a task was done."""
     with at_desk(arguments) as office:
-        person.done(office, number_of(arguments.number), actor(arguments, office.settings))
+        person.done(
+            office,
+            number_of(arguments.number),
+            actor(arguments, office.settings),
+            _moment(arguments.at, office.settings.operator.zone) if arguments.at else None,
+            _extract(arguments.extract) if arguments.extract else None,
+        )
     say(arguments, Text("Отмечено.", "Recorded."))
+
+
+def _moment(words: str, zone: ZoneInfo) -> datetime:
+    try:
+        at = datetime.fromisoformat(words)
+    except ValueError as error:
+        raise BadInput(
+            Text('--at: нужен момент вида "2025-06-11 12:30".',
+                 '--at: a moment like "2025-06-11 12:30" is needed.')
+        ) from error  # fmt: skip
+    return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def _extract(name: str) -> Extract:
+    """Read what the destroying system tells; raises BadInput where it tells nothing."""
+    try:
+        found = extract(Path(name).read_bytes())
+    except OSError as error:
+        raise BadInput(Text(f"{name}: файл не читается.", f"{name}: cannot be read.")) from error
+    if found.is_empty:
+        raise BadInput(
+            Text(
+                f"{name}: это не выгрузка: нужен JSON с ключами system, tool, at, events"
+                " (docs/contract.md).",
+                f"{name}: no extract: JSON with system, tool, at, events is needed"
+                " (docs/contract.md).",
+            )
+        )
+    return found
 
 
 def approve(arguments: Namespace) -> None:

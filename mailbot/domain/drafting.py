@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
+from mailbot.domain.acts import TOLD_FIRST, Told
 from mailbot.domain.appeal import Action, Appeal, Channel
 from mailbot.domain.decision import UNDECIDED, Decision
 from mailbot.domain.findings import Form, Requisites, Sort, Verdict
@@ -96,6 +97,8 @@ SPECIAL_SECTIONS = frozenset(
     {*_WITHHELD.values(), UNCLEAR_SECTION, REPEAT_SECTION, REFUSAL_SECTION, INCOMPLETE_SECTION,
      NOTHING_SECTION, CURED_SECTION}
 )  # fmt: skip
+
+_DESTROYING = frozenset(kind for kind, row in KINDS.items() if Task.DESTROY in row.tasks)
 
 # Neither told nor done while the appeal lacks what proves who asks (152-ФЗ, ч. 3 ст. 14; facts 5).
 NEEDS_PROOF = frozenset(kind for kind, row in KINDS.items() if row.signature_needed)
@@ -228,6 +231,8 @@ def _reply(
     is_subject = standing is Standing.SUBJECT
     told = tuple(kind for kind in kinds if kind in decision.only) or kinds
     instead = _instead(appeal, told, decision, lacks)
+    if is_subject and not decision.only:
+        told = _before_destruction(told, instead)
     return Planned(
         purpose=Purpose.REPLY,
         form=reply_form(appeal.form, appeal.requested_form),
@@ -239,6 +244,16 @@ def _reply(
         decision=decision,
         lacks=lacks if INCOMPLETE_SECTION in instead.values() else (),
     )
+
+
+def _before_destruction(kinds: tuple[Kind, ...], instead: Mapping[Kind, str]) -> tuple[Kind, ...]:
+    """Leave to a later reply what is answered by destroying what this one tells.
+
+    Source: domain facts 7.8: access before destruction, one reply or earlier partial ones.
+    """
+    tells = any(kind in TOLD_FIRST and kind not in instead for kind in kinds)
+    later = _DESTROYING - instead.keys() if tells else frozenset()
+    return tuple(kind for kind in kinds if kind not in later)
 
 
 def _in_part(kinds: tuple[Kind, ...], decision: Decision) -> tuple[str, ...]:
@@ -406,6 +421,7 @@ def facts(
     export_lacks: Sequence[Text] = (),
     asked_on: date | None = None,
     reply_term: Text = TEN_DAYS,
+    act: Told | None = None,
 ) -> dict[str, object]:
     """Return everything that the text of a planned message may name.
 
@@ -413,7 +429,7 @@ def facts(
     number of the first request and the day from which it may be repeated; `done` says of every
     task when it was done, `held` of the clauses that a source covers what is held; `export` is
     attached, or `export_lacks` says why it is not; `asked_on` is the day on which it was asked for
-    what is still missing, `reply_term` how long the policy gives a reply.
+    what is still missing, `reply_term` how long the policy gives a reply, `act` what was destroyed.
     What is registered of the subject stays out unless it was the subject who wrote.
     """
     known = subject if standing is Standing.SUBJECT else None
@@ -443,6 +459,7 @@ def facts(
         "lacks": [ask.value for ask in planned.lacks],
         "asked_on": asked_on,
         "reply_term": reply_term,
+        "act": act,
     }
 
 

@@ -264,7 +264,13 @@ def _recipients(line: Line, to: Reader) -> str:
 
 
 def _act(line: Line, to: Reader) -> str:
-    """The day of destruction; the number of the act is written in by hand."""
+    """The acts; what was destroyed without one, by an older mailbot, has its day."""
+    if line.acts:
+        return "; ".join(
+            to.say(Text(f"№ {act.number} от {to.day(act.destroyed_at)}",
+                        f"No. {act.number} of {to.day(act.destroyed_at)}"))
+            for act in line.acts
+        )  # fmt: skip
     return "; ".join(
         to.say(Text(f"№ ______ от {to.day(at)}", f"No. ______ of {to.day(at)}"))
         for action in line.actions

@@ -56,6 +56,7 @@ class Task(StrEnum):
     TAKE_DOWN = "take_down"
     PUBLISH_LIMITS = "publish_limits"
     DESTROY = "destroy"
+    SHRED = "shred"
     EXPORT = "export"
     NOTIFY_RECIPIENTS = "notify_recipients"
     MARK_REGIME = "mark_regime"
@@ -259,6 +260,10 @@ TASKS: Mapping[Task, Text] = {
     Task.TAKE_DOWN: Text("снять с публикации", "take down what is published"),
     Task.PUBLISH_LIMITS: Text("опубликовать запреты и условия", "publish the limits"),
     Task.DESTROY: Text("уничтожить данные и составить акт", "destroy the data and draw up the act"),
+    Task.SHRED: Text(
+        "уничтожить копии в mailbot и в почтовом ящике, когда обращение закрыто",
+        "destroy the copies in mailbot and in the mailbox once the appeal is closed",
+    ),
     Task.EXPORT: Text("выгрузить данные (JSON, CSV)", "export the data (JSON, CSV)"),
     Task.NOTIFY_RECIPIENTS: Text("уведомить получателей данных", "notify the recipients"),
     Task.MARK_REGIME: Text("отметить особый режим", "mark the special regime"),

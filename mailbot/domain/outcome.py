@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from mailbot.domain.acts import Act
 from mailbot.domain.appeal import Action, DemandState, StoredDemand
 from mailbot.domain.clocks import POLICY_REPLY, Clock
 from mailbot.domain.kinds import KINDS, Kind, Task
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
-from mailbot.domain.states import MessageState
+from mailbot.domain.states import ActState, MessageState
 from mailbot.domain.trust import REVERSIBLE, Standing
 
 # The tasks that meet a clock, all of them; a clock that is not named is met by the answer.
@@ -179,14 +180,19 @@ def is_answered(demands: Sequence[StoredDemand], messages: Iterable[Message]) ->
     return replied and all(demand.state is DemandState.ANSWERED for demand in demands)
 
 
+# Our own copies are needed for the reply, and for what comes back of it.
+_AFTER_THE_END = frozenset({Task.SHRED})
+
+
 def may_close(
     demands: Sequence[StoredDemand],
     messages: Sequence[Message],
     actions: Sequence[Action],
     *,
     authority: bool = False,
+    acts: Iterable[Act] = (),
 ) -> bool:
-    """Is everything answered, everything ordered done, and nothing on its way?
+    """Is everything answered, everything ordered done, the act there, and nothing on its way?
 
     An `authority` gets no reply from mailbot: its letter ends with its tasks.
 
@@ -197,7 +203,8 @@ def may_close(
     """
     return (
         (is_done_with(actions) if authority else is_answered(demands, messages))
-        and all(action.done_at for action in actions)
+        and all(action.done_at for action in actions if action.task not in _AFTER_THE_END)
+        and all(act.state in (ActState.DRAFTED, ActState.DRAWN) for act in acts)
         and not any(
             message.state in _UNSETTLED and message.purpose not in _WAITED_FOR_BY_NOBODY
             for message in messages

@@ -81,11 +81,15 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """Something that a law obliges the operator to keep, whatever the subject demands."""
+    """Something that a law obliges the operator to keep, whatever the subject demands.
+
+    `data` are the categories that are therefore not destroyed, by clause of section 5.
+    """
 
     what: Text
     norm: Text
     term: Text
+    data: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +108,16 @@ class Remark:
 
     clauses: tuple[str, ...]
     what: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destruction:
+    """How the operator destroys data, as his acts say unless a person says otherwise (11.2)."""
+
+    method: str = ""
+    how: str = ""
+    tool: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +143,7 @@ class Policy:
     cross_border: Text = Text("", "")
     commission: tuple[str, ...] = ()
     pd_system: str = ""
+    destruction: Destruction = Destruction()
     remarks: tuple[Remark, ...] = ()
     cites: Mapping[str, str] = field(default_factory=dict)
 

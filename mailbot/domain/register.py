@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TypeVar
 
+from mailbot.domain.acts import Reference
 from mailbot.domain.appeal import Action, Appeal, Channel
 from mailbot.domain.calendar import ONE_DAY
 from mailbot.domain.clocks import Clock
@@ -100,6 +101,7 @@ class Line:
     sendings: tuple[Sending, ...] = ()
     arrivals: tuple[Arrival, ...] = ()
     removal: Removal | None = None
+    acts: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

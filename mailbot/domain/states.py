@@ -72,6 +72,15 @@ UNDONE = (
 )
 
 
+class ActState(StrEnum):
+    """Where an act of destruction stands; APPROVED lets the data be destroyed, DRAWN is the end."""
+
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    DESTROYED = "destroyed"
+    DRAWN = "drawn"
+
+
 class PlacedState(StrEnum):
     """Where a copy of a draft in the mailbox's Drafts folder stands."""
 
@@ -83,7 +92,7 @@ class PlacedState(StrEnum):
 
 
 _L, _A, _M = LetterState, AppealState, MessageState
-_T, _P = ActionState, PlacedState
+_T, _P, _C = ActionState, PlacedState, ActState
 
 LETTER: Mapping[LetterState, frozenset[LetterState]] = {
     _L.ARRIVED: frozenset({_L.FILED, _L.JOINED, _L.SET_ASIDE, _L.HELD}),
@@ -132,6 +141,14 @@ ACTION: Mapping[ActionState, frozenset[ActionState]] = {
     _T.DECLINED: frozenset({_T.ORDERED}),
 }
 
+ACT: Mapping[ActState, frozenset[ActState]] = {
+    _C.DRAFTED: frozenset({_C.APPROVED}),
+    # A person thinks again, as long as nothing was destroyed.
+    _C.APPROVED: frozenset({_C.DESTROYED, _C.DRAFTED}),
+    _C.DESTROYED: frozenset({_C.DRAWN}),
+    _C.DRAWN: frozenset(),
+}
+
 PLACED: Mapping[PlacedState, frozenset[PlacedState]] = {
     # Recorded before it is put there: a crash leaves this, and the copy is found by its token.
     _P.PLACING: frozenset({_P.THERE, _P.LEAVING}),
@@ -142,7 +159,7 @@ PLACED: Mapping[PlacedState, frozenset[PlacedState]] = {
     _P.GONE: frozenset(),
 }
 
-_S = TypeVar("_S", LetterState, AppealState, MessageState, ActionState, PlacedState)
+_S = TypeVar("_S", LetterState, AppealState, MessageState, ActionState, ActState, PlacedState)
 
 
 def advance(table: Mapping[_S, frozenset[_S]], state: _S, to: _S) -> _S:

@@ -14,6 +14,7 @@ _LISTS = {
     "appeals": Text("обращения", "appeal"),
     "messages": Text("сообщения", "message"),
     "actions": Text("действия", "action"),
+    "acts": Text("акта", "act"),
     "subjects": Text("субъекта", "subject"),
     "operators": Text("учётной записи", "account"),
     "placed": Text("черновика в ящике", "draft in the mailbox"),

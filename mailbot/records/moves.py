@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Table, select, update
 
 from mailbot.domain.states import (
     ActionState,
+    ActState,
     AppealState,
     LetterState,
     MessageState,
@@ -16,7 +17,7 @@ from mailbot.domain.states import (
 from mailbot.records.faults import changed, missing
 from mailbot.records.tables import AT_REST
 
-_S = TypeVar("_S", LetterState, AppealState, MessageState, ActionState, PlacedState)
+_S = TypeVar("_S", LetterState, AppealState, MessageState, ActionState, ActState, PlacedState)
 
 
 def move(

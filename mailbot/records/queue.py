@@ -9,13 +9,14 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, or_, select, update
 
 from mailbot.ports import Claim
-from mailbot.records.tables import AT_REST, actions, appeals, letters, messages
+from mailbot.records.tables import AT_REST, actions, acts, appeals, letters, messages
 
 TABLES: dict[str, Table] = {
     "letter": letters,
     "appeal": appeals,
     "message": messages,
     "action": actions,
+    "act": acts,
 }
 
 # The oldest receipt first; what has none is as old as its id tells.
@@ -24,6 +25,7 @@ _AGE = {
     "appeal": (appeals.c.received_at, appeals.c.id),
     "message": (messages.c.id,),
     "action": (actions.c.id,),
+    "act": (acts.c.id,),
 }
 
 

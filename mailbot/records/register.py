@@ -25,18 +25,20 @@ from sqlalchemy import (
     union_all,
 )
 
+from mailbot.domain.acts import Reference
 from mailbot.domain.appeal import Channel
 from mailbot.domain.clocks import POLICY_REPLY, Clock
 from mailbot.domain.findings import Authenticity, Form, Sort, Verdict
 from mailbot.domain.kinds import Kind, ReplySort
 from mailbot.domain.message import TO_OPERATOR, Purpose
 from mailbot.domain.register import Arrival, Entry, Line, Removal, Sending, Tally, Term, Wanted
-from mailbot.domain.states import OPEN, AppealState, MessageState
+from mailbot.domain.states import OPEN, ActState, AppealState, MessageState
 from mailbot.ports import Place
 from mailbot.records.appeals import to_action, to_clock
 from mailbot.records.faults import missing
 from mailbot.records.tables import (
     actions,
+    acts,
     appeal_words,
     appeals,
     clocks,
@@ -195,6 +197,7 @@ class RegisterView:
         sent = self._parts(_sendings(), messages, ids, _sending)
         came = self._parts(_arrivals(), letters, ids, _arrival, letters.c.received_at)
         gone = self._parts(_removals(), history, ids, _removal)
+        drawn = self._parts(_acts(), acts, ids, _reference)
         for each in ids:
             yield Line(
                 entry=entries[each],
@@ -203,6 +206,7 @@ class RegisterView:
                 sendings=sent[each],
                 arrivals=came[each],
                 removal=gone[each][-1] if gone[each] else None,
+                acts=drawn[each],
             )
 
     def _parts(
@@ -299,6 +303,16 @@ def _arrivals() -> _Query:
 
 def _removals() -> _Query:
     return select(history).where(history.c.event == AppealState.NOT_AN_APPEAL)
+
+
+def _acts() -> _Query:
+    return select(acts.c.appeal_id, acts.c.number, acts.c.destroyed_at).where(
+        acts.c.state == ActState.DRAWN
+    )
+
+
+def _reference(row: Row[*tuple[Any, ...]]) -> Reference:
+    return Reference(row.number, row.destroyed_at)
 
 
 def _entry(row: Row[*tuple[Any, ...]]) -> Entry:

@@ -321,6 +321,50 @@ alarms = Table(
     Column("rung_at", Instant, nullable=False),
 )
 
+# Acts of destruction, in clear: the law wants the name kept for three years (order 179, п. 8).
+acts = Table(
+    "acts",
+    metadata,
+    _id(),
+    Column("appeal_id", ForeignKey("appeals.id"), nullable=False, index=True),
+    Column("state", Words, nullable=False),
+    Column("contents", Words, nullable=False),
+    # Given when the act is drawn up, so that no draft leaves a gap.
+    Column("number", Words, unique=True),
+    Column("approved_by", Words, nullable=False, default=""),
+    Column("approved_at", Instant),
+    Column("destroyed_at", Instant),
+    Column("drawn_at", Instant),
+    Column("extract", Words, nullable=False, default=""),
+    Column("act_ref", Words, nullable=False, default=""),
+    Column("act_sha256", Words, nullable=False, default=""),
+    Column("extract_ref", Words, nullable=False, default=""),
+    Column("extract_sha256", Words, nullable=False, default=""),
+    Column("sheet_ref", Words, nullable=False, default=""),
+    Column("sheet_sha256", Words, nullable=False, default=""),
+    *_claim(),
+    Index(None, "state", "id"),
+)
+
+act_numbers = Table(
+    "act_numbers",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+# Who gets no mailings any more: keyed digests of addresses and telephone numbers, and nothing
+# else, so that the list outlives the destruction of the data (domain facts 7.9).
+suppressed = Table(
+    "suppressed",
+    metadata,
+    Column("digest", Words, primary_key=True),
+    Column("key_id", Words, nullable=False),
+    Column("sort", Words, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("appeal_id", Integer, index=True),
+)
+
 # Append-only by triggers of the migration. No foreign keys: history outlives what it tells of.
 history = Table(
     "history",

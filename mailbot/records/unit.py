@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, or_, select
 from mailbot.ports import Happening, Keys
 from mailbot.records.accounts import AccountStore
 from mailbot.records.actions import ActionStore
+from mailbot.records.acts import ActStore
 from mailbot.records.alarms import AlarmStore
 from mailbot.records.appeals import AppealStore
 from mailbot.records.engine import insert
@@ -27,6 +28,7 @@ class Transaction:
         self.letters = LetterStore(connection, keys)
         self.appeals = AppealStore(connection, keys)
         self.actions = ActionStore(connection)
+        self.acts = ActStore(connection)
         self.register = RegisterView(connection)
         self.messages = MessageStore(connection, keys)
         self.placed = PlacedStore(connection)

@@ -19,7 +19,10 @@ _AROUND = (
     "subject", "alarm", "escalation", "escalations", "letterhead", "reference", "addressee",
     "responsible",
 )  # fmt: skip
-_SHEETS = ("letter.typ", "register.typ", "envelope.typ", "inventory.typ")
+_SHEETS = (
+    "letter.typ", "register.typ", "envelope.typ", "inventory.typ", "act.typ", "extract.typ",
+    "destruction.typ",
+)  # fmt: skip
 
 
 def needed() -> tuple[str, ...]:

@@ -186,6 +186,12 @@ class Renderer:
             footer=footer,
         )
 
+    def sheet(self, name: str, data: Mapping[str, object]) -> bytes:
+        """Return the paper of templates/{name}.typ as PDF/A; same data, same bytes."""
+        from mailbot.replies.press import press
+
+        return press(self._file(f"{name}.typ"), name, data)
+
     def _file(self, name: str) -> Path:
         for folder in self._folders:
             if (file := folder / name).is_file():

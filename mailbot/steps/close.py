@@ -23,6 +23,7 @@ def close(office: Office, claim: Claim) -> None:
             messages=unit.messages.find(appeal_id=appeal.id),
             actions=unit.appeals.actions(appeal.id),
             authority=appeal.sort is Sort.AUTHORITY_REQUEST,
+            acts=unit.acts.find(appeal_id=appeal.id),
         )
         if closed:
             unit.appeals.move(appeal.id, AppealState.CLOSED)

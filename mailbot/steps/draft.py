@@ -24,6 +24,7 @@ from mailbot.domain.trust import Standing, standing
 from mailbot.office import Office
 from mailbot.ports import Happening, NewMessage, Unit
 from mailbot.steps.consult import is_the_machines
+from mailbot.steps.destruction import told_of
 from mailbot.steps.keys import code_of
 
 
@@ -136,6 +137,7 @@ def worded(
         export_lacks=lacks,
         asked_on=asked_on(office, unit, appeal),
         reply_term=term_in_words(office.clocks[POLICY_REPLY]),
+        act=told_of(office, unit, appeal.id, planned.language) if tells else None,
     )
     language = planned.language
     return Draft(

@@ -12,7 +12,7 @@ from mailbot import log
 from mailbot.domain.appeal import Action, Appeal
 from mailbot.domain.hooks import HOOKS, extract, identified, may_run, order, starts_alone
 from mailbot.domain.kinds import TASKS, Task
-from mailbot.domain.states import ActionState
+from mailbot.domain.states import ActionState, ActState
 from mailbot.domain.subject import Subject
 from mailbot.domain.trust import Standing, standing
 from mailbot.errors import MailbotError, Refused, Unavailable, Uncertain
@@ -105,6 +105,9 @@ def _told(
         return name, b"", "no_hook"
     if not may_run(action.task, standing(appeal, subject)):
         return name, b"", "not_sure"
+    act = next(iter(unit.acts.find([ActState.APPROVED], appeal.id)), None)
+    if action.task is Task.DESTROY and act is None:
+        return name, b"", "no_act"
     meant = subject if action.task is Task.DESTROY else _meant(unit, appeal, subject)
     whose = _whose(hook.send, appeal, meant, action.task)
     if not whose:
@@ -116,6 +119,7 @@ def _told(
         key=action.key,
         by=action.released_by,
         at=action.released_at or action.ordered_at,
+        categories=act.contents.categories if act and action.task is Task.DESTROY else (),
     )
     return name, body, ""
 
@@ -138,7 +142,7 @@ def _done(office: Office, action: Action, name: str, answer: bytes) -> None:
         by = f"hooks.{name}"
         result = "" if found.is_empty else dump(found).decode()
         unit.actions.end(action.id, at=now, by=by, result=result)
-        fulfilled(unit, action, event="done", by=by, at=now)
+        fulfilled(unit, action, event="done", by=by, at=now, extract=found)
     log.performed(action.id, name)
     office.records.postpone("appeal", action.appeal_id, now)
 
@@ -197,6 +201,10 @@ STILL_TRIED = Text(
 )
 HINDRANCES = {
     "no_hook": Text("в mailbot.toml её больше нет в [hooks]", "it is no longer in [hooks]"),
+    "no_act": Text(
+        "уничтожение не утверждено (mailbot acts approve)",
+        "the destruction is not approved (mailbot acts approve)",
+    ),
     "not_sure": Text(
         "больше не установлено, что писал сам субъект",
         "it is no longer certain that the subject wrote",

@@ -2,18 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from mailbot.domain.appeal import DemandState, StoredDemand
+from mailbot.domain.appeal import Action, Appeal, DemandState, StoredDemand
 from mailbot.domain.drafting import CONTRADICTORY, JUSTIFIED, REPEAT
 from mailbot.domain.filing import Reason
-from mailbot.domain.hooks import HOOKS, may_run
+from mailbot.domain.hooks import HOOKS, Extract, may_run
 from mailbot.domain.kinds import Kind, Task, in_order
 from mailbot.domain.message import TO_OPERATOR
-from mailbot.domain.states import ActionState, AppealState, LetterState, MessageState
+from mailbot.domain.states import (
+    OPEN,
+    ActionState,
+    ActState,
+    AppealState,
+    LetterState,
+    MessageState,
+)
 from mailbot.domain.trust import standing
 from mailbot.errors import Hindered
 from mailbot.office import Office
-from mailbot.ports import Happening
+from mailbot.ports import Happening, Unit
 from mailbot.steps.conclude import recall
 from mailbot.steps.fulfil import fulfilled
 from mailbot.steps.gather import REGISTER
@@ -136,14 +144,58 @@ NOBODY_KNOWN = Text(
 )
 
 
-def done(office: Office, action_id: int, by: str) -> None:
-    """Record that the operator did a task, and meet the clocks that waited for it."""
+def done(
+    office: Office,
+    action_id: int,
+    by: str,
+    at: datetime | None = None,
+    extract: Extract | None = None,
+) -> None:
+    """Record that the operator did a task, `at` that moment, and meet the clocks that wait for it.
+
+    `extract` is what the destroying system tells. Raises Hindered where data would be destroyed
+    that nobody approved, or at a moment that cannot be.
+    """
     now = office.now()
     with office.records.begin() as unit:
         action = unit.appeals.action(action_id)
-        unit.appeals.done(action_id, now, by)
-        fulfilled(unit, action, event="done", by=by, at=now)
+        moment = at or now
+        if not action.ordered_at <= moment <= now:
+            raise Hindered([NOT_THEN])
+        appeal = unit.appeals.get(action.appeal_id)
+        _may_be_done(unit, action, appeal)
+        unit.appeals.done(action_id, moment, by)
+        fulfilled(unit, action, event="done", by=by, at=moment, extract=extract)
     office.records.postpone("appeal", action.appeal_id, now)
+
+
+def _may_be_done(unit: Unit, action: Action, appeal: Appeal) -> None:
+    if action.task is Task.DESTROY and not unit.acts.find([ActState.APPROVED], appeal.id):
+        raise Hindered([not_approved(appeal.number)])
+    if action.task is Task.SHRED and appeal.state in OPEN:
+        raise Hindered([NOT_CLOSED])
+
+
+def not_approved(number: str) -> Text:
+    """Say that a destruction waits for its approval, and what to do if there is none."""
+    return Text(
+        f"Уничтожение не утверждено. Предложение: mailbot acts draft {number}, затем mailbot acts"
+        f" approve {number}. Если уничтожать нечего: mailbot actions decline N --reason …",
+        f"The destruction is not approved. Propose it: mailbot acts draft {number}, then mailbot"
+        f" acts approve {number}. If nothing is to be destroyed: mailbot actions decline N"
+        " --reason …",
+    )
+
+
+NOT_THEN = Text(
+    "Так быть не могло: момент выполнения раньше поручения или ещё не наступил (--at).",
+    "That cannot be: done before it was ordered, or in the future (--at).",
+)
+
+NOT_CLOSED = Text(
+    "Обращение ещё не закрыто: письма и черновики нужны для ответа.",
+    "The appeal is not closed yet: its letters and drafts are needed for the reply.",
+)
 
 
 def decline(office: Office, action_id: int, by: str, reason: str) -> None:
@@ -169,6 +221,7 @@ def start(office: Office, action_id: int, by: str) -> None:
             raise Hindered([no_hook(action_id)])
         if not may_run(action.task, standing(appeal, subject)):
             raise Hindered([NOT_SURE])
+        _may_be_done(unit, action, appeal)
         release(office, unit, action, by)
 
 

@@ -1,0 +1,416 @@
+"""The act of destruction: what is proposed, what must stand in it, and what is kept in spite of it.
+
+Source: policy 11.1–11.4; 152-ФЗ, ч. 7 ст. 21; order of Roskomnadzor No. 179 of 28.10.2022; domain
+facts 6.3 and 6.4. The letters of the order's own list are printed nowhere: they are not certain.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from mailbot.domain.appeal import Appeal, DemandState, StoredDemand
+from mailbot.domain.hooks import Extract
+from mailbot.domain.kinds import Kind
+from mailbot.domain.policy import Clause, Duty, Operator, Policy
+from mailbot.domain.states import ActState
+from mailbot.domain.subject import Subject
+from mailbot.words import Text
+
+
+class Method(StrEnum):
+    """How data are destroyed, by the clause of the policy's section 11.2."""
+
+    MEDIUM = "11.2.1"
+    FORMATTING = "11.2.2"
+    UTILITY = "11.2.3"
+
+
+METHODS: Mapping[Method, Text] = {
+    Method.MEDIUM: Text("уничтожение носителя", "destruction of the medium"),
+    Method.FORMATTING: Text("полное форматирование информации", "full formatting"),
+    Method.UTILITY: Text(
+        "полное форматирование информации с использованием специальной вспомогательной программы"
+        " (утилиты)",
+        "full formatting by a special utility",
+    ),
+}
+
+# The ground of destruction that a demand gives (policy 9.6).
+_GROUNDS: Mapping[Kind, str] = {
+    Kind.CONSENT_WITHDRAWAL: "9.6.1",
+    Kind.DESTRUCTION: "9.6.2",
+}
+
+# These are told first: what is destroyed can be told no more (domain facts 7.8).
+TOLD_FIRST = frozenset({Kind.ACCESS_REQUEST, Kind.PROCESSING_CONFIRMATION, Kind.PORTABILITY})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is not destroyed: categories by clause, the norm that obliges, and until when."""
+
+    categories: tuple[str, ...]
+    norm: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a person proposes and approves; categories, grounds and the method are clauses.
+
+    `how` says what was really done: the policy's words are those for media, and few data are
+    destroyed by formatting. `media` is their kind and number, "" where none is destroyed.
+    """
+
+    subject: str = ""
+    identified_by: str = ""
+    grounds: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    method: str = ""
+    how: str = ""
+    tool: str = ""
+    place: str = ""
+    media: str = ""
+    pd_system: str = ""
+    commission: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """An act as the records know it; its number is given when it is drawn up.
+
+    `sheet_ref` is the signed act that a person gave back.
+    """
+
+    id: int
+    appeal_id: int
+    state: ActState
+    contents: Contents
+    number: str = ""
+    approved_by: str = ""
+    approved_at: datetime | None = None
+    destroyed_at: datetime | None = None
+    drawn_at: datetime | None = None
+    extract: Extract = field(default_factory=Extract)
+    act_ref: str = ""
+    act_sha256: str = ""
+    extract_ref: str = ""
+    extract_sha256: str = ""
+    sheet_ref: str = ""
+    sheet_sha256: str = ""
+
+
+def propose(
+    appeal: Appeal,
+    demands: Iterable[StoredDemand],
+    subject: Subject | None,
+    policy: Policy,
+    operator: Operator,
+) -> Contents:
+    """Return what an act would say if a person changed nothing.
+
+    Every category that may be held of his sort of subject, less what a law obliges to keep; the
+    ground by what he demands.
+
+    Source: policy 7, 9.6, 11; domain facts 7.9.
+    """
+    held = [c.clause for c in policy.data_of(subject.category if subject else "")]
+    kept = tuple(
+        Kept(tuple(c for c in duty.data if c in held), duty.norm.ru, duty.term.ru)
+        for duty in policy.retention.duties
+        if set(duty.data) & set(held)
+    )
+    retained = {clause for each in kept for clause in each.categories}
+    ways = policy.destruction
+    kinds = {demand.kind for demand in demands}
+    return Contents(
+        subject=(subject.full_name if subject else "") or appeal.subject_name,
+        identified_by=subject.id if subject else "",
+        grounds=tuple(clause for kind, clause in _GROUNDS.items() if kind in kinds),
+        categories=tuple(clause for clause in held if clause not in retained),
+        kept=kept,
+        method=ways.method,
+        how=ways.how,
+        tool=ways.tool,
+        place=ways.place or operator.address,
+        pd_system=policy.pd_system,
+        commission=policy.commission,
+    )
+
+
+def blanks(contents: Contents, operator: Operator, policy: Policy, number: str) -> tuple[Text, ...]:
+    """Return everything that must stand in an act and does not, one sentence each, all at once.
+
+    Source: policy 11.3; order 179, п. 3; domain facts 6.3.
+    """
+    order = f"mailbot acts draft {number}"
+    wanted = (
+        (contents.subject, "ФИО субъекта", "the subject's name", f"{order} --subject"),
+        (contents.categories, "категории данных", "categories of data", f"{order} --category"),
+        (contents.grounds, "основание (п. 9.6 Политики)", "the ground (9.6)", f"{order} --ground"),
+        (contents.method, "способ (п. 11.2 Политики)", "the method (11.2)", f"{order} --method"),
+        (contents.how, "что сделано фактически", "what is really done", f"{order} --how"),
+        (contents.tool, "средство уничтожения, версия", "the tool, version", f"{order} --tool"),
+        (contents.place, "место уничтожения", "the place", f"{order} --place"),
+        (contents.commission, "члены комиссии, должности", "the commission", _in("commission")),
+        (contents.pd_system, "наименование ИСПДн", "the information system", _in("pd_system")),
+        (policy.processors or policy.no_processors, "лица, обрабатывающие данные по поручению",
+         "the processors", _in("processors, no_processors")),
+        (operator.name, "оператор", "the operator", "mailbot.toml [operator] name"),
+        (operator.address, "адрес оператора", "the operator's address",
+         "mailbot.toml [operator] address"),
+        (contents.media or contents.method != Method.MEDIUM, "вид и количество носителей",
+         "kind and number of media", f"{order} --media"),
+    )  # fmt: skip
+    return tuple(
+        Text(f"В акте не заполнено: {ru}. Где: {where}.", f"Blank in the act: {en}. See: {where}.")
+        for value, ru, en, where in wanted
+        if not value
+    )
+
+
+def _in(key: str) -> str:
+    return f"policy.toml {key}"
+
+
+def unknown(contents: Contents, policy: Policy) -> tuple[Text, ...]:
+    """Return a sentence for each clause that the policy does not have, or that is named twice."""
+    kept = [clause for each in contents.kept for clause in each.categories]
+    lists: tuple[tuple[Iterable[str], Iterable[Clause]], ...] = (
+        ((*contents.categories, *kept), policy.data_categories),
+        (contents.grounds, policy.destruction_grounds),
+    )
+    wrong = [
+        clause
+        for named, known in lists
+        for clause in named
+        if clause not in {each.clause for each in known}
+    ]
+    if contents.method and contents.method not in list(Method):
+        wrong.append(contents.method)
+    both = sorted(set(contents.categories) & set(kept))
+    return (
+        *(Text(f"Такого пункта в Политике нет: {clause}.", f"The policy has no clause {clause}.")
+          for clause in wrong),
+        *(Text(f"Категория {clause} и уничтожается, и сохраняется: оставьте что-то одно.",
+               f"Category {clause} is both destroyed and kept: choose.") for clause in both),
+    )  # fmt: skip
+
+
+def untold(demands: Iterable[StoredDemand]) -> tuple[Kind, ...]:
+    """Return the demands that must be answered before anything is destroyed."""
+    return tuple(
+        demand.kind
+        for demand in demands
+        if demand.kind in TOLD_FIRST and demand.state is DemandState.OPEN
+    )
+
+
+def named(clauses: Sequence[str], known: Iterable[Clause], language: str) -> tuple[str, ...]:
+    """Return the names of these clauses; one that the policy has lost since stays a number."""
+    names = {each.clause: each.name.say(language) for each in known}
+    return tuple(names.get(clause, clause) for clause in clauses)
+
+
+def duty_of(norm: str, duties: Iterable[Duty]) -> Duty | None:
+    """Return the duty with that norm: an English reply names it in English."""
+    return next((duty for duty in duties if duty.norm.ru == norm), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What the register tells of an act (column 19)."""
+
+    number: str
+    destroyed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a reply tells of an act."""
+
+    number: str
+    on: date
+    categories: tuple[str, ...]
+    method: str
+    kept: tuple[Kept, ...]
+
+
+def told(act: Act, policy: Policy, language: str, on: date) -> Told:
+    """Return what a reply in that language tells of an act that was drawn up on that day."""
+    contents = act.contents
+    kept = tuple(
+        Kept(
+            named(each.categories, policy.data_categories, language),
+            duty.norm.say(language) if duty else each.norm,
+            duty.term.say(language) if duty else each.term,
+        )
+        for each in contents.kept
+        for duty in [duty_of(each.norm, policy.retention.duties)]
+    )
+    method = METHODS[Method(contents.method)].say(language)
+    clause = Text(f"п. {contents.method} Политики", f"clause {contents.method} of the Policy")
+    return Told(
+        act.number,
+        on,
+        named(contents.categories, policy.data_categories, language),
+        f"{method} ({clause.say(language)})",
+        kept,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act with what its papers name of the appeal."""
+
+    act: Act
+    appeal_number: str
+    appeal_received_on: date
+
+
+def sheet(entry: Entry, operator: Operator, policy: Policy) -> dict[str, object]:
+    """Return the values of the printed act (templates/act.typ); every word of a person is data."""
+    act, contents = entry.act, entry.act.contents
+    at = (act.destroyed_at or _NEVER).astimezone(operator.zone)
+    return {
+        **_head(entry, operator, at),
+        "place": contents.place,
+        "processors": [f"{party.name}, {party.address}" for party in policy.processors],
+        "commission": [_member(each) for each in contents.commission],
+        "kept": [
+            {
+                "categories": list(_categories(each.categories, policy)),
+                "norm": each.norm,
+                "term": each.term,
+            }
+            for each in contents.kept
+        ],
+        "method": METHODS[Method(contents.method)].ru,
+        "method_clause": contents.method,
+        "how": contents.how,
+        "tool": act.extract.tool or contents.tool,
+        "media": contents.media,
+        "years": policy.retention.acts_years,
+        "categories": list(_categories(contents.categories, policy)),
+        "grounds": list(_grounds(contents, policy)),
+    }
+
+
+def extract_sheet(entry: Entry, operator: Operator, policy: Policy) -> dict[str, object]:
+    """Return the values of the event-log extract (templates/extract.typ): order 179, п. 5."""
+    act, contents = entry.act, entry.act.contents
+    at = (act.destroyed_at or _NEVER).astimezone(operator.zone)
+    return {
+        **_head(entry, operator, at),
+        "pd_system": act.extract.system or contents.pd_system,
+        "imported": bool(act.extract.events),
+        "reference": act.extract.reference,
+        "events": [
+            {"at": f"{event.at.astimezone(operator.zone):%d.%m.%Y %H:%M:%S}", "event": event.event}
+            for event in act.extract.events
+        ],
+        "categories": list(_categories(contents.categories, policy)),
+        "grounds": list(_grounds(contents, policy)),
+    }
+
+
+_NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _head(entry: Entry, operator: Operator, at: datetime) -> dict[str, object]:
+    act, contents = entry.act, entry.act.contents
+    return {
+        "number": act.number,
+        "day": [at.year, at.month, at.day],
+        "on": f"{at:%d.%m.%Y}",
+        "time": f"{at:%H:%M}",
+        "operator": operator.name,
+        "details": ", ".join(
+            filter(None, (f"ИНН {operator.inn}" if operator.inn else "", _register_no(operator)))
+        ),
+        "address": operator.address,
+        "subject": contents.subject,
+        "identified_by": contents.identified_by,
+        "pd_system": contents.pd_system,
+        "appeal": entry.appeal_number,
+        "received": f"{entry.appeal_received_on:%d.%m.%Y}",
+        "position": operator.position or "Ответственный за обработку персональных данных",
+        "signer": operator.short_name or operator.responsible or operator.name,
+    }
+
+
+def _register_no(operator: Operator) -> str:
+    name = "ОГРНИП" if len(operator.ogrnip) == 15 else "ОГРН"
+    return f"{name} {operator.ogrnip}" if operator.ogrnip else ""
+
+
+def _member(words: str) -> dict[str, str]:
+    """Take «Фамилия И. О., должность» apart."""
+    name, _, position = words.partition(",")
+    return {"name": name.strip(), "position": position.strip()}
+
+
+def _categories(clauses: Sequence[str], policy: Policy) -> tuple[str, ...]:
+    names = named(clauses, policy.data_categories, "ru")
+    return tuple(f"{name} (п. {clause})" for clause, name in zip(clauses, names, strict=True))
+
+
+def _grounds(contents: Contents, policy: Policy) -> tuple[str, ...]:
+    names = named(contents.grounds, policy.destruction_grounds, "ru")
+    return tuple(
+        f"{name} (п. {clause} Политики)"
+        for clause, name in zip(contents.grounds, names, strict=True)
+    )
+
+
+# «Журнал учёта документов, переданных на уничтожение» (policy 11.4): no form is known, the columns
+# are those of domain facts 6.4.
+JOURNAL_TITLE = Text(
+    "Журнал учёта документов, переданных на уничтожение",
+    "Register of documents handed for destruction",
+)
+JOURNAL: tuple[tuple[str, Text], ...] = (
+    ("seq", Text("№ п/п", "No.")),
+    ("handed_on", Text("Дата передачи на уничтожение", "Handed on")),
+    ("document", Text("Документ, носитель", "Document, medium")),
+    ("medium", Text("Вид носителя", "Kind of medium")),
+    ("count", Text("Количество", "Count")),
+    ("whose", Text("Чьи данные (рег. № обращения, субъект)", "Whose data")),
+    ("categories", Text("Категории данных", "Categories")),
+    ("ground", Text("Основание", "Ground")),
+    ("handed_by", Text("Кто передал", "Handed by")),
+    ("commission", Text("Кто принял, комиссия", "Commission")),
+    ("method", Text("Способ (п. 11.2)", "Method (11.2)")),
+    ("destroyed_at", Text("Дата и время уничтожения", "Destroyed")),
+    ("act", Text("№ и дата акта", "Act")),
+    ("remark", Text("Примечание", "Remark")),
+)
+
+
+def journal_row(
+    place: int, entry: Entry, operator: Operator, policy: Policy
+) -> tuple[str | date, ...]:
+    """Return one line of that register; rows of a database are named by the act alone."""
+    act, contents = entry.act, entry.act.contents
+    at = (act.destroyed_at or _NEVER).astimezone(operator.zone)
+    approved = (act.approved_at or act.destroyed_at or _NEVER).astimezone(operator.zone)
+    system = f"записи в информационной системе «{contents.pd_system}»"
+    kept = ", ".join(clause for each in contents.kept for clause in each.categories)
+    return (
+        str(place),
+        approved.date(),
+        contents.media or system,
+        "носитель" if contents.media else "электронный",
+        contents.media or "—",
+        f"обращение № {entry.appeal_number}, {contents.subject}",
+        "; ".join(_categories(contents.categories, policy)),
+        "; ".join(_grounds(contents, policy)),
+        act.approved_by,
+        "; ".join(contents.commission),
+        f"{contents.method}: {contents.how}",
+        at,
+        f"№ {act.number} от {at:%d.%m.%Y}",
+        f"частичное уничтожение, сохранены: {kept}" if kept else "",
+    )
