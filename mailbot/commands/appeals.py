@@ -1,6 +1,7 @@
 """`mailbot appeals` and `mailbot demands`: the register, and a person's corrections of it."""
 
 from argparse import Namespace
+from datetime import date
 from typing import Any
 
 from mailbot.commands.actions import action_json, state_of
@@ -13,16 +14,18 @@ from mailbot.commands.messages import STATES as MESSAGE_STATES
 from mailbot.commands.register import AUTHENTICITY, REQUISITES, line_json
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.clocks import effective_due
-from mailbot.domain.findings import Findings, Verdict
+from mailbot.domain.findings import Basis, Findings, Verdict
 from mailbot.domain.journal import kinds_in_words
 from mailbot.domain.kinds import KINDS, TASKS
 from mailbot.domain.message import TO_OPERATOR
+from mailbot.domain.powers import Powers
 from mailbot.domain.register import STATES
+from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.settings import Settings
 from mailbot.shapes import findings_json
-from mailbot.steps import person
+from mailbot.steps import person, represent
 from mailbot.steps.register import seen
 from mailbot.words import Text
 
@@ -214,6 +217,38 @@ def confirm(arguments: Namespace) -> None:
             "Noted: the subject made the appeal. The draft of the reply is written anew.",
         ),
     )
+
+
+def verify(arguments: Namespace) -> None:
+    """Record that a person verified on what a representative acts."""
+    powers = Powers(
+        basis=Basis(arguments.basis),
+        document=arguments.document,
+        scope=arguments.scope,
+        issued_on=_day("--issued", arguments.issued),
+        until=_day("--until", arguments.until),
+    )
+    with at_desk(arguments) as office:
+        by = actor(arguments, office.settings)
+        until = represent.verify(office, arguments.number, powers, arguments.subject, by)
+    ends = (day(until), day(until)) if until else ("без срока", "without an end")
+    say(
+        arguments,
+        Text(
+            f"Полномочия проверены, действуют по: {ends[0]}. Черновик ответа будет написан заново.",
+            f"The authority is verified; it holds up to: {ends[1]}. The draft is written anew.",
+        ),
+    )
+
+
+def _day(option: str, words: str | None) -> date | None:
+    try:
+        return date.fromisoformat(words) if words else None
+    except ValueError as error:
+        raise BadInput(
+            Text(f"{option} {words}: нужна дата вида 2026-01-11.",
+                 f"{option} {words}: a date like 2026-01-11 is needed.")
+        ) from error  # fmt: skip
 
 
 def not_an_appeal(arguments: Namespace) -> None:

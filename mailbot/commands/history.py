@@ -15,6 +15,7 @@ EVENTS = {
     "retried": Text("велено прочитать заново", "ordered to be read again"),
     "ordered": Text("велено зарегистрировать", "ordered to be registered"),
     "authorship": Text("подлинность подтверждена", "authenticity was confirmed"),
+    "verified": Text("полномочия представителя проверены", "the authority was verified"),
     "denied": Text("субъект отрицает авторство", "the subject denies the authorship"),
     "reported": Text("сервер сообщил о доставке", "a server reported on the delivery"),
     "wrong_code": Text("прислан неверный код", "a wrong code was sent"),

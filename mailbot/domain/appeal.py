@@ -53,7 +53,8 @@ class Appeal:
     `policy_edition` is "date sha256-prefix".
     `subject_id` is set only where exactly one registered subject is meant; `claimed_id` names the
     one whose name a stranger's letter bears: he is asked, and nothing else rests on it.
-    `follows_id` is the appeal that this one continues or repeats.
+    `follows_id` is the appeal that this one continues or repeats. `authority` is what a person
+    verified of a representative's powers, "" until then; it holds up to `authority_until`.
     """
 
     id: int
@@ -80,6 +81,8 @@ class Appeal:
     raw_sha256: str
     claimed_id: str | None = None
     follows_id: int | None = None
+    authority: str = ""
+    authority_until: date | None = None
 
 
 class DemandState(StrEnum):

@@ -398,7 +398,12 @@ def _named(
 
 
 def addressed(appeal: Appeal, subject: Subject | None) -> str:
-    """Return the fuller of the registered name and that of the letter, which may be newer."""
+    """Return the fuller of the registered name and that of the letter, which may be newer.
+
+    A representative whose authority was verified is addressed himself.
+    """
+    if appeal.authority:
+        return appeal.representative
     registered = subject.full_name if subject else ""
     if name_words(appeal.subject_name) <= name_words(registered):
         return registered
@@ -454,6 +459,8 @@ def facts(
         "export_name": EXPORT_NAME,
         "gdpr": bool(known and known.special_regime) or not _GDPR.isdisjoint(planned.kinds),
         "password_seen": "password_in_letter" in appeal.flags,
+        "principal": known.full_name if known and appeal.authority else "",
+        "acts_on": appeal.authority,
         "refusal": planned.decision.refusal,
         "cure": planned.decision.cure,
         "lacks": [ask.value for ask in planned.lacks],

@@ -46,6 +46,7 @@ class Entry:
     subject_id: str | None
     subject_name: str
     representative: str
+    authority: str = ""
     sender: str
     authenticity: Authenticity
     authorised: bool | None

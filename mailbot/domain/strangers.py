@@ -70,7 +70,7 @@ def known_words(
     """
     theirs: list[str] = [recipient or ""]
     if standing is Standing.SUBJECT:
-        theirs += [appeal.subject_name, appeal.sender]
+        theirs += [appeal.subject_name, appeal.sender, appeal.representative, appeal.authority]
         if subject:
             theirs += [subject.full_name, *subject.emails, *subject.phones, subject.login]
             theirs += [subject.contract, subject.postal_address]

@@ -140,7 +140,8 @@ def standing(appeal: Appeal, subject: Subject | None) -> Standing:
     """Judge who wrote; `subject` is the registered one that the appeal names, if exactly one."""
     if FORGED in appeal.flags:
         return Standing.FORGED
-    if CONFIRMED in appeal.flags and subject is not None:
+    if (CONFIRMED in appeal.flags or appeal.authority) and subject is not None:
+        # A representative whose authority a person has verified is told what the subject would be.
         return Standing.SUBJECT
     if appeal.representative:
         return Standing.REPRESENTATIVE

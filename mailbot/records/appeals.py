@@ -267,6 +267,8 @@ def _columns(appeal: Appeal) -> dict[str, Any]:
         "flags": appeal.flags,
         "policy_edition": appeal.policy_edition,
         "claimed_id": appeal.claimed_id,
+        "authority": appeal.authority,
+        "authority_until": appeal.authority_until,
         "follows_id": appeal.follows_id,
         "raw_sha256": appeal.raw_sha256,
     }
@@ -301,6 +303,8 @@ def _appeal(row: Row[*tuple[Any, ...]], requisites: Requisites | None) -> Appeal
         policy_edition=row.policy_edition,
         raw_sha256=row.raw_sha256,
         claimed_id=row.claimed_id,
+        authority=row.authority,
+        authority_until=row.authority_until,
         follows_id=row.follows_id,
     )
 

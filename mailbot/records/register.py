@@ -330,6 +330,7 @@ def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
         subject_id=row.subject_id,
         subject_name=row.subject_name,
         representative=row.representative,
+        authority=row.authority,
         sender=row.sender,
         authenticity=Authenticity(row.authenticity),
         authorised=row.authorised,

@@ -155,6 +155,9 @@ appeals = Table(
     # With which key the requisites are sealed; that of a letter is named like its `raw_ref`.
     Column("key_id", Words, nullable=False, server_default=""),
     Column("destroyed_at", Instant),
+    # What a person verified of a representative's powers, and up to when they hold.
+    Column("authority", Words, nullable=False, default=""),
+    Column("authority_until", Date),
     UniqueConstraint("year", "seq"),
     Index(None, "state", "received_at", "id"),
     Index(None, "subject_id"),

@@ -102,15 +102,20 @@ def confirm(
             subject_id=appeal.subject_id or appeal.claimed_id,
         )
     )
-    demands = unit.appeals.demands(appeal.id)
-    unit.appeals.set_demands(appeal.id, [replace(d, state=DemandState.OPEN) for d in demands])
-    clocks = unit.appeals.clocks(appeal.id)
-    for message in unit.messages.find([MessageState.SENT], appeal.id):
+    ask_anew(unit, appeal.id)
+    _note(office, unit, "authorship", appeal.id, letter_id, by)
+
+
+def ask_anew(unit: Unit, appeal_id: int) -> None:
+    """Open again what was answered without disclosing anything; its clocks run from the start."""
+    demands = unit.appeals.demands(appeal_id)
+    unit.appeals.set_demands(appeal_id, [replace(d, state=DemandState.OPEN) for d in demands])
+    clocks = unit.appeals.clocks(appeal_id)
+    for message in unit.messages.find([MessageState.SENT], appeal_id):
         if message.purpose is Purpose.REPLY and message.sent_at:
             clocks = unmet_by_reply(clocks, message.sent_at)
-    unit.appeals.set_clocks(appeal.id, clocks)
-    reopen(unit, appeal.id)
-    _note(office, unit, "authorship", appeal.id, letter_id, by)
+    unit.appeals.set_clocks(appeal_id, clocks)
+    reopen(unit, appeal_id)
 
 
 def _deny(office: Office, unit: Unit, appeal: Appeal, letter_id: int) -> None:

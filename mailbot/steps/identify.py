@@ -9,7 +9,7 @@ from mailbot.domain.message import Message, Purpose
 from mailbot.domain.post import is_same_place
 from mailbot.domain.requisites import relation
 from mailbot.domain.subject import Subject
-from mailbot.domain.trust import Addressee, bears_name, leave, standing
+from mailbot.domain.trust import Addressee, Standing, bears_name, leave, standing
 from mailbot.office import Office
 from mailbot.ports import Unit
 
@@ -30,10 +30,14 @@ def recipient(
 ) -> str | None:
     """Return the address to which a message goes; never Reply-To. A postal one is for paper only.
 
+    A representative whose authority was verified is written to where he wrote from.
     A subject's is the registered one from which the appeal came, else his first one: what the
     register holds is what is used, not the header's own spelling.
     """
     meant = subject or claimed
+    if appeal.authority and to is Addressee.SUBJECT:
+        on_paper = appeal.channel is Channel.PAPER
+        return appeal.sender if on_paper is (form is Form.PAPER) else None
     if form is Form.PAPER:
         return _postal(appeal, subject if to is Addressee.SENDER else meant, to)
     wrote = "" if appeal.channel is Channel.PAPER else office.canonical(appeal.sender)
@@ -69,6 +73,8 @@ def may_go(office: Office, unit: Unit, message: Message, appeal: Appeal, address
     if message.purpose is Purpose.CHALLENGE:
         meant = meant or appeal.claimed_id
     on_paper = message.draft.form is Form.PAPER
+    if appeal.authority and standing(appeal, subject) is Standing.SUBJECT:
+        return _is_his(office, appeal, address, on_paper=on_paper)
     if _lives(unit, address, meant) if on_paper else belongs(office, unit, address, meant):
         return True
     return (
@@ -76,6 +82,16 @@ def may_go(office: Office, unit: Unit, message: Message, appeal: Appeal, address
         and on_paper is (appeal.channel is Channel.PAPER)
         and office.canonical(address) == office.canonical(appeal.sender)
         and ReplySort.INFORMATION not in message.draft.sorts
+    )
+
+
+def _is_his(office: Office, appeal: Appeal, address: str, *, on_paper: bool) -> bool:
+    """Is it where the verified representative wrote from, and does his authority hold today?"""
+    today = office.now().astimezone(office.settings.operator.zone).date()
+    return (
+        on_paper is (appeal.channel is Channel.PAPER)
+        and (appeal.authority_until is None or today <= appeal.authority_until)
+        and office.canonical(address) == office.canonical(appeal.sender)
     )
 
 
