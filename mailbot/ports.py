@@ -9,6 +9,7 @@ from typing import Protocol
 from mailbot.domain.account import Account, Session
 from mailbot.domain.acts import Act, Contents
 from mailbot.domain.appeal import Action, Appeal, Channel, StoredDemand, StoredLetter
+from mailbot.domain.chain import Heads
 from mailbot.domain.clocks import Clock
 from mailbot.domain.findings import Document, Findings
 from mailbot.domain.holdings import Answer
@@ -742,6 +743,9 @@ class Unit(Protocol):
         message_id: int | None = None,
     ) -> list[Happening]:
         """Return the lines about any of these, oldest first."""
+
+    def heads(self) -> Heads:
+        """Return the last links of the hash chains over history and register."""
 
     def setting(self, name: str) -> str | None:
         """Return a remembered value, such as the moment of the first start."""

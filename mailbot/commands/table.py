@@ -642,6 +642,17 @@ COMMANDS: tuple[Command, ...] = (
     Command(("keys", "rotate"), Text("заменить мастер-ключ (служба остановлена)",
                                      "change the master key (the daemon is stopped)"),
             "keys:rotate"),
+    Command(
+        ("verify",),
+        Text("цел ли реестр: цепочка хешей, SHA-256 архива, все печати",
+             "is the register whole: hash chain, SHA-256 of the archive, every seal"),
+        "verify:verify",
+        (
+            Argument(("--heads",), Text("контрольная строка из утренней сводки (не раз)",
+                                       "the heads from a digest (repeatable)"),
+                     {"action": "append", "metavar": "HEADS", "default": []}),
+        ),
+    ),
     Command(("migrate",), Text("создать или обновить базу", "create or update the database"),
             "migrate:migrate"),
 )  # fmt: skip

@@ -166,4 +166,6 @@ def _of_alarms() -> dict[str, object]:
             }
         ],
         "troubled": [7],
+        "expired": 2,
+        "heads": "1024-00112233445566778899aabbccddeeff/96-ffeeddccbbaa99887766554433221100",
     }

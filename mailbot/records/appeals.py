@@ -32,6 +32,8 @@ class AppealStore:
     def __init__(self, connection: Connection, keys: Keys) -> None:
         self._connection = connection
         self._keys = keys
+        # Which lines of the register were changed: the ledger says what they are from now on.
+        self.touched: set[int] = set()
 
     def register(self, appeal: Appeal) -> Appeal:
         """Write a new line with the next number of its year.
@@ -57,6 +59,7 @@ class AppealStore:
             .returning(appeals.c.id)
         )
         appeal_id = self._connection.execute(query).scalar_one()
+        self.touched.add(appeal_id)
         made = replace(appeal, id=appeal_id, number=number)
         self._connection.execute(
             appeal_words.insert().values(appeal_id=appeal_id, words=findable(made))
@@ -124,6 +127,7 @@ class AppealStore:
         if known is None:
             raise missing("appeals", appeal.number)
         number, key = known
+        self.touched.add(appeal.id)
         self._connection.execute(
             update(appeals)
             .where(appeals.c.id == appeal.id)
@@ -162,6 +166,7 @@ class AppealStore:
     def move(self, appeal_id: int, to: AppealState) -> None:
         """Move the appeal and end its claim."""
         move(self._connection, appeals, APPEAL, appeal_id, to, {})
+        self.touched.add(appeal_id)
 
     def demands(self, appeal_id: int) -> tuple[StoredDemand, ...]:
         """Return its demands in the order of the table of kinds."""

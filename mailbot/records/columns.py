@@ -41,10 +41,13 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Return a plain str, of a StrEnum too."""
-        if value is None:
-            return None
-        plain = str(value)
-        if plain.isprintable():
-            return plain
-        units = plain.replace("\0", "\ufffd").encode("utf-16-le", "surrogatepass")
-        return units.decode("utf-16-le", "replace")
+        return None if value is None else plain(value)
+
+
+def plain(value: object) -> str:
+    """Return the text as it is kept."""
+    words = str(value)
+    if words.isprintable():
+        return words
+    units = words.replace("\0", "\ufffd").encode("utf-16-le", "surrogatepass")
+    return units.decode("utf-16-le", "replace")

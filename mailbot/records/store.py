@@ -28,7 +28,9 @@ class Database:
         """Open one writing transaction; they run one after another."""
         with translated(), self._engine.begin() as connection:
             be_alone(connection)
-            yield Transaction(connection, self._keys)
+            unit = Transaction(connection, self._keys)
+            yield unit
+            unit.enter()
 
     @contextmanager
     def look(self) -> Iterator[Unit]:

@@ -380,6 +380,19 @@ history = Table(
     Column("appeal_id", Integer, index=True),
     Column("message_id", Integer, index=True),
     Column("details", JSON(none_as_null=True)),
+    # The hash over this line and all before it (`chain.py`).
+    Column("chain", Words, nullable=False, server_default=""),
+)
+
+# What each line of the register was after each change, as a hash, and the chain over these.
+# Append-only like the history.
+ledger = Table(
+    "ledger",
+    metadata,
+    _id(),
+    Column("appeal_id", Integer, nullable=False, index=True),
+    Column("sha256", Words, nullable=False),
+    Column("chain", Words, nullable=False),
 )
 
 remembered = Table(

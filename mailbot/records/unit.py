@@ -4,7 +4,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
 
+from mailbot.domain.chain import Heads
 from mailbot.ports import Happening, Keys
+from mailbot.records import chain
 from mailbot.records.accounts import AccountStore
 from mailbot.records.actions import ActionStore
 from mailbot.records.acts import ActStore
@@ -17,7 +19,7 @@ from mailbot.records.placed import PlacedStore
 from mailbot.records.register import RegisterView
 from mailbot.records.shredding import ShredStore
 from mailbot.records.subjects import SubjectStore
-from mailbot.records.tables import history, remembered
+from mailbot.records.tables import history, ledger, remembered
 
 
 class Transaction:
@@ -25,6 +27,8 @@ class Transaction:
 
     def __init__(self, connection: Connection, keys: Keys) -> None:
         self._connection = connection
+        # The link of the last line that this transaction wrote: nobody else writes meanwhile.
+        self._last: str | None = None
         self.letters = LetterStore(connection, keys)
         self.appeals = AppealStore(connection, keys)
         self.actions = ActionStore(connection)
@@ -39,17 +43,27 @@ class Transaction:
 
     def note(self, happening: Happening) -> None:
         """Append a line to the history; the database refuses to change or delete one."""
-        self._connection.execute(
-            history.insert().values(
-                at=happening.at,
-                event=happening.event,
-                by=happening.by,
-                letter_id=happening.letter_id,
-                appeal_id=happening.appeal_id,
-                message_id=happening.message_id,
-                details=None if happening.details is None else dict(happening.details),
-            )
-        )
+        line = {
+            "at": happening.at,
+            "event": str(happening.event),
+            "by": happening.by,
+            "letter_id": happening.letter_id,
+            "appeal_id": happening.appeal_id,
+            "message_id": happening.message_id,
+            "details": None if happening.details is None else dict(happening.details),
+        }
+        if self._last is None:
+            self._last = chain.head(self._connection, history).link
+        self._last = chain.note_link(self._last, line)
+        self._connection.execute(history.insert().values(**line, chain=self._last))
+
+    def heads(self) -> Heads:
+        """Return the last links of history and register."""
+        return Heads(chain.head(self._connection, history), chain.head(self._connection, ledger))
+
+    def enter(self) -> None:
+        """Enter into the ledger which lines of the register this transaction has changed."""
+        chain.enter(self._connection, self.appeals.touched)
 
     def history(
         self,

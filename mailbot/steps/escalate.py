@@ -20,6 +20,7 @@ from mailbot.steps.alarm import notify, recipients_of, tell_kept_back
 from mailbot.steps.consult import refresh
 from mailbot.steps.finalise import finalise
 from mailbot.steps.mailbox import ring_mailbox
+from mailbot.steps.retain import expired
 
 TROUBLED = (MessageState.REFUSED, MessageState.UNCERTAIN, MessageState.UNDELIVERED)
 
@@ -254,9 +255,18 @@ def _digest(office: Office, unit: Unit) -> None:
         for message in unit.messages.find([MessageState.APPROVED])
         if _is_stuck(message, office.now())
     ]
-    if not (lines or held or troubled):
+    kept = expired(office, unit).expired
+    if not (lines or held or troubled or kept):
         return
-    facts = {"day": now.date(), "appeals": lines, "held": held, "troubled": troubled}
+    facts = {
+        "day": now.date(),
+        "appeals": lines,
+        "held": held,
+        "troubled": troubled,
+        "expired": len(kept),
+        # A second place holds it: what is before it cannot be written anew unnoticed.
+        "heads": str(unit.heads()),
+    }
     notify(office, unit, Purpose.DIGEST, "digest", facts, rung="digest")
 
 

@@ -39,6 +39,7 @@ LISTINGS = [
     ("templates", "list"),
     ("keys", "status"),
     ("retention", "list"),
+    ("verify",),
     ("deadlines",),
     ("deadlines", "1/2025", "--at", "2025-07-01"),
 ]
