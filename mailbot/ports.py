@@ -33,6 +33,7 @@ from mailbot.domain.states import (
     PlacedState,
 )
 from mailbot.domain.subject import Subject
+from mailbot.domain.suppression import Suppressed
 
 # The evidence of the trusted server (RFC 8601); pure.
 Evidence = Callable[[Letter, Server], tuple[AuthResult, ...]]
@@ -423,6 +424,25 @@ class Acts(Protocol):
         """Bind the signed act to one that was drawn up; raises Changed."""
 
 
+class Suppression(Protocol):
+    """Who gets no mailings any more, as keyed digests."""
+
+    def add(self, line: Suppressed, appeal_id: int | None) -> None:
+        """Put a digest on the list; who stands there already stays as he is."""
+
+    def since(self, digests: Iterable[str]) -> datetime | None:
+        """Return since when one of these stands on the list, None where none does."""
+
+    def all(self) -> list[Suppressed]:
+        """Return the list, oldest first."""
+
+    def remove(self, digests: Iterable[str]) -> int:
+        """Take these off the list; return how many stood there."""
+
+    def remove_of(self, appeal_id: int) -> int:
+        """Take off what an appeal put there; return how many."""
+
+
 class Register(Protocol):
     """The register as it is listed, searched and exported: no word of a letter is read."""
 
@@ -717,6 +737,8 @@ class Unit(Protocol):
     def actions(self) -> Actions: ...
     @property
     def acts(self) -> Acts: ...
+    @property
+    def suppression(self) -> Suppression: ...
     @property
     def register(self) -> Register: ...
     @property

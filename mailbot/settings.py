@@ -251,6 +251,12 @@ class ThreadsSection(Section):
     secret_file: str = ""
 
 
+class SuppressionSection(Section):
+    """With which key the list of those who want no mailings is made."""
+
+    key_file: str = ""
+
+
 class AcknowledgementSection(Section):
     """Whether a receipt is acknowledged by itself, and how often at most."""
 
@@ -378,6 +384,7 @@ class Settings(Section):
     dns: DnsSection = DnsSection()
     escalation: EscalationSection
     threads: ThreadsSection = ThreadsSection()
+    suppression: SuppressionSection = SuppressionSection()
     acknowledgement: AcknowledgementSection = AcknowledgementSection()
     console: ConsoleSection = ConsoleSection()
     addresses: AddressesSection = AddressesSection()

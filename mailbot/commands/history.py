@@ -25,6 +25,7 @@ EVENTS = {
     "failed": Text("проверить не удалось", "the check failed"),
     "corrected": Text("требования исправлены", "the demands were corrected"),
     "done": Text("задача выполнена", "a task was done"),
+    "allowed": Text("снят запрет рассылки", "mailings were allowed again"),
     "act_drafted": Text("предложено уничтожение", "a destruction was proposed"),
     "act_approved": Text("уничтожение утверждено", "a destruction was approved"),
     "act_drawn": Text("составлен акт об уничтожении", "the act of destruction was drawn up"),

@@ -19,6 +19,7 @@ from mailbot.records.placed import PlacedStore
 from mailbot.records.register import RegisterView
 from mailbot.records.shredding import ShredStore
 from mailbot.records.subjects import SubjectStore
+from mailbot.records.suppression import SuppressionStore
 from mailbot.records.tables import history, ledger, remembered
 
 
@@ -33,6 +34,7 @@ class Transaction:
         self.appeals = AppealStore(connection, keys)
         self.actions = ActionStore(connection)
         self.acts = ActStore(connection)
+        self.suppression = SuppressionStore(connection)
         self.register = RegisterView(connection)
         self.messages = MessageStore(connection, keys)
         self.placed = PlacedStore(connection)

@@ -27,6 +27,7 @@ from mailbot.steps.incident import incident_tasks
 from mailbot.steps.perform import release_alone
 from mailbot.steps.recount import recount
 from mailbot.steps.regime import mark_regime
+from mailbot.steps.suppress import suppress
 from mailbot.words import Text
 
 
@@ -82,6 +83,7 @@ def _order(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None) 
     for task in tasks:
         unit.appeals.order(appeal.id, task, office.now())
     unit.appeals.countermand(appeal.id, tasks)
+    suppress(office, unit, appeal, subject, stands)
     release_alone(office, unit, appeal, subject, stands)
 
 

@@ -27,6 +27,7 @@ from mailbot.steps.fulfil import fulfilled
 from mailbot.steps.gather import REGISTER
 from mailbot.steps.hear import confirm, is_sure
 from mailbot.steps.perform import release
+from mailbot.steps.shred import shred_appeal
 from mailbot.words import Text
 
 
@@ -157,13 +158,18 @@ def done(
     that nobody approved, or at a moment that cannot be.
     """
     now = office.now()
-    with office.records.begin() as unit:
+    with office.records.look() as unit:
         action = unit.appeals.action(action_id)
         moment = at or now
         if not action.ordered_at <= moment <= now:
             raise Hindered([NOT_THEN])
         appeal = unit.appeals.get(action.appeal_id)
         _may_be_done(unit, action, appeal)
+        acts = unit.acts.find([ActState.DRAWN], appeal.id)
+    if action.task is Task.SHRED:
+        # Whoever still has data that a law keeps stays a registered subject.
+        shred_appeal(office, appeal.id, by, subject=not any(act.contents.kept for act in acts))
+    with office.records.begin() as unit:
         unit.appeals.done(action_id, moment, by)
         fulfilled(unit, action, event="done", by=by, at=moment, extract=extract)
     office.records.postpone("appeal", action.appeal_id, now)

@@ -15,10 +15,11 @@ from mailbot.domain.kinds import Kind, Task
 from mailbot.domain.message import Message
 from mailbot.domain.states import ActState, AppealState, MessageState
 from mailbot.domain.subject import Subject
-from mailbot.errors import Hindered
+from mailbot.errors import Destroyed, Hindered
 from mailbot.settings import HookSection
 from mailbot.steps import act, destruction, person
 from mailbot.steps.register import reader
+from mailbot.steps.suppress import are_suppressed
 from tests.mails import MARINA, mail
 from tests.offices import BY, MOSCOW, Bureau
 
@@ -163,6 +164,10 @@ def test_s5_what_was_asked_is_told_before_anything_is_destroyed(bureau: Bureau) 
     assert "подп. 8 п. 1 ст. 23 НК РФ, в течение 5 лет" in body
     assert bureau.appeal().state is AppealState.CLOSED
     assert len(bureau.sent()) == 2
+    # He gets no mailings, although our own copies of what he wrote are gone.
+    does(bureau, Task.SHRED)
+    asked = ["D.Zaitsev@example.com", "8 900 0000000", "other@example.ru"]
+    assert [held for _, held in are_suppressed(bureau.office, asked)] == [True, True, False]
 
 
 def test_s9_a_hook_destroys_after_approval_and_its_log_becomes_the_extract(bureau: Bureau) -> None:
@@ -204,6 +209,12 @@ def test_s9_a_hook_destroys_after_approval_and_its_log_becomes_the_extract(burea
     bureau.works()
     assert bureau.appeal().state is AppealState.CLOSED
     does(bureau, Task.SHRED)
+    # Our own copies are gone, what the law wants kept is not.
+    (letter,) = bureau.letters()
+    with pytest.raises(Destroyed):
+        bureau.office.archive.get(letter.raw_ref)
+    assert "АКТ № 1/2025" in printed(bureau.office.archive.get(made.act_ref))
+    assert act_column(bureau) == "№ 1/2025 от 14.06.2025"
 
 
 def test_blanks_of_an_act_are_named_all_at_once_and_nothing_is_destroyed(bureau: Bureau) -> None:
