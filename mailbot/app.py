@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from mailbot import log
 from mailbot.domain.holdings import ORIGIN
 from mailbot.domain.policy import Operator, Policy
-from mailbot.errors import ConfigError, NotFound
+from mailbot.errors import ConfigError, NotFound, Refused
 from mailbot.office import Office
 from mailbot.policy import load_policy
 from mailbot.ports import DocumentReader, Outgoing, Records, Renderer, Sender, SentFolder
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from mailbot.mail.oauth import Token
     from mailbot.mail.outbox import Outbox
     from mailbot.mail.patience import Guard
-    from mailbot.ports import AskSources, CheckSignatures, RunHook
+    from mailbot.ports import AskSources, CheckSignatures, RunHook, Tell
     from mailbot.records.archive import Archive
     from mailbot.records.keystore import KeyStore
     from mailbot.replies.preview import Preview
@@ -207,6 +207,8 @@ def _office(
         sender=cast(Sender, Lazy(lambda: outbox_of(settings))),
         sent_folder=cast(SentFolder, Lazy(lambda: inbox_of(settings))),
         run_hook=_run_hook(settings),
+        tell=_tell(settings),
+        ping=lambda: _ping(settings),
         now=lambda: datetime.now(UTC),
     )
 
@@ -329,6 +331,29 @@ def _source(settings: Settings, name: str) -> "Source":
         source.data,
         source.timeout_seconds,
     )
+
+
+def _tell(settings: Settings) -> "Tell":
+    def tell(target: str, title: str, body: str) -> None:
+        from mailbot.messengers.courier import hand_over
+
+        if target not in settings.escalation.notify:
+            # Its name went out of the configuration while the notice waited.
+            raise Refused(_NO_TARGET, 0, "")
+        hand_over(settings.secret(f"notify__{target}", "url"), title, body)
+
+    return tell
+
+
+_NO_TARGET = Text(
+    "Такого адресата в настройках больше нет.", "The configuration knows no such one."
+)
+
+
+def _ping(settings: Settings) -> None:
+    from mailbot.messengers.pulse import ping
+
+    ping(settings.escalation.heartbeat_url)
 
 
 def _run_hook(settings: Settings) -> "RunHook":

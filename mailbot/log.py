@@ -133,6 +133,11 @@ def misdirected(message_id: int) -> None:
     _log.error("misdirected message=%d", message_id)
 
 
+def not_told(target: str, error: Exception) -> None:
+    """A messenger could not be told; said once a notice."""
+    _log.warning("not told target=%r: %s", target, error)
+
+
 def not_sent(message_id: int, purpose: str, state: str) -> None:
     """A message could not be sent, or nobody knows."""
     _log.warning("not sent message=%d purpose=%s state=%s", message_id, purpose, state)

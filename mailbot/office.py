@@ -19,11 +19,13 @@ from mailbot.ports import (
     Now,
     PackExport,
     Parse,
+    Ping,
     Records,
     Renderer,
     RunHook,
     Sender,
     SentFolder,
+    Tell,
 )
 from mailbot.settings import Settings
 
@@ -52,6 +54,8 @@ class Office:
     sender: Sender
     sent_folder: SentFolder
     run_hook: RunHook
+    tell: Tell
+    ping: Ping
     now: Now
 
     def canonical(self, address: str) -> str:

@@ -15,6 +15,7 @@ from mailbot.domain.states import ActState as C
 from mailbot.domain.states import AppealState as A
 from mailbot.domain.states import LetterState as L
 from mailbot.domain.states import MessageState as M
+from mailbot.domain.states import NoticeState as N
 from mailbot.domain.states import PlacedState as P
 from mailbot.errors import Unavailable
 from mailbot.office import Office
@@ -28,9 +29,9 @@ Step = Callable[[Office, Claim], None]
 class Row:
     """In `state`, `step` is run, or `waits_for` a person; `next_states` may follow."""
 
-    state: L | A | M | T | C | P
+    state: L | A | M | T | C | P | N
     step: Step | None
-    next_states: tuple[L | A | M | T | C | P, ...]
+    next_states: tuple[L | A | M | T | C | P | N, ...]
     waits_for: str = ""
 
 
@@ -76,6 +77,13 @@ PLACED = (
     Row(P.MISSING, None, (P.THERE, P.LEAVING, P.GONE), "a few minutes: is it saved or sent?"),
     Row(P.LEAVING, None, (P.GONE,), "the mailbox: it is taken away"),
     Row(P.GONE, None, (), "nobody"),
+)
+
+# A messenger is told, besides the e-mail (watch/notices.py); nothing waits for it.
+NOTICE = (
+    Row(N.WAITING, None, (N.SENT, N.FAILED), "the messenger: a failure is tried again for a day"),
+    Row(N.SENT, None, (), "nobody"),
+    Row(N.FAILED, None, (), "nobody: the e-mail told it"),
 )
 
 # The operator's systems are told what to do; without a hook a person does it and says so.

@@ -16,6 +16,7 @@ from mailbot.domain.holdings import Answer
 from mailbot.domain.kinds import Task
 from mailbot.domain.letter import Letter, Part
 from mailbot.domain.message import Draft, Export, Message, Purpose
+from mailbot.domain.notice import Notice
 from mailbot.domain.placed import MACHINE, Placed
 from mailbot.domain.places import Box
 from mailbot.domain.register import Line, Tally, Wanted
@@ -30,6 +31,7 @@ from mailbot.domain.states import (
     AppealState,
     LetterState,
     MessageState,
+    NoticeState,
     PlacedState,
 )
 from mailbot.domain.subject import Subject
@@ -51,6 +53,12 @@ PackExport = Callable[[Export, str, str], bytes]
 # Tell the hook of that name (`[hooks.NAME]`), in these bytes, under this idempotency key, and
 # return what it answers. Raises Unavailable where it may be told again, Refused where it said no.
 RunHook = Callable[[str, bytes, str], bytes]
+
+# Tells one target of the configuration: title, body. Raises Unavailable, Refused or ConfigError.
+Tell = Callable[[str, str, str], None]
+
+# Pings the dead man's switch; raises Unavailable.
+Ping = Callable[[], None]
 
 # The moment it is; aware. Everything that needs the time is handed one of these.
 Now = Callable[[], datetime]
@@ -620,6 +628,27 @@ class PlacedDrafts(Protocol):
         """Return state and version of these messages."""
 
 
+class Notices(Protocol):
+    """Notices to messengers."""
+
+    def add(
+        self, target: str, title: str, body: str, *, at: datetime, not_before: datetime
+    ) -> None:
+        """Queue one for a target of the configuration."""
+
+    def due(self, now: datetime) -> list[Notice]:
+        """Return what waits and may be told now, oldest first."""
+
+    def since(self, target: str, at: datetime) -> int:
+        """Return how many were queued for that target since then."""
+
+    def move(self, notice_id: int, to: NoticeState, reason: str = "") -> None:
+        """End it; raises IllegalTransition, or Changed if it moved."""
+
+    def put_off(self, notice_id: int, until: datetime, reason: str) -> None:
+        """Count an attempt that failed for now; it is due again at `until`."""
+
+
 class OpenDrafts(Protocol):
     """The Drafts folder, open for writing; everything raises Unavailable."""
 
@@ -745,6 +774,8 @@ class Unit(Protocol):
     def messages(self) -> Messages: ...
     @property
     def placed(self) -> PlacedDrafts: ...
+    @property
+    def notices(self) -> Notices: ...
     @property
     def subjects(self) -> Subjects: ...
     @property

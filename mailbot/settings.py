@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
@@ -65,6 +65,22 @@ def _day(value: str) -> str:
             Text("нужна дата вида 2025-06-09", "a date like 2025-06-09 is needed")
         ) from error
     return value
+
+
+def _hours(value: str) -> str:
+    try:
+        if value:
+            _between(value)
+    except ValueError as error:
+        raise ValueError(
+            Text("нужно время вида 22:00-08:00", "hours like 22:00-08:00 are needed")
+        ) from error
+    return value
+
+
+def _between(value: str) -> tuple[time, time]:
+    first, last = value.split("-")
+    return time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
 
 
 def _address(value: str) -> str:
@@ -234,8 +250,15 @@ class DnsSection(Section):
     timeout_seconds: PositiveInt = 5
 
 
+class NotifySection(Section):
+    """A messenger that is told besides the e-mails; one secret: `url`. No rungs: all of them."""
+
+    rungs: tuple[str, ...] = ()
+    url_file: str = ""
+
+
 class EscalationSection(Section):
-    """Who is alarmed, how many days before a term, and at which hour."""
+    """Who is alarmed, how many days before a term, at which hour, and how else."""
 
     recipients: Annotated[tuple[Address, ...], Field(min_length=1)]
     ladder: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)] = (
@@ -243,6 +266,15 @@ class EscalationSection(Section):
     )  # fmt: skip
     rungs: Mapping[str, tuple[Address, ...]] = {}
     hour: Annotated[int, Field(ge=0, le=23)] = 9
+    quiet_hours: Annotated[str, AfterValidator(_hours)] = ""
+    notify: Mapping[str, NotifySection] = {}
+    heartbeat_url: Annotated[str, AfterValidator(_token_url)] = ""
+    heartbeat_seconds: PositiveInt = 300
+
+    @property
+    def quiet(self) -> tuple[time, time] | None:
+        """When messengers are silent, but for clocks of hours."""
+        return _between(self.quiet_hours) if self.quiet_hours else None
 
 
 class ThreadsSection(Section):
@@ -430,8 +462,10 @@ class Settings(Section):
         ])  # fmt: skip
 
     def _section(self, name: str) -> Section:
-        """Return a section; that of one source or hook is called `sources__NAME`, `hooks__NAME`."""
+        """Return a section; that of one source, hook or messenger is called `sources__NAME`, …"""
         table, inside, one = name.partition("__")
+        if table == "notify":
+            return self.escalation.notify[one]
         found: Section = getattr(self, table)[one] if inside else getattr(self, name)
         return found
 
@@ -478,7 +512,8 @@ class Settings(Section):
             for section, auth in boxes
         )
         hooks = ((f"hooks__{name}", "secret") for name, hook in self.hooks.items() if hook.url)
-        return tuple(dict.fromkeys((*needed, *hooks)))
+        told = ((f"notify__{name}", "url") for name in self.escalation.notify)
+        return tuple(dict.fromkeys((*needed, *hooks, *told)))
 
 
 _MASTER_BYTES = 32

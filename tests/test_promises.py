@@ -22,7 +22,18 @@ from mailbot.domain.drafting import SPECIAL_SECTIONS, frame
 from mailbot.domain.findings import Form
 from mailbot.domain.kinds import KINDS, TASKS, Kind, KindRow, Task
 from mailbot.domain.message import TO_OPERATOR, Purpose
-from mailbot.pipeline import ACT, ACTION, APPEAL, FAILED, LETTER, MESSAGE, PLACED, TABLES, Row
+from mailbot.pipeline import (
+    ACT,
+    ACTION,
+    APPEAL,
+    FAILED,
+    LETTER,
+    MESSAGE,
+    NOTICE,
+    PLACED,
+    TABLES,
+    Row,
+)
 from mailbot.resources import shipped
 from mailbot.rules import load_clocks
 from mailbot.settings import Settings
@@ -39,11 +50,12 @@ MOVES = [
     (LETTER, states.LETTER),
     (APPEAL, states.APPEAL),
     (PLACED, states.PLACED),
+    (NOTICE, states.NOTICE),
 ]
-ROWS = [row for table in (*TABLES.values(), PLACED) for row in table]
+ROWS = [row for table in (*TABLES.values(), PLACED, NOTICE) for row in table]
 
 
-@pytest.mark.parametrize(("table", "moves"), MOVES, ids=[*TABLES, "placed"])
+@pytest.mark.parametrize(("table", "moves"), MOVES, ids=[*TABLES, "placed", "notice"])
 def test_the_pipeline_and_the_states_know_the_same_moves(
     table: tuple[Row, ...], moves: dict[StrEnum, frozenset[StrEnum]]
 ) -> None:
@@ -115,7 +127,15 @@ NOT_DRAFTED = {Purpose.RECIPIENT_NOTICE}
 
 def test_every_message_has_its_template_and_every_template_its_use() -> None:
     tops = {purpose.value for purpose in Purpose if purpose not in NOT_DRAFTED}
-    tops |= {"subject", "escalation", "escalations", "letterhead", "reference", "addressee"}
+    tops |= {
+        "subject",
+        "escalation",
+        "escalations",
+        "notice",
+        "letterhead",
+        "reference",
+        "addressee",
+    }
     tops |= {"responsible"}
     tops |= {frame(form) for form in Form}
     used = {f"{top}.txt" for top in tops}
@@ -184,7 +204,7 @@ def keys(model: type[BaseModel], section: str = "") -> list[tuple[str, str]]:
     return found
 
 
-NESTED = {("addresses", "groups"), ("escalation", "rungs")}
+NESTED = {("escalation", "notify"), ("addresses", "groups"), ("escalation", "rungs")}
 KEYS = [pair for pair in keys(Settings) if pair not in NESTED]
 
 

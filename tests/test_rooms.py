@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "sources": KNOWN | {"sources"},
     "exports": KNOWN | {"exports"},
     "hooks": KNOWN | {"hooks"},
+    "messengers": KNOWN | {"messengers"},
     "office": KNOWN | {"settings"},
     "steps": KNOWN | {"steps", "office", "reading", "log"},
     "pipeline": KNOWN | {"steps", "office", "log"},

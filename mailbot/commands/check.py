@@ -22,6 +22,7 @@ from mailbot.domain.subject import Subject
 from mailbot.errors import ConfigError, MailbotError
 from mailbot.office import Office
 from mailbot.settings import Settings
+from mailbot.steps.place import is_on
 from mailbot.words import Text
 
 
@@ -70,6 +71,9 @@ def findings(settings: Settings, office: Office, *, mail: bool = True) -> Iterat
     if mail:
         yield _probe(Text("почтовый ящик (IMAP)", "mailbox (IMAP)"), inbox_of(settings).probe)
         yield _probe(Text("отправка (SMTP)", "sending (SMTP)"), lambda: outbox_of(settings).probe())
+    yield from _own_folders(settings, office)
+    if settings.escalation.heartbeat_url:
+        yield _probe(Text("escalation.heartbeat_url", "escalation.heartbeat_url"), office.ping)
     yield _probe(Text("распознавание (OCR)", "recognition (OCR)"), lambda: _ocr(settings))
     yield _probe(Text("архивы", "archives"), _archives)
     if not (settings.mailbox.provider or settings.mailbox.trusted_authserv_ids):
@@ -87,6 +91,28 @@ def findings(settings: Settings, office: Office, *, mail: bool = True) -> Iterat
     yield from _abroad(settings)
     for contradiction in contradictions(office.policy):
         yield Mark.REMARK, contradiction
+
+
+def _own_folders(settings: Settings, office: Office) -> Iterator[Finding]:
+    """Can drafts be put into the mailbox, and be seen when they are sent from there?"""
+    if is_on(office):
+        name = Text("папки «Черновики» и «Отправленные»", "folders Drafts and Sent")
+
+        def act() -> None:
+            inbox_of(settings).drafts().close()
+            inbox_of(settings).sent()
+
+        yield _probe(name, act)
+    else:
+        yield Mark.REMARK, NO_DRAFTS
+
+
+NO_DRAFTS = Text(
+    "Готовые черновики не кладутся в почтовый ящик: для этого задайте [operators] mail,"
+    " mailbox.drafts_folder и mailbox.sent_folder.",
+    "No drafts are put into the mailbox: for that set [operators] mail, mailbox.drafts_folder and"
+    " mailbox.sent_folder.",
+)
 
 
 # Whom no source knows: a question that tells whether it answers at all.

@@ -91,8 +91,16 @@ class PlacedState(StrEnum):
     GONE = "gone"
 
 
+class NoticeState(StrEnum):
+    """Where a notice to a messenger stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
 _L, _A, _M = LetterState, AppealState, MessageState
-_T, _P, _C = ActionState, PlacedState, ActState
+_T, _P, _C, _N = ActionState, PlacedState, ActState, NoticeState
 
 LETTER: Mapping[LetterState, frozenset[LetterState]] = {
     _L.ARRIVED: frozenset({_L.FILED, _L.JOINED, _L.SET_ASIDE, _L.HELD}),
@@ -159,7 +167,23 @@ PLACED: Mapping[PlacedState, frozenset[PlacedState]] = {
     _P.GONE: frozenset(),
 }
 
-_S = TypeVar("_S", LetterState, AppealState, MessageState, ActionState, ActState, PlacedState)
+# A failure for now is no move: it waits on, with its reason.
+NOTICE: Mapping[NoticeState, frozenset[NoticeState]] = {
+    _N.WAITING: frozenset({_N.SENT, _N.FAILED}),
+    _N.SENT: frozenset(),
+    _N.FAILED: frozenset(),
+}
+
+_S = TypeVar(
+    "_S",
+    LetterState,
+    AppealState,
+    MessageState,
+    ActionState,
+    ActState,
+    PlacedState,
+    NoticeState,
+)
 
 
 def advance(table: Mapping[_S, frozenset[_S]], state: _S, to: _S) -> _S:

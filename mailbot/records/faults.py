@@ -17,6 +17,7 @@ _LISTS = {
     "acts": Text("акта", "act"),
     "subjects": Text("субъекта", "subject"),
     "operators": Text("учётной записи", "account"),
+    "notices": Text("уведомления", "notice"),
     "placed": Text("черновика в ящике", "draft in the mailbox"),
 }
 

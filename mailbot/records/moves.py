@@ -11,13 +11,23 @@ from mailbot.domain.states import (
     AppealState,
     LetterState,
     MessageState,
+    NoticeState,
     PlacedState,
     advance,
 )
 from mailbot.records.faults import changed, missing
 from mailbot.records.tables import AT_REST
 
-_S = TypeVar("_S", LetterState, AppealState, MessageState, ActionState, ActState, PlacedState)
+_S = TypeVar(
+    "_S",
+    LetterState,
+    AppealState,
+    MessageState,
+    ActionState,
+    ActState,
+    PlacedState,
+    NoticeState,
+)
 
 
 def move(

@@ -395,6 +395,22 @@ ledger = Table(
     Column("chain", Words, nullable=False),
 )
 
+notices = Table(
+    "notices",
+    metadata,
+    _id(),
+    Column("target", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("body", Words, nullable=False),
+    Column("queued_at", Instant, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("reason", Words, nullable=False, default=""),
+    Index(None, "state", "not_before"),
+    Index(None, "target", "queued_at"),
+)
+
 remembered = Table(
     "remembered",
     metadata,

@@ -15,6 +15,7 @@ from mailbot.records.appeals import AppealStore
 from mailbot.records.engine import insert
 from mailbot.records.letters import LetterStore
 from mailbot.records.messages import MessageStore
+from mailbot.records.notices import NoticeStore
 from mailbot.records.placed import PlacedStore
 from mailbot.records.register import RegisterView
 from mailbot.records.shredding import ShredStore
@@ -38,6 +39,7 @@ class Transaction:
         self.register = RegisterView(connection)
         self.messages = MessageStore(connection, keys)
         self.placed = PlacedStore(connection)
+        self.notices = NoticeStore(connection)
         self.subjects = SubjectStore(connection)
         self.alarms = AlarmStore(connection)
         self.shredding = ShredStore(connection)

@@ -16,6 +16,7 @@ from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.ports import Happening, NewMessage, Outgoing, Unit
 from mailbot.steps.keys import message_id as new_message_id
+from mailbot.steps.notices import spread
 from mailbot.words import Text
 
 
@@ -30,10 +31,12 @@ def alarm(
     due: datetime | None = None,
     norm: str = "",
     rung: str = "",
+    urgent: bool = False,
 ) -> None:
     """Queue an alarm: what happened, what is due by which norm, and which command to run.
 
-    With a `rung` it is marked as rung and never comes again: no cap holds it back.
+    With a `rung` it is marked as rung and never comes again: no cap holds it back. `urgent` is
+    what counts in hours: no quiet hours keep messengers from it.
     """
     if appeal_id is not None:
         number = number or unit.appeals.get(appeal_id).number
@@ -47,7 +50,9 @@ def alarm(
         "norm": norm,
         "command": command,
     }
-    notify(office, unit, Purpose.ALARM, "alarm", facts, rung=rung, appeal_id=appeal_id)
+    notify(
+        office, unit, Purpose.ALARM, "alarm", facts, rung=rung, appeal_id=appeal_id, urgent=urgent
+    )
 
 
 def notify(
@@ -59,6 +64,7 @@ def notify(
     *,
     rung: str = "",
     appeal_id: int | None = None,
+    urgent: bool = False,
 ) -> None:
     """Queue one message to each of the operator's people, approved by configuration.
 
@@ -70,6 +76,7 @@ def notify(
     subject, _, body = text.partition("\n")
     draft = Draft(subject.strip(), body.strip(), Form.PLAIN_TEXT)
     new = NewMessage(purpose=purpose, draft=draft, appeal_id=appeal_id)
+    spread(office, unit, draft.subject, facts, rung, urgent=urgent)
     told = [_tell(office, unit, new, each, rung) for each in recipients_of(office, rung)]
     if not all(told):
         _keep_back(office, unit, str(facts.get("command", "")))

@@ -221,7 +221,8 @@ def misdirect(office: Office, unit: Unit, message: Message, appeal: Appeal, wron
     unit.note(_happened(office, MISDIRECTED, message, "mailbot", addresses=wrong))
     begin_incident(office, unit, appeal)
     log.misdirected(message.id)
-    alarm(office, unit, appeal.id, INCIDENT, f"mailbot appeals show {appeal.number}")
+    order = f"mailbot appeals show {appeal.number}"
+    alarm(office, unit, appeal.id, INCIDENT, order, urgent=True)
 
 
 def _happened(

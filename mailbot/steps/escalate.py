@@ -200,7 +200,16 @@ def _tell(
         "dues": [_due(office, one) for one in sorted(ringing, key=lambda one: one.clock.due)],
         "command": command,
     }
-    notify(office, unit, Purpose.ALARM, "escalation", facts, rung=first.rung, appeal_id=appeal_id)
+    notify(
+        office,
+        unit,
+        Purpose.ALARM,
+        "escalation",
+        facts,
+        rung=first.rung,
+        appeal_id=appeal_id,
+        urgent=any(one.clock.in_hours for one in ringing),
+    )
 
 
 def _note(

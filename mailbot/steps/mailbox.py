@@ -23,6 +23,13 @@ def reached(office: Office, folder: str) -> None:
         unit.remember(_reached(folder), office.now().isoformat())
 
 
+def answers(office: Office, unit: Unit) -> bool:
+    """Did every configured folder answer lately?"""
+    limit = timedelta(minutes=office.settings.mailbox.unreachable_minutes)
+    reached_at = (unit.setting(_reached(name)) for name in office.settings.mailbox.folders)
+    return all(at and office.now() - datetime.fromisoformat(at) < limit for at in reached_at)
+
+
 def hindered(office: Office, folder: str, why: Text) -> None:
     """Remember why a folder does not answer, for the alarm that may come."""
     with office.records.begin() as unit:

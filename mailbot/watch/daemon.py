@@ -24,6 +24,7 @@ from mailbot.watch.copies import Copies
 from mailbot.watch.drafts import OwnFolderWatch
 from mailbot.watch.drafts import once as own_folders_once
 from mailbot.watch.mailbox import MakeInbox, Watchers, fetch_all
+from mailbot.watch.notices import Tellers
 from mailbot.watch.schedule import scheduled
 from mailbot.words import Text
 
@@ -57,6 +58,7 @@ class Daemon:
         self._office = office
         self._make_inbox = make_inbox
         self._reread = reread
+        self._tellers = Tellers(office)
         self._stopping = False
         self._reloading = False
         self._wake = threading.Event()
@@ -101,6 +103,7 @@ class Daemon:
             scheduled(lambda: sweep(self._office, started_at), self._wake.set),
             Copies(self._office),
             OwnFolderWatch(self._office, self._make_inbox, self._wake.set),
+            self._tellers,
         ):
             notify.ready()
             notify.status("at work")
@@ -164,6 +167,7 @@ class Daemon:
 
     def _go_on(self) -> bool:
         notify.alive()
+        self._tellers.alive()
         return not self._stopping
 
     def _may_work(self) -> bool:

@@ -6,6 +6,7 @@ from mailbot.domain.states import (
     APPEAL,
     LETTER,
     MESSAGE,
+    NOTICE,
     PLACED,
     AppealState,
     LetterState,
@@ -40,7 +41,7 @@ def test_an_unknown_move_is_refused(state: AppealState, to: AppealState) -> None
         advance(APPEAL, state, to)
 
 
-@pytest.mark.parametrize("table", [LETTER, APPEAL, MESSAGE, PLACED])
+@pytest.mark.parametrize("table", [LETTER, APPEAL, MESSAGE, PLACED, NOTICE])
 def test_every_state_has_a_row(table: dict[object, frozenset[object]]) -> None:
     kind = type(next(iter(table)))
 

@@ -444,8 +444,8 @@ def test_a_digest_lists_what_is_open_and_what_is_stuck(language: str, full: bool
 def test_every_template_that_is_shipped_is_used() -> None:
     """A file that no test above renders would rot unseen."""
     used = {purpose.value for purpose in Purpose} | {
-        "subject", "email", "cover", "escalation", "escalations", "letterhead", "reference",
-        "addressee",
+        "subject", "email", "cover", "escalation", "escalations", "notice", "letterhead",
+        "reference", "addressee",
         "responsible", "signature", "complaint",
     }  # fmt: skip
     top = {Path(name).stem for name in names(TEMPLATES / "ru") if "/" not in name}
