@@ -100,7 +100,16 @@ def faults_of(settings: Settings) -> Sequence[Text]:
     # Nothing is rendered, so any policy will do, also where the operator's own is at fault.
     policy = load_policy(shipped("config") / "policy.toml")
     wrong = faults(templates_of(settings), _operator(settings), policy)
-    return (*_faults_of_rules(settings.folder), *wrong)
+    return (*_faults_of_rules(settings.folder), *_faults_of_sources(settings), *wrong)
+
+
+def _faults_of_sources(settings: Settings) -> Sequence[Text]:
+    """Name the clauses that a source fills and the operator's policy lacks, if it can be read."""
+    try:
+        policy = load_policy(chosen("policy.toml", settings.folder))
+    except ConfigError:
+        return ()
+    return _unknown_clauses(settings, policy)
 
 
 def preview_of(settings: Settings) -> "Preview":
@@ -303,17 +312,20 @@ def _documents(settings: Settings) -> Any:
 
 def _ask_sources(settings: Settings, policy: Policy) -> "AskSources":
     """Make the sources; raises ConfigError where one names a clause that the policy lacks."""
+    if faults := _unknown_clauses(settings, policy):
+        raise ConfigError(faults)
+    return lambda subject: tuple(_source(settings, name).ask(subject) for name in settings.sources)
+
+
+def _unknown_clauses(settings: Settings, policy: Policy) -> list[Text]:
     known = {ORIGIN, *(category.clause for category in policy.data_categories)}
-    faults = [
+    return [
         Text(f"sources.{name}.data: такого пункта политики нет: {clause}.",
              f"sources.{name}.data: the policy has no clause {clause}.")
         for name, source in settings.sources.items()
         for clause in source.data.values()
         if clause not in known
     ]  # fmt: skip
-    if faults:
-        raise ConfigError(faults)
-    return lambda subject: tuple(_source(settings, name).ask(subject) for name in settings.sources)
 
 
 def _source(settings: Settings, name: str) -> "Source":

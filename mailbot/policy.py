@@ -4,6 +4,7 @@ Checks that the table of subjects names only clauses that exist; the policy's ow
 are not its business.
 """
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -121,6 +122,9 @@ def _contradictions(policy: Policy) -> Iterator[_Found]:
                 "data_categories.field",
                 Text(f"нет такого поля: {category.field}", f"no such field: {category.field}"),
             )
+    for key in policy.cites:
+        if not re.fullmatch(r"\d+(?:\.\d+)*", key):
+            yield "cites", Text(f"не номер пункта: {key}", f"no number of a clause: {key}")
     for name, row in policy.subject_categories.items():
         for key, named, known in (
             ("data", row.data, lists["data_categories"]),

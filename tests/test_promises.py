@@ -136,7 +136,7 @@ def test_every_message_has_its_template_and_every_template_its_use() -> None:
         "reference",
         "addressee",
     }
-    tops |= {"responsible"}
+    tops |= {"responsible", "bilingual"}
     tops |= {frame(form) for form in Form}
     used = {f"{top}.txt" for top in tops}
     used |= {f"sections/{name}.txt" for name in (*Kind, *SPECIAL_SECTIONS)}
@@ -160,7 +160,7 @@ FACTS = {
     "authority", "reason", "policy_norm", "terms",
     "what", "norm", "command", "dues", "appeals", "held", "troubled", "expired", "heads",
     "export", "export_lacks", "export_name", "refusal", "cure", "lacks", "asked_on", "reply_term",
-    "cite", "section", "act",
+    "russian", "cite", "section", "act",
 }  # fmt: skip
 
 

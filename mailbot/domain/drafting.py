@@ -405,6 +405,9 @@ def addressed(appeal: Appeal, subject: Subject | None) -> str:
     if appeal.authority:
         return appeal.representative
     registered = subject.full_name if subject else ""
+    # Whoever writes his name in Latin letters knows in which order its words stand.
+    if appeal.subject_name.isascii() and name_words(appeal.subject_name) == name_words(registered):
+        return appeal.subject_name
     if name_words(appeal.subject_name) <= name_words(registered):
         return registered
     return appeal.subject_name

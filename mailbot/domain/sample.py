@@ -123,7 +123,7 @@ def sample_facts(
         asked_on=date(2025, 6, 6),
     )
     around = head(appeal, standing, subject=subject, outgoing_no=f"{_NUMBER}-1", zone=zone)
-    return told | around | _of_alarms() | {"day": DAY, "body": "…"}
+    return told | around | _of_alarms() | {"day": DAY, "body": "…", "russian": "…"}
 
 
 def _held(policy: Policy) -> dict[str, Held]:

@@ -17,7 +17,7 @@ _NOT_DRAFTED = frozenset({Purpose.RECIPIENT_NOTICE})
 # What stands around every message, and the sheets that are typeset.
 _AROUND = (
     "subject", "alarm", "escalation", "escalations", "notice", "letterhead", "reference",
-    "addressee", "responsible",
+    "addressee", "responsible", "bilingual",
 )  # fmt: skip
 _SHEETS = (
     "letter.typ", "register.typ", "envelope.typ", "inventory.typ", "act.typ", "extract.typ",

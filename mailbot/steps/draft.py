@@ -1,6 +1,6 @@
 """Write the drafts that an appeal needs; what a person changed, or what has left, stays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from mailbot.domain.appeal import Appeal, DemandState
@@ -142,7 +142,7 @@ def worded(
     language = planned.language
     return Draft(
         subject=office.renderer.text("subject", language, known).strip(),
-        body=office.renderer.text(planned.purpose, language, known).strip(),
+        body=_body(office, planned, known),
         form=planned.form,
         language=language,
         kinds=planned.kinds,
@@ -153,6 +153,19 @@ def worded(
         decision=planned.decision,
         lacks=tuple(ask.value for ask in planned.lacks),
     )
+
+
+def _body(office: Office, planned: Planned, known: Mapping[str, object]) -> str:
+    """Return the text; one to a subject of the GDPR in his language and in Russian below it.
+
+    Source: domain facts 7.13.
+    """
+    body = office.renderer.text(planned.purpose, planned.language, known).strip()
+    if planned.purpose is not Purpose.REPLY or not (known["gdpr"] and planned.language != "ru"):
+        return body
+    russian = office.renderer.text(planned.purpose, "ru", known).strip()
+    both = {**known, "body": body, "russian": russian}
+    return office.renderer.text("bilingual", planned.language, both).strip()
 
 
 # The sections that tell the data themselves.

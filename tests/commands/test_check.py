@@ -6,6 +6,7 @@ from pathlib import Path
 from mailbot.commands import check
 from mailbot.domain.calendar import Calendar, Year
 from mailbot.settings import load_settings
+from tests.commands.conftest import Shell
 
 
 def test_what_is_only_remarked_upon_keeps_nothing_from_working() -> None:
@@ -28,3 +29,34 @@ def test_a_mailbox_abroad_is_named_with_its_key(config: Path) -> None:
 
     assert found[0] is check.Mark.REMARK
     assert found[1].ru.startswith("mailbox.host: imap.gmail.com — серверы Google")
+
+
+def test_a_contradictory_configuration_is_refused_with_every_fault_at_once(
+    shell: Shell, config: Path
+) -> None:
+    """A clock without norm, an unknown category, a broken text, a source of no clause."""
+    folder = config.parent
+    clocks, policy = folder / "clocks.toml", folder / "policy.toml"
+    clocks.write_text(
+        clocks.read_text(encoding="utf-8").replace('norm = "Политика, п. 14.4"\n', ""),
+        encoding="utf-8",
+    )
+    policy.write_text(
+        policy.read_text(encoding="utf-8").replace(
+            '[subject_categories.prospect]', '[cites]\n"пункт" = "1"\n[subject_categories.prospect]'
+        ).replace('data = ["5.1", "5.2", "5.3", "5.4", "5.5"]', 'data = ["5.1", "5.99"]'),
+        encoding="utf-8",
+    )  # fmt: skip
+    own = folder / "templates" / "ru" / "sections"
+    own.mkdir(parents=True)
+    (own / "destruction.txt").write_text("{% if %}", encoding="utf-8")
+    told = shell("check")
+
+    assert told.code == 78
+    for fault in (
+        "clocks.toml [policy_reply] norm: обязательный ключ не задан",
+        "policy.toml subject_categories.site_user.data: нет такого пункта: 5.99",
+        "policy.toml cites: не номер пункта: пункт",
+        "templates: ru/sections/destruction.txt:1",
+    ):
+        assert fault in told.err, fault
