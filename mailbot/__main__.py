@@ -3,8 +3,9 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import Any
 
 from mailbot.commands.table import COMMANDS, GROUPS, Command
 from mailbot.errors import ConfigError, MailbotError, Unavailable
@@ -21,7 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parse(list(sys.argv[1:] if argv is None else argv))
     module, _, function = arguments.run.partition(":")
     try:
-        code = getattr(import_module(f"mailbot.commands.{module}"), function)(arguments)
+        act = getattr(import_module(f"mailbot.commands.{module}"), function)
+        code = _shown(act, arguments)
     except MailbotError as error:
         print(error.text.say(arguments.lang), file=sys.stderr)
         return _code(error)
@@ -34,9 +36,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     return int(code or 0)
 
 
+def _shown(act: Callable[[argparse.Namespace], int | None], arguments: argparse.Namespace) -> Any:
+    """Run the command; what it prints is paged where that is long reading for a person."""
+    if not arguments.paged or getattr(arguments, "format", "table") != "table":
+        return act(arguments)
+    from mailbot.commands.pager import paged
+
+    code = None
+    with paged():
+        code = act(arguments)
+    return code
+
+
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """Return the arguments of a command; `config` is None where nobody named a file."""
-    return _parser(language_of(words)).parse_args(words)
+    return parser_of(language_of(words)).parse_args(words)
 
 
 def _code(error: MailbotError) -> int:
@@ -56,7 +70,8 @@ def language_of(words: Sequence[str]) -> str:
     return "en" if locale.lower().startswith("en") else "ru"
 
 
-def _parser(language: str) -> argparse.ArgumentParser:
+def parser_of(language: str) -> argparse.ArgumentParser:
+    """Return the parser of every command, with its help in that language."""
     if language == "ru":
         # argparse has no other door for its own few words: it asks the name `_` of its module.
         setattr(argparse, "_", lambda words: _ARGPARSE.get(words, words))  # noqa: B010
@@ -97,7 +112,7 @@ def _add(
     parser = place.add_parser(command.words[-1], help=words, description=words, parents=[common])
     for argument in command.arguments:
         parser.add_argument(*argument.flags, help=argument.help.say(language), **argument.how)
-    parser.set_defaults(run=command.run)
+    parser.set_defaults(run=command.run, paged=command.paged)
 
 
 _ABOUT = Text(

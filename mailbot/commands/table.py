@@ -20,12 +20,16 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command; `run` names the function below `mailbot.commands` that does it."""
+    """One command; `run` names the function below `mailbot.commands` that does it.
+
+    What is `paged` is long reading: a terminal shows it page by page.
+    """
 
     words: tuple[str, ...]
     help: Text
     run: str
     arguments: tuple[Argument, ...] = ()
+    paged: bool = False
 
 
 def _number(what: Text, metavar: str = "N") -> Argument:
@@ -152,6 +156,14 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        ("completion",),
+        Text("дополнение команд, параметров и файлов для оболочки",
+             "completion of commands, options and files for the shell"),
+        "completion:completion",
+        (Argument(("shell",), Text("оболочка", "shell"), {"choices": ("bash", "zsh"),
+                                                          "metavar": "SHELL"}),),
+    ),
+    Command(
         ("inspect",),
         Text("что mailbot читает в письме или скане; ничего не записывает",
              "what mailbot reads in a message or a scan; writes nothing"),
@@ -173,7 +185,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(("letters", "list"), Text("все поступившие письма", "every letter that came"),
             "letters:show_all", (_FORMAT,)),
     Command(("letters", "show"), Text("одно письмо", "one letter"), "letters:show",
-            (_LETTER, _FORMAT)),
+            (_LETTER, _FORMAT), paged=True),
     Command(("letters", "retry"), Text("прочитать задержанное письмо ещё раз",
                                        "read a held letter again"),
             "letters:retry", (_LETTER, _BY)),
@@ -289,6 +301,7 @@ COMMANDS: tuple[Command, ...] = (
                                         "save the attachments into that folder"),
                      {"metavar": "DIR"}),
         ),
+        paged=True,
     ),
     Command(
         ("messages", "edit"),
@@ -601,6 +614,7 @@ COMMANDS: tuple[Command, ...] = (
             Argument(("--pdf",), Text("сохранить как письмо в PDF", "save as a letter in PDF"),
                      {"metavar": "FILE"}),
         ),
+        paged=True,
     ),
     Command(("check",), Text("настройки, секреты, календари, почта, база, OCR",
                              "configuration, secrets, calendars, mail, database, OCR"),

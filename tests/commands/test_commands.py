@@ -67,8 +67,9 @@ ACTS = [
 
 # These have tests of their own.
 ELSEWHERE = {
-    ("run",), ("init",), ("inspect",), ("check",), ("appeals", "extend"), ("messages", "refuse"),
-    ("messages", "answer"), ("messages", "redraft"), ("templates", "preview"),
+    ("run",), ("init",), ("completion",), ("inspect",), ("check",), ("appeals", "extend"),
+    ("messages", "refuse"), ("messages", "answer"), ("messages", "redraft"),
+    ("templates", "preview"),
 }  # fmt: skip
 ELSEWHERE |= {("keys", "new"), ("keys", "rotate")}
 ELSEWHERE |= {("retention", "approve"), ("retention", "destroy")}
