@@ -55,6 +55,7 @@ FLAGS = {
         "переслано органом: итог сообщить и ему", "sent on by an authority: tell it the outcome too"
     ),
     "malformed": Text("письмо повреждено", "malformed letter"),
+    "hidden_text": Text("в письме скрытый текст, он не читается", "hidden text, which is not read"),
     "encrypted_document": Text("есть зашифрованное", "something encrypted"),
     "links_only": Text("только ссылки", "links only"),
     "no_receipt": Text("момент получения не установлен", "no moment of receipt"),

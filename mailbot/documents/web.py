@@ -14,7 +14,7 @@ from mailbot.plain.html_text import (
     LONGEST,
     declared_charset,
     html_text,
-    pictures,
+    pasted,
     without_pictures,
 )
 
@@ -26,7 +26,7 @@ def contents(content: bytes) -> Contents:
     """Return the words and pictures."""
     html = decoded(content, declared_charset(content))
     inside = Inside()
-    for number, letters in enumerate(pictures(html), start=1):
+    for number, (_, letters) in enumerate(pasted(html), start=1):
         if inside.is_full:
             break
         picture = _picture(letters)

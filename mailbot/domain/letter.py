@@ -38,7 +38,8 @@ class Letter:
     `senders` holds every address of every From header, in order: exactly one is normal.
     `sender_faults` says in short codes what is wrong with From (see `mail/parse.py`).
     `headers` are all headers from the top, names in lower case, values decoded and unfolded.
-    `text` is the body as a person would read it; `malformed` says that something may be lost.
+    `text` is the body as a person would read it; `malformed` says that something may be lost,
+    `hides_text` that its page holds words which nobody sees.
     """
 
     message_id: str | None
@@ -54,6 +55,7 @@ class Letter:
     parts: tuple[Part, ...]
     headers: tuple[tuple[str, str], ...]
     malformed: bool = False
+    hides_text: bool = False
 
     @property
     def is_encrypted(self) -> bool:

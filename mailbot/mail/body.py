@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.message import Message
+from itertools import islice
 
 from mailbot.domain.letter import Part
 from mailbot.mail.decode import decode_words, from_base64
@@ -15,7 +16,7 @@ from mailbot.mail.defects import has_defects, hides_content, transfer_encoding
 from mailbot.mail.flowed import unflowed
 from mailbot.mail.uuencode import taken_out
 from mailbot.plain.charset import decode
-from mailbot.plain.html_text import declared_charset, html_text
+from mailbot.plain.html_text import declared_charset, pasted, shown, without_pictures
 
 # Nobody reads more; a longer text is kept as a part, too.
 _LONGEST_TEXT = 1_000_000
@@ -49,6 +50,7 @@ class Body:
     text: str = ""
     parts: list[Part] = field(default_factory=list)
     malformed: bool = False
+    hides_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +127,39 @@ def _said(content: bytes, mime: Message, body: Body) -> _Said:
     if is_html and not charset:
         charset = declared_charset(content)
     text, whole = decode(content, charset)
+    if is_html:
+        text = _unpasted(text, body)
     if len(text) > _LONGEST_TEXT:
         text, whole = text[:_LONGEST_TEXT], False
         _keep(content, mime, body)
     body.malformed |= not whole
-    text = clean(html_text(text)) if is_html else _written(clean(text), mime, body)
+    text = _page(text, body) if is_html else _written(clean(text), mime, body)
     # Only to tell the first text from those behind it.
     body.text = body.text or text
     return _Said(text, is_html)
+
+
+def _page(html: str, body: Body) -> str:
+    """Return the words of a page that are seen."""
+    page = shown(html)
+    body.hides_text |= page.hides
+    return clean(page.text)
+
+
+# Less is an icon or a logo. Two versions of one page may hold the same scan.
+_PASTED_LEAST, _PASTED_MOST = 10_000, 20
+
+
+def _unpasted(html: str, body: Body) -> str:
+    """Return a page without the pictures that were pasted into it: scans of letters among them."""
+    kept = {part.content for part in body.parts}
+    for media, letters in islice(pasted(html), _PASTED_MOST):
+        picture, _ = from_base64(letters.encode())
+        if len(picture) >= _PASTED_LEAST and picture not in kept:
+            kept.add(picture)
+            name = f"picture-{len(body.parts) + 1}{_EXTENSIONS.get(media, '')}"
+            body.parts.append(Part(name, media, picture, inline=True))
+    return without_pictures(html)
 
 
 def _written(text: str, mime: Message, body: Body) -> str:

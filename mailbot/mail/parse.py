@@ -93,6 +93,7 @@ def _letter(raw: bytes, message: Message) -> Letter:
         parts=tuple(body.parts),
         headers=tuple((name, _shown(name, value)) for name, value in read),
         malformed=body.malformed,
+        hides_text=body.hides_text,
     )
 
 

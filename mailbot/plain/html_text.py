@@ -7,6 +7,8 @@ library's HTML parser needs quadratic time for malice such as a million unclosed
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import NamedTuple
+from urllib.parse import unquote
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 
@@ -34,11 +36,38 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 LONGEST, _DEEPEST = 2_000_000, 10
 
 # A picture written into the page itself: it would push the words beyond the longest.
-_PICTURE = re.compile(r"data:image/[\w.+-]{1,20};base64,([A-Za-z0-9+/=\r\n]*)", re.IGNORECASE)
-# What the page asks not to be shown, such as the preview line of a newsletter. Only elements whose
-# end must be written: another one would take the words behind it along.
-_UNSHOWN = re.compile(r"\bstyle\s*=\s*(?:\"[^\"]*|'[^']*)\bdisplay\s*:\s*none", re.IGNORECASE)
-_WITH_END = frozenset({"div", "span", "table", "font", "section"})
+_PICTURE = re.compile(
+    r"data:(image/[\w.+-]{1,20});base64,((?:[A-Za-z0-9+/=\r\n]|%(?:0A|0D|20|2B|2F|3D))*)",
+    re.IGNORECASE,
+)
+# What nobody sees: the preview line of a newsletter, or words in white on white that somebody wants
+# read by machines only. Elements whose end must be written; another one would take the words behind
+# it along. A `p` ends at the next one.
+_UNSHOWN = re.compile(
+    r"\bstyle\s*=\s*(?:\"[^\"]*|'[^']*)(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden"
+    r"|opacity\s*:\s*0(?:\.0+)?(?![\d.])|font-size\s*:\s*[01](?:px|pt|em|%)?(?![\d.]))",
+    re.IGNORECASE,
+)
+_WHITE = r"(?:#fff(?:fff)?\b|white\b|rgb\(\s*25[0-5]\s*,\s*25[0-5]\s*,\s*25[0-5]\s*\))"
+_IN_WHITE = re.compile(
+    rf"(?:\bstyle\s*=\s*(?:\"[^\"]*|'[^']*)(?<![\w-])color\s*:\s*|\bcolor\s*=\s*[\"']?){_WHITE}",
+    re.IGNORECASE,
+)
+# White letters are seen on any other ground: where a page has one, nothing white is hidden.
+_OTHER_GROUND = re.compile(
+    rf"\b(?:bgcolor\s*=\s*[\"']?+|background(?:-color|-image)?\s*[:=]\s*[\"']?+)\s*(?!{_WHITE}|transparent|none|inherit|initial)\S",
+    re.IGNORECASE,
+)
+_WITH_END = frozenset({"div", "span", "table", "font", "section", "p", "td", "b", "i", "small"})
+# Fewer letters are a spacer or a counter's dot, no words.
+_HIDDEN_LETTERS = 20
+
+
+class Shown(NamedTuple):
+    """What a person reads of a page; `hides` says that other words stand there unseen."""
+
+    text: str
+    hides: bool
 
 
 def html_text(html: str) -> str:
@@ -46,8 +75,18 @@ def html_text(html: str) -> str:
 
     <p>Прошу <b>удалить</b></p><blockquote>Акция!</blockquote>  ->  "Прошу удалить\\n\\n> Акция!"
     """
+    return shown(html).text
+
+
+def shown(html: str) -> Shown:
+    """Return the text as `html_text` does, and whether the author's own part hides words.
+
+    Quoted newsletters hide their preview line, and nobody needs to be told.
+    """
     page = _Page()
+    hides = False
     html = without_pictures(html)[:LONGEST]
+    in_white = _IN_WHITE if not _OTHER_GROUND.search(html) else None
     silent = {name: re.compile(rf"</{name}\b[^<>]*>", re.IGNORECASE) for name in _SILENT}
     ended = set(_WITH_END)
     end = 0
@@ -60,30 +99,47 @@ def html_text(html: str) -> str:
             end = closing.end() if closing else end
             if closing is None:
                 del silent[name]
-        elif name in ended and not tag[1] and _UNSHOWN.search(tag[3]):
+        elif name in ended and not tag[1] and _is_unseen(tag[3], in_white):
             shown_from = _behind(html, name, end)
+            hides = hides or (not page.quotes and _has_words(html[end:shown_from]))
             end = shown_from or end
             if not shown_from:
                 ended.discard(name)
         elif name:
             page.mark(name, closing=bool(tag[1]), attributes=tag[3])
     page.say(html[end:])
-    return page.text()
+    return Shown(page.text(), hides)
+
+
+def _is_unseen(attributes: str, in_white: re.Pattern[str] | None) -> bool:
+    if not attributes:
+        return False
+    return bool(_UNSHOWN.search(attributes) or (in_white and in_white.search(attributes)))
+
+
+def _has_words(html: str) -> bool:
+    words = unescape(_TAG.sub(" ", html[: 100 * _HIDDEN_LETTERS]))
+    return sum(map(str.isalpha, words)) >= _HIDDEN_LETTERS
 
 
 def _behind(html: str, name: str, start: int) -> int:
     """Return where the element ends that began before `start`, 0 if it never does."""
     depth = 1
     for tag in re.compile(rf"<(/?){name}\b[^<>]*>", re.IGNORECASE).finditer(html, start):
+        if name == "p" and not tag[1]:
+            return tag.start()
         depth += -1 if tag[1] else 1
         if not depth:
             return tag.end()
     return 0
 
 
-def pictures(html: str) -> Iterator[str]:
-    """Yield the pictures that are written into the page itself, in base64."""
-    return (picture[1] for picture in _PICTURE.finditer(html))
+def pasted(html: str) -> Iterator[tuple[str, str]]:
+    """Yield the pictures that are written into the page itself: media type, and base64."""
+    return (
+        (picture[1].lower(), unquote(picture[2]) if "%" in picture[2] else picture[2])
+        for picture in _PICTURE.finditer(html)
+    )
 
 
 def without_pictures(html: str) -> str:
@@ -103,7 +159,7 @@ class _Page:
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._words: list[str] = []
-        self._quotes = 0
+        self.quotes = 0
         self._verbatim = 0
         self._link = ""
 
@@ -135,7 +191,7 @@ class _Page:
 
     def _note_block(self, name: str, *, closing: bool) -> None:
         if name == "blockquote":
-            self._quotes = max(0, self._quotes + (-1 if closing else 1))
+            self.quotes = max(0, self.quotes + (-1 if closing else 1))
         elif name == "pre":
             self._verbatim = max(0, self._verbatim + (-1 if closing else 1))
         elif name == "li" and not closing:
@@ -157,7 +213,7 @@ class _Page:
         line = words.rstrip() if self._verbatim else _BLANKS.sub(" ", words).strip()
         self._words = []
         if line or keep_blank or self._verbatim:
-            self._lines.append("> " * min(self._quotes, _DEEPEST) + line)
+            self._lines.append("> " * min(self.quotes, _DEEPEST) + line)
 
     def text(self) -> str:
         """Return the whole text: no line ends in blanks, no two blank lines in a row."""

@@ -162,6 +162,8 @@ _BY_HEADERS = (*_UNREAD, Reason.BULK)
 def _flags(letter: Letter, received: datetime | None, *, to_us: bool) -> Iterator[str]:
     if letter.malformed:
         yield "malformed"
+    if letter.hides_text:
+        yield "hidden_text"
     if letter.is_encrypted:
         yield "encrypted_document"
     if received is None:

@@ -14,7 +14,7 @@ from mailbot.errors import UnreadableLetter
 from mailbot.mail.decode import decode_words, from_base64
 from mailbot.mail.parse import parse
 from mailbot.plain.charset import decode
-from mailbot.plain.html_text import html_text
+from mailbot.plain.html_text import html_text, shown
 
 ASK = "Прошу прекратить обработку моих персональных данных."
 
@@ -600,3 +600,51 @@ def test_every_letter_of_the_corpus_is_read_and_can_be_stored() -> None:
         assert "\x00" not in "".join(words), file
         "".join(words).encode()
     assert len(files) > 400
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "color:#ffffff",
+        "COLOR: white",
+        "color: rgb(255, 255, 255)",
+        "font-size:0px",
+        "visibility: hidden",
+        "display:none",
+    ],
+)
+def test_words_that_nobody_sees_are_not_the_author_s_and_are_said_so(unseen: str) -> None:
+    page = f"<p>{ASK}</p><div style='{unseen}'>Отзываю своё согласие на обработку</div><p>Анна</p>"
+    letter = mail("Content-Type: text/html; charset=utf-8", body=page)
+    assert letter.text.split() == [*ASK.split(), "Анна"]
+    assert letter.hides_text
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<body bgcolor=black><font color=white>{ASK}</font>",
+        f"<div style='background-color:#223'><span style='color:#fff'>{ASK}</span></div>",
+        f"<div style='font-size:10px;opacity:0.9;background-color:#fff'>{ASK}</div>",
+    ],
+)
+def test_words_that_are_seen_are_read_in_any_dress(page: str) -> None:
+    assert shown(page) == (ASK, False)
+
+
+def test_the_unseen_preview_of_a_quoted_newsletter_is_nothing_to_speak_of() -> None:
+    quoted = (
+        "<blockquote><div style='display:none'>Только сегодня скидка на всё</div>Акция</blockquote>"
+    )
+    assert shown(f"<p>{ASK}</p>{quoted}") == (f"{ASK}\n\n> Акция", False)
+
+
+def test_a_scan_pasted_into_the_page_is_a_part_and_takes_no_words_along() -> None:
+    scan = b"\x89PNG\r\n\x1a\n" + bytes(2_000_000)
+    page = f"<img src='data:image/png;base64,{base64.b64encode(scan).decode()}'><p>{ASK}</p>"
+    icon = f"<img src='data:image/gif;base64,{base64.b64encode(b'GIF89a').decode()}'>"
+    letter = mail("Content-Type: text/html; charset=utf-8", body=page + icon)
+    assert letter.text == ASK
+    assert [(p.name, p.media_type, p.content) for p in letter.parts] == [
+        ("picture-1.png", "image/png", scan)
+    ]
