@@ -6,6 +6,8 @@ were stamped on are made part of the page first.
 
 import ctypes
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -22,6 +24,9 @@ from mailbot.domain.places import Box
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+# Left, top, width, height.
+Pixels = tuple[int, int, int, int]
 
 RENDER_DPI: Final = 300
 # Enough to see a signature by; a third of the pixels.
@@ -102,20 +107,55 @@ def _layer(sheet: pypdfium2.PdfPage) -> str:
 
 
 def _ink(sheet: pypdfium2.PdfPage) -> Box | None:
-    """Look for a signature only where a page holds more than type and rules."""
-    if not any(_may_be_ink(thing) for thing in layers.things(sheet)):
+    """Look for a signature only where a page holds more than type and rules, and people sign."""
+    size = _size(sheet, SIGNATURE_DPI)
+    suspects = list(_suspects(sheet, size))
+    if not suspects:
         return None
     from mailbot.documents import prepare, signature
 
-    shown = prepare.laid(prepare.evened(_picture(sheet, SIGNATURE_DPI)))
-    boxes = list(_boxes(sheet, _size(sheet, SIGNATURE_DPI)))
-    ink = signature.signature_box(shown.page, boxes)
-    return ink and prepare.box_on_picture(shown, *ink)
+    words = list(_boxes(sheet, size))
+    strip = signature.strip(suspects, words, size)
+    if strip is None:
+        return None
+    left, top, wide, high = strip
+    picture = _picture(sheet, SIGNATURE_DPI, strip, size)
+    there = [replace(word, left=word.left - left, top=word.top - top) for word in words]
+    ink = signature.signature_box(prepare.evened(picture), there)
+    if ink is None:
+        return None
+    x, y = left + ink[0], top + ink[1]
+    return Box(x / size[0], y / size[1], (x + ink[2]) / size[0], (y + ink[3]) / size[1])
 
 
-def _picture(sheet: pypdfium2.PdfPage, dpi: int) -> "NDArray[np.uint8]":
-    """Render a page in grey."""
-    pixels: NDArray[np.uint8] = sheet.render(scale=_scale(sheet, dpi), grayscale=True).to_numpy()
+def _suspects(sheet: pypdfium2.PdfPage, size: tuple[int, int]) -> Iterator[Pixels]:
+    """Yield the boxes of what may be ink or holds it, in pixels of a page of that size."""
+    for thing in islice(sheet.get_objects(max_depth=1), layers.OBJECTS_MOST):
+        if _may_be_ink(thing) or _holds_ink(sheet, thing):
+            left, bottom, right, top = thing.get_bounds()
+            yield _on_picture(sheet, size, left, bottom, right, top)
+
+
+def _holds_ink(sheet: pypdfium2.PdfPage, thing: pypdfium2.PdfObject) -> bool:
+    if thing.type != pdfium.FPDF_PAGEOBJ_FORM:
+        return False
+    inside = sheet.get_objects(max_depth=4, form=thing, level=1)
+    return any(_may_be_ink(part) for part in islice(inside, layers.OBJECTS_MOST))
+
+
+def _picture(
+    sheet: pypdfium2.PdfPage,
+    dpi: int,
+    part: Pixels | None = None,
+    size: tuple[int, int] = (0, 0),
+) -> "NDArray[np.uint8]":
+    """Render a page in grey, or the part of it that has that place on a page of that size."""
+    scale, cut = _scale(sheet, dpi), (0.0, 0.0, 0.0, 0.0)
+    if part:
+        left, top, wide, high = part
+        right, bottom = size[0] - left - wide, size[1] - top - high
+        cut = (left / scale, bottom / scale, right / scale, top / scale)
+    pixels: NDArray[np.uint8] = sheet.render(scale=scale, crop=cut, grayscale=True).to_numpy()
     return pixels.squeeze().copy()
 
 
@@ -140,10 +180,17 @@ def _boxes(sheet: pypdfium2.PdfPage, size: tuple[int, int]) -> Iterator[Word]:
     words = sheet.get_textpage()
     for number in range(min(words.count_rects(), layers.OBJECTS_MOST)):
         left, bottom, right, top = words.get_rect(number)
-        corners = [_device(sheet, size, *corner) for corner in ((left, top), (right, bottom))]
-        (x0, x1), (y0, y1) = (sorted(axis) for axis in zip(*corners, strict=True))
         text = words.get_text_bounded(left, bottom, right, top)
-        yield Word(text, 100.0, x0, y0, x1 - x0 + 1, y1 - y0 + 1, line=(0, 0, number))
+        place = _on_picture(sheet, size, left, bottom, right, top)
+        yield Word(text, 100.0, *place, line=(0, 0, number))
+
+
+def _on_picture(sheet: pypdfium2.PdfPage, size: tuple[int, int], *sides: float) -> Pixels:
+    """Return where a rectangle of the page (left, bottom, right, top) lies in its picture."""
+    left, bottom, right, top = sides
+    corners = [_device(sheet, size, *corner) for corner in ((left, top), (right, bottom))]
+    (x0, x1), (y0, y1) = (sorted(axis) for axis in zip(*corners, strict=True))
+    return x0, y0, x1 - x0 + 1, y1 - y0 + 1
 
 
 def _device(sheet: pypdfium2.PdfPage, size: tuple[int, int], x: float, y: float) -> tuple[int, int]:

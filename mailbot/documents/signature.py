@@ -58,6 +58,31 @@ def signature_box(page: Picture, words: Sequence[Word]) -> Pixels | None:
     return max(strokes, key=lambda stroke: stroke[2] * stroke[3], default=None)
 
 
+def strip(
+    suspects: Sequence[Pixels], words: Sequence[Word], size: tuple[int, int]
+) -> Pixels | None:
+    """Return the part of a page that holds all suspects which reach to where people sign.
+
+    None where none does: a letterhead's emblem is no signature.
+    """
+    if not words:
+        return None
+    line = median(word.height for word in words)
+    places = _signing_places(words, line)
+    near = [
+        (left, top, left + wide, top + high)
+        for left, top, wide, high in suspects
+        if any(top <= last and first <= top + high for first, last in places)
+    ]
+    if not near:
+        return None
+    lefts, tops, rights, bottoms = zip(*near, strict=True)
+    room = round(2 * line)
+    x0, y0 = max(0, min(lefts) - room), max(0, min(tops) - room)
+    x1, y1 = min(size[0], max(rights) + room), min(size[1], max(bottoms) + room)
+    return (x0, y0, x1 - x0, y1 - y0) if x1 > x0 and y1 > y0 else None
+
+
 def unread_share(page: Picture, words: Sequence[Word], signature: Pixels | None) -> float:
     """Return the share of a page's ink that no certain word covers, nor the signature.
 
@@ -86,18 +111,21 @@ def _unread_ink(page: Picture, read: Sequence[Word], line: float) -> Picture:
     """Return the ink that is neither a recognised word nor a long straight rule."""
     ink = np.where(page < INK, 255, 0).astype(np.uint8)
     for word in read:
-        box = ink[word.top : word.top + word.height, word.left : word.left + word.width]
+        top, left = max(0, word.top), max(0, word.left)
+        box = ink[top : max(0, word.top + word.height), left : max(0, word.left + word.width)]
+        if not box.size:
+            continue  # only a part of the page is looked at
         has_letters = any(map(str.isalnum, word.text))
         if has_letters and (word.height <= 2 * line or _is_printed(box, word)):
             box[:] = 0
     length, reach = round(RULE * line), round(CROSSING * line)
-    left = ink.copy()
+    rest = ink.copy()
     for shape in ((1, length), (length, 1)):
         rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
-        left[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
+        rest[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
     # A stroke that crosses a rule was cut there: give it back what lies between its ends.
-    near = cv2.dilate(left, np.ones((2 * reach + 1, 1), np.uint8))
-    return np.where(near > 0, ink, left).astype(np.uint8)
+    near = cv2.dilate(rest, np.ones((2 * reach + 1, 1), np.uint8))
+    return np.where(near > 0, ink, rest).astype(np.uint8)
 
 
 def _is_printed(box: Picture, word: Word) -> bool:

@@ -105,6 +105,31 @@ def test_signature_stamped_onto_a_page_is_seen(reader: DocumentReader) -> None:
     assert document.signed is True
 
 
+def stroke(left: int, bottom: int) -> bytes:
+    """A pen's wave of 140 by 40 points."""
+    wave = (20 + 15 * math.sin(x / 4) + 5 * math.sin(x / 1.7) for x in range(2, 140))
+    line = " ".join(f"{x} {y:.1f} l" for x, y in enumerate(wave, start=2))
+    return f" q 1.5 w 1 0 0 1 {left} {bottom} cm 2 20 m {line} S Q".encode()
+
+
+def test_a_signature_drawn_on_a_page_is_seen_where_it_stands(reader: DocumentReader) -> None:
+    document = read(reader, pdfs.drawn(pdfs.typed(*LINES) + stroke(250, 620)))
+
+    assert document.signed is True
+    assert document.signed_at is not None
+    box = document.signed_at.box
+    assert (box.x0, box.x1) == pytest.approx((252 / 595, 390 / 595), abs=0.02)
+    assert (box.y0, box.y1) == pytest.approx((1 - 660 / 842, 1 - 620 / 842), abs=0.03)
+
+
+def test_an_emblem_above_the_letter_is_no_signature(reader: DocumentReader) -> None:
+    lines = [b"A line of the letter."] * 25
+    document = read(reader, pdfs.drawn(stroke(250, 780) + b" " + pdfs.typed(*LINES, *lines)))
+
+    assert document.text_source is TextSource.TEXT_LAYER
+    assert document.signed is False
+
+
 def test_pages_say_no_more_than_a_letter_may(
     reader: DocumentReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
