@@ -170,6 +170,11 @@ _HARDLY, _SURELY = 0.2, 0.7
 # A demand that is so likely keeps a letter from being business, whatever else it speaks of.
 _PERHAPS = 0.25
 
+# «Прошу рассмотреть моё обращение»: what it wants stands elsewhere.
+_SPEAKS_OF_A_PAPER = pattern(
+    "обращени*|заявлени*|жалоб*|требовани*|запрос|запроса|request|anliegen"
+)
+
 # Kinds that a consent form mentions without wanting them.
 _MENTIONED = frozenset({Kind.PD_QUESTION, Kind.COMPLAINT})
 
@@ -194,7 +199,8 @@ def sort_of(
         return Sort.OTHER_BUSINESS
     if kinds:
         return Sort.APPEAL
-    if business > _SURELY and not (own or has_papers or _may_demand(opinion)):
+    plain = not (own or has_papers or _may_demand(opinion) or _is_elsewhere(text))
+    if business > _SURELY and plain:
         return Sort.OTHER_BUSINESS
     if own or _may_be_about_data(letter) or business < _HARDLY or _may_demand(opinion):
         return Sort.UNCLEAR
@@ -203,6 +209,10 @@ def sort_of(
     if _OWN_PERHAPS.search(text) or has_papers or not is_about_much(text):
         return Sort.UNCLEAR
     return Sort.OTHER_BUSINESS
+
+
+def _is_elsewhere(text: str) -> bool:
+    return _SPEAKS_OF_A_PAPER.search(text) is not None and not is_about_business(text)
 
 
 def _may_demand(opinion: Opinion) -> bool:

@@ -17,7 +17,7 @@ Found = Mapping[Kind, tuple[Sentence, ...]]
 
 # In log odds: what is wanted of the words of a letter, and how much of it the word of a rule gives,
 # in a short letter and in a long one. Tuned on letters of which neither rules nor weights knew.
-_ENOUGH = 1.0
+_ENOUGH = 0.4
 _A_RULE, _A_RULE_OF_DESTRUCTION = (1.5, 3.2), (0.6, 1.2)
 _ADDED_DESTRUCTION = 0.85
 # These rest on names, ages and laws rather than on how a letter is worded.
@@ -29,6 +29,8 @@ def weighed(found: Found, letter: Sequence[Marked], opinion: Opinion) -> Found:
     if not opinion.likely:
         return found
     both = {kind: shown for kind, shown in found.items() if _stays(kind, opinion)}
+    if Kind.DESTRUCTION in both and not any(map(_is_own, both[Kind.DESTRUCTION])):
+        del both[Kind.DESTRUCTION]
     both |= _added(both, letter, opinion)
     return {kind: both[kind] for kind in in_order(both)}
 
@@ -100,4 +102,23 @@ _SPARED = frozenset(
 def _may_be_destroyed(shown: Marked, opinion: Opinion) -> bool:
     enough = opinion.of(Kind.DESTRUCTION.value) > _ADDED_DESTRUCTION
     enough = enough and shown.marks.isdisjoint(_SPARED)
-    return enough and bool(_ERASING.search(shown.sentence.text) or _ERASING.search(shown.plain))
+    erases = _ERASING.search(shown.sentence.text) or _ERASING.search(shown.plain)
+    return enough and bool(erases) and _is_own(shown.sentence)
+
+
+# «Отвечаем на „удалите мои данные“» and «вы можете удалить свои данные» ask for nothing.
+_QUOTED = re.compile(r"«[^«»]{0,80}»|„[^„“]{0,80}“|\"[^\"]{0,80}\"")
+_READER_S_OWN = re.compile(
+    r"(?:можете|вправе|может|могут|можно|can|may)\b[^.!?]{0,80}\b(?:сво[ийюёе]\w*|your|their)\b"
+    r"|\b(?:если (?:вы )?(?:не )?(?:соглас|хотите)|if you (?:do not|don't|want|wish))",
+    re.IGNORECASE,
+)
+_MINE = re.compile(r"\b(?:мо[ийюеёя]\w*|меня|обо мне|my|me)\b", re.IGNORECASE)
+
+
+def _is_own(sentence: Sentence) -> bool:
+    """Tell whether the author erases in words of his own, and not his reader's data."""
+    text = sentence.text
+    quoted_only = _QUOTED.search(text) and not _ERASING.search(_QUOTED.sub(" ", text))
+    for_readers = _READER_S_OWN.search(text) and not _MINE.search(text)
+    return not (quoted_only or for_readers)
