@@ -164,7 +164,8 @@ def _body(office: Office, planned: Planned, known: Mapping[str, object]) -> str:
     if planned.purpose is not Purpose.REPLY or not (known["gdpr"] and planned.language != "ru"):
         return body
     russian = office.renderer.text(planned.purpose, "ru", known).strip()
-    both = {**known, "body": body, "russian": russian}
+    half = office.renderer.text("bilingual", "ru", {**known, "russian": russian}).strip()
+    both = {**known, "body": body, "russian": half}
     return office.renderer.text("bilingual", planned.language, both).strip()
 
 
