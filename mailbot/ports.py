@@ -11,6 +11,7 @@ from mailbot.domain.acts import Act, Contents
 from mailbot.domain.appeal import Action, Appeal, Channel, StoredDemand, StoredLetter
 from mailbot.domain.chain import Heads
 from mailbot.domain.clocks import Clock
+from mailbot.domain.consent import Consent
 from mailbot.domain.findings import Document, Findings
 from mailbot.domain.holdings import Answer
 from mailbot.domain.kinds import Task
@@ -714,6 +715,22 @@ class Shredding(Protocol):
         """Return the keys of everything that was destroyed."""
 
 
+class Consents(Protocol):
+    """The consents that arrived (policy 3.1.1, 3.5)."""
+
+    def put(self, consent: Consent) -> None:
+        """Insert or replace the consent of that appeal."""
+
+    def of_appeal(self, appeal_id: int) -> Consent | None:
+        """Return the consent that came by that line of the register."""
+
+    def of_subject(self, subject_id: str) -> list[Consent]:
+        """Return the consents of a subject, oldest first."""
+
+    def with_terms(self) -> list[Consent]:
+        """Return those whose end is known and has not been acted upon."""
+
+
 class Alarms(Protocol):
     """Which rungs of which clocks have rung, so that each rings once."""
 
@@ -778,6 +795,8 @@ class Unit(Protocol):
     def notices(self) -> Notices: ...
     @property
     def subjects(self) -> Subjects: ...
+    @property
+    def consents(self) -> Consents: ...
     @property
     def alarms(self) -> Alarms: ...
     @property

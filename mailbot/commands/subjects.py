@@ -1,10 +1,14 @@
 """`mailbot subjects`: whose addresses are registered."""
 
 from argparse import Namespace
+from datetime import date
 from pathlib import Path
 
-from mailbot.commands.desk import actor, at_desk, lines, say, table, viewer
+from mailbot.commands.desk import actor, at_desk, day, lines, say, table, tell, viewer
+from mailbot.domain.consent import Consent
+from mailbot.errors import BadInput
 from mailbot.sources.sheet import read_sheet
+from mailbot.steps.consent import accept
 from mailbot.steps.enrol import enrol
 from mailbot.steps.register import looked
 from mailbot.words import Text
@@ -68,3 +72,93 @@ def show_all(arguments: Namespace) -> None:
         [[s.id, s.full_name, ", ".join(s.emails), s.category, s.contract] for s in subjects],
         arguments,
     )
+
+
+def show(arguments: Namespace) -> None:
+    """Print one subject with his consents and appeals."""
+    with at_desk(arguments) as office:
+        with office.records.look() as unit:
+            subject = unit.subjects.get(arguments.id)
+            consents = unit.consents.of_subject(subject.id)
+            appeals = [appeal.number for appeal in unit.appeals.of_subject(subject.id)]
+            numbers = unit.appeals.numbers(consent.appeal_id for consent in consents)
+        looked(office, viewer(arguments, office.settings), "subject")
+    if arguments.format == "json":
+        row = {name: getattr(subject, name) for name in subject.__slots__}
+        kept = [_consent_json(each, numbers[each.appeal_id]) for each in consents]
+        lines([{**row, "consents": kept, "appeals": appeals}], office.settings)
+        return
+    tell(f"{subject.full_name} ({subject.id})")
+    for words in (", ".join(subject.emails), subject.postal_address, subject.contract):
+        if words:
+            tell(f"  {words}")
+    for each in consents:
+        tell(f"  {_in_words(each, numbers[each.appeal_id]).say(arguments.lang)}")
+    if not consents:
+        say(arguments, Text("  Согласий не поступало.", "  No consent came."))
+    if appeals:
+        listed = ", ".join(appeals)
+        say(arguments, Text(f"  Обращения: {listed}", f"  Appeals: {listed}"))
+
+
+def _consent_json(consent: Consent, number: str) -> dict[str, object]:
+    return {
+        "appeal": number,
+        "publication": consent.publication,
+        "given_on": consent.given_on,
+        "valid_until": consent.valid_until,
+        "until_purpose": consent.valid_until is None,
+        "what_for": consent.what_for or None,
+        "accepted_by": consent.accepted_by or None,
+        "accepted_at": consent.accepted_at,
+        "withdrawn_at": consent.withdrawn_at,
+        "ended_on": consent.ended_on,
+    }
+
+
+def _in_words(consent: Consent, number: str) -> Text:
+    """Say what it is for, until when it holds, and where it stands."""
+    what = ("на распространение", "to publication") if consent.publication else (
+        "на обработку", "to processing")  # fmt: skip
+    until = day(consent.valid_until)
+    term = (f"по {until}", f"up to {until}") if consent.valid_until else (
+        "до достижения цели", "until its purpose is reached")  # fmt: skip
+    state = ("не подтверждено человеком", "not accepted by a person yet")
+    if consent.withdrawn_at:
+        state = ("ОТОЗВАНО", "WITHDRAWN")
+    elif consent.ended_on:
+        state = (f"закончилось {day(consent.ended_on)}", f"ended {day(consent.ended_on)}")
+    elif consent.accepted_by:
+        state = (f"принято: {consent.accepted_by}", f"accepted: {consent.accepted_by}")
+    on, extra = day(consent.given_on), f"; {consent.what_for}" if consent.what_for else ""
+    return Text(
+        f"Согласие {what[0]} от {on} (№ {number}), {term[0]}; {state[0]}{extra}",
+        f"Consent {what[1]} of {on} (No. {number}), {term[1]}; {state[1]}{extra}",
+    )
+
+
+def consent(arguments: Namespace) -> None:
+    """Record that a person looked at a consent that came."""
+    publication = {"yes": True, "no": False, None: None}[arguments.publication]
+    with at_desk(arguments) as office:
+        kept = accept(
+            office,
+            arguments.number,
+            actor(arguments, office.settings),
+            subject_id=arguments.subject,
+            publication=publication,
+            valid_until=_date("--until", arguments.until),
+            what_for=arguments.what_for,
+            ended_on=_date("--ended", arguments.ended),
+        )
+    say(arguments, _in_words(kept, arguments.number))
+
+
+def _date(option: str, words: str | None) -> date | None:
+    try:
+        return date.fromisoformat(words) if words else None
+    except ValueError as error:
+        raise BadInput(
+            Text(f"{option} {words}: нужна дата вида 2026-01-11.",
+                 f"{option} {words}: a date like 2026-01-11 is needed.")
+        ) from error  # fmt: skip

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from mailbot.domain.acts import TOLD_FIRST, Told
 from mailbot.domain.appeal import Action, Appeal, Channel
+from mailbot.domain.consent import Consent
 from mailbot.domain.decision import UNDECIDED, Decision
 from mailbot.domain.findings import Form, Requisites, Sort, Verdict
 from mailbot.domain.holdings import Held
@@ -430,6 +431,7 @@ def facts(
     asked_on: date | None = None,
     reply_term: Text = TEN_DAYS,
     act: Told | None = None,
+    consents: Sequence[Consent] = (),
 ) -> dict[str, object]:
     """Return everything that the text of a planned message may name.
 
@@ -438,7 +440,8 @@ def facts(
     task when it was done, `held` of the clauses that a source covers what is held; `export` is
     attached, or `export_lacks` says why it is not; `asked_on` is the day on which it was asked for
     what is still missing, `reply_term` how long the policy gives a reply, `act` what was destroyed.
-    What is registered of the subject stays out unless it was the subject who wrote.
+    `consents` are those that he gave on paper or as files (152-ФЗ, ч. 3 ст. 9: the operator proves
+    them). What is registered of the subject stays out unless it was the subject who wrote.
     """
     known = subject if standing is Standing.SUBJECT else None
     return {
@@ -464,6 +467,7 @@ def facts(
         "password_seen": "password_in_letter" in appeal.flags,
         "principal": known.full_name if known and appeal.authority else "",
         "acts_on": appeal.authority,
+        "consents": tuple(each for each in consents if known and each.accepted_by),
         "refusal": planned.decision.refusal,
         "cure": planned.decision.cure,
         "lacks": [ask.value for ask in planned.lacks],

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from mailbot.domain.clocks import Clock
+from mailbot.domain.consent import Terms
 from mailbot.domain.kinds import Kind
 from mailbot.domain.places import Box, Spot, Word
 from mailbot.domain.seals import Seal
@@ -257,3 +258,4 @@ class Findings:
     effective_due: datetime | None
     practical_due: date | None
     flags: tuple[str, ...]
+    consent: Terms | None = None

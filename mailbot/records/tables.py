@@ -293,6 +293,22 @@ placed = Table(
     Column("reason", Words, nullable=False, default=""),
 )
 
+# The line of the register by which a consent came holds its clocks and tasks.
+consents = Table(
+    "consents",
+    metadata,
+    Column("appeal_id", ForeignKey("appeals.id"), primary_key=True, autoincrement=False),
+    Column("subject_id", Words, index=True),
+    Column("publication", Boolean, nullable=False),
+    Column("given_on", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("what_for", Words, nullable=False),
+    Column("accepted_by", Words, nullable=False),
+    Column("accepted_at", Instant),
+    Column("withdrawn_at", Instant),
+    Column("ended_on", Date),
+)
+
 subjects = Table(
     "subjects",
     metadata,

@@ -12,6 +12,7 @@ from mailbot.records.actions import ActionStore
 from mailbot.records.acts import ActStore
 from mailbot.records.alarms import AlarmStore
 from mailbot.records.appeals import AppealStore
+from mailbot.records.consents import ConsentStore
 from mailbot.records.engine import insert
 from mailbot.records.letters import LetterStore
 from mailbot.records.messages import MessageStore
@@ -41,6 +42,7 @@ class Transaction:
         self.placed = PlacedStore(connection)
         self.notices = NoticeStore(connection)
         self.subjects = SubjectStore(connection)
+        self.consents = ConsentStore(connection)
         self.alarms = AlarmStore(connection)
         self.shredding = ShredStore(connection)
         self.accounts = AccountStore(connection)

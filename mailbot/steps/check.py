@@ -20,6 +20,7 @@ from mailbot.office import Office
 from mailbot.ports import Claim, Happening, Unit
 from mailbot.steps.acknowledge import acknowledge
 from mailbot.steps.alarm import alarm
+from mailbot.steps.consent import consent_tasks, is_kept, keep, withdraw
 from mailbot.steps.consult import consult
 from mailbot.steps.draft import draft
 from mailbot.steps.identify import identified
@@ -44,6 +45,8 @@ def check(office: Office, claim: Claim) -> None:
         kinds = tuple(demand.kind for demand in demands)
         appeal = replace(appeal, kinds=kinds, sort=_sort(appeal.sort, demands))
         unit.appeals.save(appeal)
+        keep(office, unit, appeal)
+        withdraw(office, unit, appeal, subject)
         recount(office, unit, appeal)
         clocks = unit.appeals.clocks(appeal.id)
         _order(office, unit, appeal, subject)
@@ -75,6 +78,8 @@ def _order(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None) 
     stands = standing(appeal, subject)
     if appeal.sort is Sort.AUTHORITY_REQUEST:
         tasks = of_authority(appeal.flags)
+    elif appeal.sort is Sort.CONSENT_SUBMISSION:
+        tasks = consent_tasks(unit, appeal)
     else:
         actions = unit.appeals.actions(appeal.id)
         contradictory = CONTRADICTORY in appeal.flags
@@ -90,6 +95,8 @@ def _order(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None) 
 def _is_settled(unit: Unit, appeal: Appeal) -> bool:
     if appeal.sort is Sort.AUTHORITY_REQUEST:
         return is_done_with(unit.appeals.actions(appeal.id))
+    if appeal.sort is Sort.CONSENT_SUBMISSION:
+        return is_kept(unit, appeal)
     messages = unit.messages.find(appeal_id=appeal.id)
     return is_answered(unit.appeals.demands(appeal.id), messages)
 

@@ -138,6 +138,7 @@ def worded(
         asked_on=asked_on(office, unit, appeal),
         reply_term=term_in_words(office.clocks[POLICY_REPLY]),
         act=told_of(office, unit, appeal.id, planned.language) if tells else None,
+        consents=unit.consents.of_subject(subject.id) if tells and subject else (),
     )
     language = planned.language
     return Draft(

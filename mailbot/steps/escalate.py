@@ -17,6 +17,7 @@ from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.ports import Happening, Unit
 from mailbot.steps.alarm import notify, recipients_of, tell_kept_back
+from mailbot.steps.consent import end_terms
 from mailbot.steps.consult import refresh
 from mailbot.steps.finalise import finalise
 from mailbot.steps.mailbox import ring_mailbox
@@ -58,6 +59,7 @@ def sweep(office: Office, started_at: datetime) -> None:
         _alone(office, "alarm of appeals", several[0], partial(_ring_appeals, office, several))
     for letter_id in unfiled:
         _alone(office, "alarm of letter", letter_id, partial(_ring_letter, office, letter_id))
+    _alone(office, "terms of consents", 0, partial(end_terms, office))
     _alone(office, "alarm of mailbox", 0, partial(ring_mailbox, office, started_at))
     _alone(office, "alarms kept back", 0, partial(tell_kept_back, office))
     _alone(office, "digest", 0, partial(_digest, office))

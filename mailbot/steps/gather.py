@@ -11,6 +11,7 @@ from datetime import datetime
 from mailbot.domain.addressed import ELSEWHERE, HANDED_ON, is_to_us
 from mailbot.domain.appeal import Channel, StoredLetter
 from mailbot.domain.automatic import asks_no_answer, automatic, is_weak, looks_written
+from mailbot.domain.consent import Terms
 from mailbot.domain.filing import Facts, Join, Reason, SetAside, decide
 from mailbot.domain.findings import (
     Applicant,
@@ -129,6 +130,8 @@ def judged(
         sort=_sort(facts),
         flags=_flags(letter, received, to_us=facts.to_us),
     )
+    if found.sort is Sort.CONSENT_SUBMISSION:
+        found = replace(found, consent=_consent(office, letter, found))
     return Gathered(
         received,
         found,
@@ -139,6 +142,17 @@ def judged(
         own_words=own_words_of(office, letter) if facts.thread else "",
         report=read_report(letter) if machine is Reason.BOUNCE else None,
     )
+
+
+def _consent(office: Office, letter: Letter, found: Findings) -> Terms:
+    """Read the terms of a consent, from the day that it bears."""
+    from mailbot.reading.consent import terms_of
+
+    received = found.received_at or office.now()
+    day = received.astimezone(office.settings.operator.zone).date()
+    texts = (letter.text, *(document.text for document in found.documents))
+    given_on = min(found.appeal_dated or day, day)
+    return terms_of(texts, found.applicant.full_name, given_on, found.sender.address or "")
 
 
 def _as_answer(reading: Reading) -> Reading:

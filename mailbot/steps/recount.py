@@ -20,6 +20,7 @@ from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.ports import Happening, Unit
 from mailbot.steps.alarm import alarm
+from mailbot.steps.consent import consent_clocks
 from mailbot.steps.incident import incident_clocks
 from mailbot.words import Text
 
@@ -73,6 +74,8 @@ def counted(office: Office, unit: Unit, appeal: Appeal) -> tuple[Clock, ...]:
         office.calendar,
         authority=appeal.sort is Sort.AUTHORITY_REQUEST,
     )
+    own = consent_clocks(office, unit, appeal)
+    clocks = clocks if own is None else own
     clocks = tuple(
         sorted((*clocks, *incident_clocks(office, unit, appeal.id)), key=lambda clock: clock.due)
     )

@@ -1,0 +1,183 @@
+"""Keep the consents that arrive: a person accepts each, its withdrawal marks it, its end is work.
+
+The line of the register by which a consent came is where its terms run (policy 3.2, 9.2, 9.6.3).
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from mailbot.domain import consent as rules
+from mailbot.domain.appeal import Appeal
+from mailbot.domain.clocks import Clock
+from mailbot.domain.consent import Consent
+from mailbot.domain.findings import Sort
+from mailbot.domain.kinds import Task
+from mailbot.domain.subject import Subject
+from mailbot.domain.trust import Standing, standing
+from mailbot.errors import BadInput, Hindered
+from mailbot.office import Office
+from mailbot.ports import Happening, Unit
+from mailbot.steps.alarm import alarm
+from mailbot.steps.conclude import reopen
+from mailbot.words import Text
+
+
+def keep(office: Office, unit: Unit, appeal: Appeal) -> None:
+    """Keep what a consent that came says of itself; what a person accepted stays as it is."""
+    if appeal.sort is not Sort.CONSENT_SUBMISSION:
+        return
+    known = unit.consents.of_appeal(appeal.id)
+    if known is not None:
+        if known.subject_id is None and appeal.subject_id is not None:
+            unit.consents.put(replace(known, subject_id=appeal.subject_id))
+        return
+    letters = unit.letters.of_appeal(appeal.id)
+    found = unit.letters.findings(letters[0].id) if letters else None
+    terms = (found.consent if found else None) or rules.Terms()
+    received_on = appeal.received_at.astimezone(office.settings.operator.zone).date()
+    unit.consents.put(
+        Consent(
+            appeal_id=appeal.id,
+            subject_id=appeal.subject_id,
+            publication=terms.publication,
+            given_on=min(appeal.appeal_dated or received_on, received_on),
+            valid_until=terms.valid_until,
+        )
+    )
+    _note(office, unit, "consent", appeal.id, "mailbot")
+    command = f"mailbot letters show {letters[0].id}; mailbot subjects consent {appeal.number}"
+    what = LACKING if terms.publication and terms.lacks else ARRIVED
+    alarm(office, unit, appeal.id, what, command)
+
+
+def withdraw(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None) -> None:
+    """Mark the consents that the subject withdraws, as of the receipt of his appeal.
+
+    Source: policy 3.3, 3.4, 9.6.1; 152-ФЗ, ч. 2 ст. 9, ч. 13 ст. 10.1.
+    """
+    meant = rules.withdrawn_by(appeal.kinds)
+    if subject is None or not meant or standing(appeal, subject) is not Standing.SUBJECT:
+        return
+    for consent in unit.consents.of_subject(subject.id):
+        earlier = consent.given_on <= appeal.received_at.date()
+        if consent.publication in meant and consent.withdrawn_at is None and earlier:
+            unit.consents.put(replace(consent, withdrawn_at=appeal.received_at))
+            _note(office, unit, "consent_withdrawn", consent.appeal_id, "mailbot")
+
+
+def accept(
+    office: Office,
+    number: str,
+    by: str,
+    *,
+    subject_id: str = "",
+    publication: bool | None = None,
+    valid_until: date | None = None,
+    what_for: str = "",
+    ended_on: date | None = None,
+) -> Consent:
+    """Record that a person looked at a consent: whose it is, for what, until when; or its end.
+
+    What is not given stays as it was read. Raises Hindered for what is no consent or nobody's.
+    """
+    with office.records.begin() as unit:
+        appeal = unit.appeals.by_number(number)
+        known = unit.consents.of_appeal(appeal.id)
+        if known is None:
+            raise Hindered([NO_CONSENT])
+        whose = subject_id or known.subject_id
+        if whose is None:
+            raise Hindered([WHOSE])
+        unit.subjects.get(whose)
+        if ended_on is not None and ended_on > _today(office):
+            raise BadInput(NOT_YET)
+        accepted = replace(
+            known,
+            subject_id=whose,
+            publication=known.publication if publication is None else publication,
+            valid_until=valid_until or known.valid_until,
+            what_for=" ".join(what_for.split()) or known.what_for,
+            ended_on=ended_on or known.ended_on,
+            accepted_by=known.accepted_by or by,
+            accepted_at=known.accepted_at or office.now(),
+        )
+        unit.consents.put(accepted)
+        reopen(unit, appeal.id)
+        _note(office, unit, "consent_accepted", appeal.id, by)
+    return accepted
+
+
+def end_terms(office: Office, unit: Unit) -> None:
+    """Let what has come to its end be destroyed: its line is open again, with tasks and a clock.
+
+    Source: policy 9.2.3, 9.6.3, 11.1.
+    """
+    for consent in unit.consents.with_terms():
+        if not rules.is_over(consent, _today(office)):
+            continue
+        unit.consents.put(replace(consent, ended_on=consent.valid_until))
+        reopen(unit, consent.appeal_id)
+        appeal = unit.appeals.get(consent.appeal_id)
+        _note(office, unit, "consent_ended", appeal.id, "mailbot")
+        alarm(office, unit, appeal.id, ENDED, f"mailbot appeals show {appeal.number}")
+
+
+def consent_tasks(unit: Unit, appeal: Appeal) -> tuple[Task, ...]:
+    """Return what the consent of this line asks for."""
+    consent = unit.consents.of_appeal(appeal.id)
+    return rules.tasks(consent) if consent else ()
+
+
+def consent_clocks(office: Office, unit: Unit, appeal: Appeal) -> tuple[Clock, ...] | None:
+    """Return the clocks of a consent's line; None where the line is of no consent."""
+    consent = unit.consents.of_appeal(appeal.id)
+    if consent is None or appeal.sort is not Sort.CONSENT_SUBMISSION:
+        return None
+    zone = office.settings.operator.zone
+    return rules.clocks(consent, office.clocks, appeal.received_at, office.calendar, zone)
+
+
+def is_kept(unit: Unit, appeal: Appeal) -> bool:
+    """Did a person accept the consent, and is everything done that it asks for?"""
+    consent = unit.consents.of_appeal(appeal.id)
+    done = all(action.done_at for action in unit.appeals.actions(appeal.id))
+    return consent is not None and bool(consent.accepted_by) and done
+
+
+def _today(office: Office) -> date:
+    return office.now().astimezone(office.settings.operator.zone).date()
+
+
+def _note(office: Office, unit: Unit, event: str, appeal_id: int, by: str) -> None:
+    unit.note(Happening(at=office.now(), event=event, by=by, appeal_id=appeal_id))
+
+
+ARRIVED = Text(
+    "Поступило согласие на обработку персональных данных. Прочитайте его и подтвердите, чьё оно,"
+    " на что и до какого срока.",
+    "A consent came. Read it, and confirm whose it is, for what, and until when.",
+)
+LACKING = Text(
+    "Поступило согласие на распространение, в котором нет обязательного: фамилии и имени на русском"
+    " языке или контактов (п. 3.5 Политики). Прочитайте его и попросите дополнить.",
+    "A consent to publication came that lacks a name in Russian or a contact (policy 3.5). Read it"
+    " and ask for what is missing.",
+)
+ENDED = Text(
+    "Истёк срок согласия: данные, обработка которых на нём основана, нужно уничтожить за 10 дней"
+    " (п. 9.6.3, 11.1 Политики).",
+    "The term of a consent is over: what was processed on it has to be destroyed within ten days"
+    " (policy 9.6.3, 11.1).",
+)
+NO_CONSENT = Text(
+    "Это не согласие. Посмотрите: mailbot appeals show N.",
+    "This is no consent. See: mailbot appeals show N.",
+)
+WHOSE = Text(
+    "Неизвестно, чьё это согласие: укажите --subject ID (mailbot subjects list).",
+    "Nobody knows whose consent it is: give --subject ID (mailbot subjects list).",
+)
+NOT_YET = Text(
+    "Дата достижения цели позже сегодняшней: проверьте --ended.",
+    "The day on which the purpose was reached is after today: check --ended.",
+)
