@@ -6,6 +6,7 @@ What is counted here is weighed in `weights.py`; the marks bring the stance (Â«Ð
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from mailbot.reading.fields import fields_of
@@ -53,9 +54,10 @@ def _of_sentence(sentence: Marked) -> Iterator[str]:
 _PIECE = 4
 
 
-def _pieces(word: str) -> Iterator[str]:
-    """Yield the runs of four letters of a word, its ends marked."""
-    if len(word) >= _PIECE and word.isalpha():
-        ends = f"<{word}>"
-        for start in range(len(ends) - _PIECE + 1):
-            yield ends[start : start + _PIECE]
+@lru_cache(maxsize=4_000)
+def _pieces(word: str) -> tuple[str, ...]:
+    """Return the runs of four letters of a word, its ends marked."""
+    if len(word) < _PIECE or not word.isalpha():
+        return ()
+    ends = f"<{word}>"
+    return tuple(ends[start : start + _PIECE] for start in range(len(ends) - _PIECE + 1))

@@ -11,7 +11,7 @@ _NUMBER = r"(?:№|n|no\.?|номер\w*|#)?\s*[:—–-]?\s*(?:№\s*)?(?=[\w-]
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"(?:логин\w*|login|username|ник(?:нейм)?|benutzername|учетная запись|аккаунт)(?: (?:на|в|от|для) \S+(?: \S+)?)?\s*(?:[:=—–-]|is|ist)?\s*[«\"]?(?=[\w.@-]*[a-z\d_])[a-z][\w.@-]{2,}",
+        r"(?:логин\w*|login|username|ник(?:нейм)?|benutzername|учетная запись|аккаунт)(?: ?(?:/|и|and|,|\+|&|und) ?(?:парол\w*|пасс\w*|password|passwort|kennwort))?(?: (?:на|в|от|для) \S+(?: \S+)?)?\s*(?:[:=—–-]|is|ist)?\s*[«\"]?(?=[\w.@-]*[a-z\d_])[a-z][\w.@-]{2,}",
         rf"(?:договор\w*|контракт\w*|contract|vertrag\w*|оферт\w*)\s+(?:\S+\s+){{0,3}}?{_NUMBER}",
         r"договор\w*\s+от\s+\d{1,2}[.\s]",
         rf"(?:заказ\w*|order|bestellung|бронь|покупк\w+|заявк\w+|чек\w*|счет\w*|счёт\w*)\s+(?:под )?{_NUMBER}",

@@ -47,7 +47,7 @@ def find_secrets(text: str) -> tuple[str, ...]:
 
 def _values(text: str) -> Iterator[str]:
     for found in _PAIR.finditer(text):
-        if not _NO_PASSWORD.fullmatch(found["login"]):
+        if "@" in found["login"] or not _NO_PASSWORD.fullmatch(found["login"]):
             yield found["value"].rstrip(_EDGES)
     # In a pair the first word is the login, which the register may know.
     single = _PAIR.sub(" ", text)
