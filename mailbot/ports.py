@@ -252,6 +252,9 @@ class Letters(Protocol):
         Only those that came before the letter of the id `before`, and no more than `limit`.
         """
 
+    def page(self, after: int, limit: int) -> list[StoredLetter]:
+        """Return no more than `limit` letters with a greater id than `after`, by id."""
+
     def of_appeal(self, appeal_id: int) -> list[StoredLetter]:
         """Return the letters of an appeal, oldest receipt first."""
 
@@ -509,6 +512,12 @@ class Messages(Protocol):
         self, states: Iterable[MessageState] = (), appeal_id: int | None = None
     ) -> list[Message]:
         """Return the messages in these states, of one appeal or of all, oldest first."""
+
+    def page(self, after: int, limit: int) -> list[Message]:
+        """Return no more than `limit` messages with a greater id than `after`, by id."""
+
+    def latest(self, *, before: int | None = None, limit: int) -> list[Message]:
+        """Return no more than `limit` messages, with a smaller id than `before`, latest first."""
 
     def by_message_ids(self, message_ids: Iterable[str]) -> list[Message]:
         """Return our own messages that carry one of these Message-IDs."""

@@ -6,14 +6,16 @@ import os
 import sys
 import unicodedata
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from mailbot.app import open_office, settings_of
+from mailbot.domain.appeal import StoredLetter
+from mailbot.domain.message import Message
 from mailbot.errors import Hindered, NotFound
 from mailbot.office import Office
 from mailbot.settings import Settings
@@ -94,6 +96,51 @@ def harmless(words: str) -> str:
         char if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs") else "\ufffd"
         for char in words
     )
+
+
+_Line = TypeVar("_Line", StoredLetter, Message)
+
+
+class _Latest(Protocol[_Line]):
+    def __call__(self, *, before: int | None, limit: int) -> list[_Line]:
+        """Return what precedes, latest first."""
+
+
+# A screenful for eyes, and as many as are held in memory at once.
+_SCREEN, _CHUNK = 100, 500
+
+
+def recent(
+    arguments: Namespace, page: Callable[[int, int], list[_Line]], latest: _Latest[_Line]
+) -> Iterator[list[_Line]]:
+    """Yield what a list shows, oldest first: the last ones for eyes, all for scripts.
+
+    By `--limit` (0: all) and `--before`. A register of a hundred thousand lines is read in chunks.
+    """
+    before = None if arguments.before is None else number_of(arguments.before)
+    limit = arguments.limit
+    if limit is None and (before is not None or arguments.format == "table"):
+        limit = _SCREEN
+    if limit:
+        yield latest(before=before, limit=max(limit, 0))[::-1]
+        return
+    after = 0
+    while chunk := [it for it in page(after, _CHUNK) if before is None or it.id < before]:
+        yield chunk
+        after = chunk[-1].id
+
+
+def tell_earlier(arguments: Namespace, shown: Sequence[StoredLetter | Message]) -> None:
+    """Say below a table that there is more above it."""
+    if shown and shown[0].id > 1 and arguments.limit != 0:
+        first = shown[0].id
+        say(
+            arguments,
+            Text(
+                f"Показаны последние; что было раньше: --before {first}, всё сразу: --limit 0",
+                f"These are the latest; what came before: --before {first}, all at once: --limit 0",
+            ),
+        )
 
 
 def lines(rows: Iterable[Mapping[str, Any]], settings: Settings) -> None:

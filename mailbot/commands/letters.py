@@ -1,7 +1,7 @@
 """`mailbot letters`: every letter that came, with its state; held ones wait here."""
 
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mailbot.commands.desk import (
     actor,
@@ -9,9 +9,11 @@ from mailbot.commands.desk import (
     lines,
     moment,
     number_of,
+    recent,
     say,
     table,
     tell,
+    tell_earlier,
     viewer,
 )
 from mailbot.commands.history import in_words
@@ -23,6 +25,7 @@ from mailbot.domain.kinds import KINDS
 from mailbot.domain.states import LetterState
 from mailbot.errors import Destroyed, UnreadableLetter
 from mailbot.office import Office
+from mailbot.ports import Unit
 from mailbot.shapes import findings_json
 from mailbot.steps import person
 from mailbot.steps.register import looked
@@ -46,13 +49,14 @@ def reason_of(letter: StoredLetter, language: str) -> str:
 
 
 def show_all(arguments: Namespace) -> None:
-    """Print every letter, oldest receipt first."""
+    """Print the letters in order of arrival: all of them for scripts, the latest for eyes."""
     with at_desk(arguments) as office, office.records.look() as unit:
-        letters = unit.letters.find()
-        numbers = unit.appeals.numbers(it.appeal_id for it in letters if it.appeal_id)
-    if arguments.format == "json":
-        lines((_line(letter, numbers) for letter in letters), office.settings)
-        return
+        pages = recent(arguments, unit.letters.page, unit.letters.latest)
+        if arguments.format == "json":
+            lines((line for page in pages for line in _lines(unit, page)), office.settings)
+            return
+        letters = [letter for page in pages for letter in page]
+        numbers = _numbers(unit, letters)
     table(
         [
             Text("№", "No."),
@@ -73,6 +77,16 @@ def show_all(arguments: Namespace) -> None:
         ],
         arguments,
     )
+    tell_earlier(arguments, letters)
+
+
+def _lines(unit: Unit, page: Sequence[StoredLetter]) -> Iterator[dict[str, object]]:
+    numbers = _numbers(unit, page)
+    return (_line(letter, numbers) for letter in page)
+
+
+def _numbers(unit: Unit, letters: Iterable[StoredLetter]) -> Mapping[int, str]:
+    return unit.appeals.numbers(it.appeal_id for it in letters if it.appeal_id)
 
 
 def _line(letter: StoredLetter, numbers: Mapping[int, str]) -> dict[str, object]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from argparse import Namespace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,15 +16,18 @@ from mailbot.commands.desk import (
     lines,
     moment,
     number_of,
+    recent,
     say,
     table,
     tell,
+    tell_earlier,
     viewer,
 )
 from mailbot.domain.findings import Form
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
 from mailbot.domain.states import OPEN, MessageState
 from mailbot.errors import BadInput, Hindered
+from mailbot.ports import Unit
 from mailbot.steps import act
 from mailbot.steps import sign as signing
 from mailbot.steps.register import looked
@@ -83,17 +87,12 @@ PURPOSES = {
 def show_all(arguments: Namespace) -> None:
     """Print the messages of appeals that wait; with --all the sent ones and alarms too."""
     with at_desk(arguments) as office, office.records.look() as unit:
-        if arguments.all:
-            messages = unit.messages.find()
-        else:
-            appeals = unit.appeals.registered(OPEN)
-            waiting = unit.messages.find(state for state in MessageState if state != "sent")
-            messages = [m for m in waiting if m.appeal_id in appeals and _is_ours(m)]
-        numbers = unit.appeals.numbers(m.appeal_id for m in messages if m.appeal_id)
-    if arguments.format == "json":
-        rows = (message_json(m, numbers.get(m.appeal_id or 0)) for m in messages)
-        lines(rows, office.settings)
-        return
+        pages = _pages(arguments, unit)
+        if arguments.format == "json":
+            lines((row for page in pages for row in _rows(unit, page)), office.settings)
+            return
+        messages = [message for page in pages for message in page]
+        numbers = _numbers(unit, messages)
     table(
         [
             Text("№", "No."),
@@ -116,6 +115,25 @@ def show_all(arguments: Namespace) -> None:
         ],
         arguments,
     )
+    if arguments.all:
+        tell_earlier(arguments, messages)
+
+
+def _pages(arguments: Namespace, unit: Unit) -> Iterable[Sequence[Message]]:
+    if arguments.all:
+        return recent(arguments, unit.messages.page, unit.messages.latest)
+    appeals = unit.appeals.registered(OPEN)
+    waiting = unit.messages.find(state for state in MessageState if state != "sent")
+    return [[m for m in waiting if m.appeal_id in appeals and _is_ours(m)]]
+
+
+def _rows(unit: Unit, page: Sequence[Message]) -> Iterator[dict[str, object]]:
+    numbers = _numbers(unit, page)
+    return (message_json(message, numbers.get(message.appeal_id or 0)) for message in page)
+
+
+def _numbers(unit: Unit, messages: Iterable[Message]) -> Mapping[int, str]:
+    return unit.appeals.numbers(m.appeal_id for m in messages if m.appeal_id)
 
 
 def _is_ours(message: Message) -> bool:

@@ -89,6 +89,19 @@ _PAGE = (
         {"metavar": "N"},
     ),
 )
+_RECENT = (
+    Argument(
+        ("--limit",),
+        Text("не больше строк, последние; 0 — все (таблица: 100)",
+             "no more lines, the latest; 0: all (a table: 100)"),
+        {"type": int, "metavar": "COUNT"},
+    ),
+    Argument(
+        ("--before",),
+        Text("предыдущие перед этим номером", "those that precede that number"),
+        {"metavar": "N"},
+    ),
+)  # fmt: skip
 _WHICH = (_STATE, _KIND, _FROM, _TO)
 _LOGIN = Argument(("login",), Text("имя для входа", "login"), {"metavar": "LOGIN"})
 _ROLES = ("operator", "drafter", "auditor")
@@ -183,7 +196,7 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(("letters", "list"), Text("все поступившие письма", "every letter that came"),
-            "letters:show_all", (_FORMAT,)),
+            "letters:show_all", (*_RECENT, _FORMAT)),
     Command(("letters", "show"), Text("одно письмо", "one letter"), "letters:show",
             (_LETTER, _FORMAT), paged=True),
     Command(("letters", "retry"), Text("прочитать задержанное письмо ещё раз",
@@ -285,7 +298,7 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(("messages", "list"), Text("исходящие сообщения", "what waits to go out"),
-            "messages:show_all", (_ALL, _FORMAT)),
+            "messages:show_all", (_ALL, *_RECENT, _FORMAT)),
     Command(
         ("messages", "show"),
         Text("сообщение целиком и что мешает его утвердить",

@@ -10,6 +10,11 @@ _ENVELOPES = (
 )
 
 
+def is_enveloped(content: bytes) -> bool:
+    """Is it an S/MIME envelope, which only its recipient opens?"""
+    return any(oid in content[:64] for oid in _ENVELOPES)
+
+
 @dataclass(frozen=True, slots=True)
 class Mailbox:
     """One address of a header (RFC 5322 section 3.4): `name <address>`."""
@@ -61,8 +66,7 @@ class Letter:
     def is_encrypted(self) -> bool:
         """Was the letter itself encrypted, by PGP (RFC 3156, RFC 9580) or S/MIME (RFC 8551)?"""
         return self.text.lstrip().startswith("-----BEGIN PGP MESSAGE-----") or any(
-            part.media_type == "application/pgp-encrypted"
-            or any(oid in part.content[:64] for oid in _ENVELOPES)
+            part.media_type == "application/pgp-encrypted" or is_enveloped(part.content)
             for part in self.parts
         )
 

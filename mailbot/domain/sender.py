@@ -94,13 +94,17 @@ def may_be_rebuilt(letter: Letter) -> bool:
     """
     signatures = [signed_headers(signature_tags(v)) for v in letter.all("dkim-signature")]
     present = {name for name in _BUILDING if letter.header(name) is not None}
-    # Nobody's program writes a letter that is one attachment and signs neither.
+    # Nobody's program writes a letter that is one attachment and signs neither; S/MIME is one.
     sort = (letter.header("content-type") or "text/plain").strip().lower()
-    is_file = not sort.startswith(("text/plain", "text/html", "multipart/"))
-    shown = letter.header("content-disposition") or ""
-    odd = letter.malformed or is_file or shown.strip().lower().startswith("attachment")
+    is_file = not sort.startswith(_LETTERS)
+    shown = (letter.header("content-disposition") or "").strip().lower()
+    attached = shown.startswith("attachment") and not sort.startswith(_OPAQUE)
+    odd = letter.malformed or is_file or attached
     return odd and any(not present <= signed for signed in signatures)
 
+
+_OPAQUE = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_LETTERS = ("text/plain", "text/html", "multipart/", *_OPAQUE)
 
 _REBUILT = Text(
     "подпись DKIM не заверяет строение письма, а оно нарушено: части могли быть подменены",

@@ -7,13 +7,15 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from email.message import Message
 from itertools import islice
 
-from mailbot.domain.letter import Part
+from mailbot.domain.letter import Part, is_enveloped
 from mailbot.mail.decode import decode_words, from_base64
 from mailbot.mail.defects import has_defects, hides_content, transfer_encoding
 from mailbot.mail.flowed import unflowed
+from mailbot.mail.opaque import DEPTH_MOST, is_opaque, signed_entity
 from mailbot.mail.uuencode import taken_out
 from mailbot.plain.charset import decode
 from mailbot.plain.html_text import declared_charset, pasted, shown, without_pictures
@@ -45,12 +47,16 @@ _MIME_HEADERS = frozenset({
 
 @dataclass(slots=True)
 class Body:
-    """What the tree held; `malformed` says that something may be lost."""
+    """What the tree held; `malformed` says that something may be lost.
+
+    `opened` counts the signatures inside which something was read.
+    """
 
     text: str = ""
     parts: list[Part] = field(default_factory=list)
     malformed: bool = False
     hides_text: bool = False
+    opened: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,22 @@ def _read(part: Message, body: Body) -> _Said:
     if media.startswith("multipart/") or (_is_text(media) and _is_body(mime, body)):
         return _said(content, mime, body)
     _keep(content, mime, body)
-    return _Said("")
+    return _signed(content, part, body) if is_opaque(media) else _Said("")
+
+
+def _signed(content: bytes, part: Message, body: Body) -> _Said:
+    """Read what lies inside an opaque signature, which stays a part itself (RFC 8551)."""
+    entity = signed_entity(content) if body.opened < DEPTH_MOST else None
+    if entity is None:
+        # What is encrypted says so itself; anything else is no S/MIME that we understand.
+        body.malformed |= not is_enveloped(content)
+        return _Said("")
+    body.opened += 1
+    inner = message_from_bytes(entity, policy=part.policy)
+    body.malformed |= has_defects(inner)
+    said = _read(inner, body)
+    body.malformed |= any(each.defects for each in inner.walk())
+    return said
 
 
 def _children(part: Message) -> list[Message]:

@@ -94,6 +94,11 @@ class LetterStore:
             query = query.where(letters.c.id < before)
         return [_letter(row) for row in self._connection.execute(query)]
 
+    def page(self, after: int, limit: int) -> list[StoredLetter]:
+        """Return the letters that arrived after that one, in order of arrival."""
+        query = select(*_LINE).where(letters.c.id > after).order_by(letters.c.id).limit(limit)
+        return [_letter(row) for row in self._connection.execute(query)]
+
     def of_appeal(self, appeal_id: int) -> list[StoredLetter]:
         """Return the letters of an appeal, oldest receipt first."""
         return self._letters(select(*_LINE).where(letters.c.appeal_id == appeal_id))

@@ -101,6 +101,17 @@ class MessageStore:
             query = query.where(messages.c.appeal_id == appeal_id)
         return self._messages(query)
 
+    def page(self, after: int, limit: int) -> list[Message]:
+        """Return the messages that were written after that one, oldest first."""
+        return self._messages(select(messages).where(messages.c.id > after).limit(limit))
+
+    def latest(self, *, before: int | None = None, limit: int) -> list[Message]:
+        """Return the messages written before that one, latest first."""
+        ids = select(messages.c.id).order_by(messages.c.id.desc()).limit(limit)
+        if before is not None:
+            ids = ids.where(messages.c.id < before)
+        return self._messages(select(messages).where(messages.c.id.in_(ids)))[::-1]
+
     def by_message_ids(self, ids: Iterable[str]) -> list[Message]:
         """Return our own messages that carry, or once carried, one of these Message-IDs."""
         named = select(message_ids.c.message_id).where(message_ids.c.rfc_message_id.in_(tuple(ids)))

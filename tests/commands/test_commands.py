@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mailbot.commands import desk
 from mailbot.commands.table import COMMANDS
 from mailbot.domain.subject import Subject
 from tests.commands.conftest import Filled, Shell
@@ -480,3 +481,24 @@ def test_a_bare_scan_is_inspected_as_a_letter(shell: Shell, filled: Filled, tmp_
     assert told.code == 0
     assert row["documents"][0]["text_source"] == "text_layer"
     assert row["from"]["address"] is None
+
+
+def test_a_long_list_shows_its_end_and_a_script_gets_all_of_it(
+    shell: Shell, filled: Filled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six letters in the register."""
+    monkeypatch.setattr(desk, "_SCREEN", 2)
+    monkeypatch.setattr(desk, "_CHUNK", 4)
+
+    def numbers(*words: str) -> list[str]:
+        return re.findall(r"(?m)^ *(\d+) ", shell("letters", "list", *words).out)
+
+    assert numbers() == ["5", "6"]
+    assert "--before 5" in shell("letters", "list").out
+    assert numbers("--before", "5") == ["3", "4"]
+    assert numbers("--limit", "0") == ["1", "2", "3", "4", "5", "6"]
+    assert "--before" not in shell("letters", "list", "--limit", "0").out
+    assert [r["id"] for r in shell("letters", "list", "--format", "json").rows] == [*range(1, 7)]
+    assert len(shell("letters", "list", "--format", "json", "--limit", "1").rows) == 1
+    assert "--before" in shell("messages", "list", "--all").out
+    assert shell("messages", "list", "--all", "--before", "x").code == 1

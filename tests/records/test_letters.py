@@ -223,3 +223,14 @@ def test_the_latest_letters_come_first_and_page_by_page(records: Records) -> Non
         assert [x.id for x in unit.letters.latest(limit=3)] == [4, 3, 2]
         assert [x.id for x in unit.letters.latest(before=2, limit=3)] == [1]
         assert [x.id for x in unit.letters.latest([LetterState.HELD], limit=3)] == [2]
+
+
+def test_letters_are_paged_in_order_of_arrival(records: Records) -> None:
+    with records.begin() as unit:
+        for number in range(1, 6):
+            unit.letters.arrive(new_letter(number, b"%d" % number))
+        pages = [[it.id for it in unit.letters.page(after, 2)] for after in (0, 2, 4, 5)]
+        latest = [it.id for it in unit.letters.latest(before=4, limit=2)]
+
+    assert pages == [[1, 2], [3, 4], [5], []]
+    assert latest == [3, 2]
