@@ -72,10 +72,12 @@ class World:
     def writes(self, sender: Subject) -> None:
         signs = dict(MACHINES[self.written % len(MACHINES)])
         self.written += 1
+        # Those that look like persons ask like persons, too: only the caps may stop them.
+        asks = "" if set(signs) - {"X-Auto-Response-Suppress"} else "Кто дал вам мой адрес? "
         subject = signs.pop("subject", "Re: Ваше сообщение")
         wrote = Subject(id="", full_name="", emails=(signs.pop("from", sender.emails[0]),))
         raw = mail(
-            f"Меня нет на месте до {self.written}-го.",
+            f"{asks}Меня нет на месте до {self.written}-го.",
             sender=wrote,
             subject=subject,
             message_id=f"<storm-{self.written}@example.com>",
