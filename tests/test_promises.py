@@ -158,7 +158,7 @@ FACTS = {
     "category", "gdpr", "password_seen",
     "code", "code_days", "repeats", "repeat_from",
     "authority", "reason", "policy_norm", "terms",
-    "what", "norm", "command", "dues", "appeals", "held", "troubled", "expired", "heads",
+    "what", "norm", "command", "dues", "drafts", "appeals", "held", "troubled", "expired", "heads",
     "export", "export_lacks", "export_name", "refusal", "cure", "lacks", "asked_on", "reply_term",
     "russian", "cite", "section", "act",
 }  # fmt: skip

@@ -12,7 +12,7 @@ from mailbot.domain.clocks import Clock, Facts, called, effective_due, practical
 from mailbot.domain.escalation import Rung, alarm_key, due_rung
 from mailbot.domain.kinds import KINDS
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
-from mailbot.domain.states import OPEN, LetterState, MessageState
+from mailbot.domain.states import OPEN, LetterState, MessageState, PlacedState
 from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.ports import Happening, Unit
@@ -201,6 +201,7 @@ def _tell(
         "number": appeal.number if appeal else "",
         "dues": [_due(office, one) for one in sorted(ringing, key=lambda one: one.clock.due)],
         "command": command,
+        "drafts": _drafts(unit, appeal.id) if appeal else (),
     }
     notify(
         office,
@@ -241,6 +242,17 @@ def _due(office: Office, one: Ringing) -> dict[str, Any]:
         "norm": one.clock.norm,
         "overdue": one.clock.due < office.now(),
     }
+
+
+def _drafts(unit: Unit, appeal_id: int) -> list[dict[str, Any]]:
+    """Say which drafts lie ready, and which of them in the mailbox: sending one answers."""
+    drafted = unit.messages.find([MessageState.DRAFTED], appeal_id)
+    there = {row.message_id for row in unit.placed.open() if row.state is PlacedState.THERE}
+    return [
+        {"id": message.id, "purpose": message.purpose.value, "placed": message.id in there}
+        for message in drafted
+        if message.purpose not in TO_OPERATOR
+    ]
 
 
 def _digest(office: Office, unit: Unit) -> None:

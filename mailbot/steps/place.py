@@ -26,7 +26,7 @@ from mailbot.domain.placed import (
 from mailbot.domain.states import OPEN, AppealState, MessageState, PlacedState
 from mailbot.domain.token import mark
 from mailbot.domain.trust import Standing
-from mailbot.errors import UnreadableLetter
+from mailbot.errors import Unavailable, UnreadableLetter
 from mailbot.office import Office
 from mailbot.ports import Candidate, Happening, NewPlaced, OpenDrafts, Unit
 from mailbot.steps.act import Desk, look, outgoing
@@ -88,9 +88,21 @@ def tend(office: Office, folder: OpenDrafts, looked: Looked) -> bool:
         ready = each is not None and _is_ready(office, each, looked)
         if message_id in concerned or ready:
             fit = None if each and each.appeal_state is AppealState.REGISTERED else ready
-            _tend_one(office, folder, message_id, copies.get(message_id, ()), fit)
+            _alone(office, folder, message_id, copies.get(message_id, ()), fit)
     with office.records.look() as unit:
         return bool(unit.placed.open())
+
+
+def _alone(
+    office: Office, folder: OpenDrafts, message_id: int, copies: Sequence[_Copy], fit: bool | None
+) -> None:
+    """See to one message; a fault of ours about it leaves the others in order."""
+    try:
+        _tend_one(office, folder, message_id, copies, fit)
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 -- the next look tries again
+        log.failed("draft", message_id, error)
 
 
 def _is_ready(office: Office, each: Candidate, looked: Looked) -> bool:

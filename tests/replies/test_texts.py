@@ -397,11 +397,22 @@ def test_an_escalation_lists_every_clock_that_rings(
         {"what": "запрос", "due": DUE + timedelta(days=4), "norm": "ч. 1 ст. 20", "overdue": False},
     ]
     text = renderer().text(
-        "escalation", language, {"number": number, "dues": dues, "command": "mailbot appeals show"}
+        "escalation",
+        language,
+        {
+            "number": number,
+            "dues": dues,
+            "command": "mailbot appeals show",
+            "drafts": [
+                {"id": 7, "purpose": "reply", "placed": True},
+                {"id": 8, "purpose": "challenge", "placed": False},
+            ],
+        },
     )
 
     assert_clean(text)
-    assert text.count("\n— ") == 2
+    assert text.count("\n— ") == 4
+    assert "messages show 8" in text
     loud = {"ru": "СРОК ИСТЁК", "en": "OVERDUE"}[language]
     assert (loud in text.split("\n")[0]) is overdue
 

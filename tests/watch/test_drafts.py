@@ -1,13 +1,15 @@
 """Another mail program on the same mailbox edits, sends and deletes what mailbot placed there."""
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
+from smtplib import SMTP as WayOut
 
 import pytest
 from imapclient import IMAPClient
@@ -20,10 +22,11 @@ from mailbot.ports import OpenDrafts
 from mailbot.steps import act
 from mailbot.steps.place import Looked, has_work, tend
 from mailbot.steps.sign import sign
-from mailbot.watch.drafts import once, take_in_sent
+from mailbot.watch.drafts import OwnFolderWatch, once, take_in_sent
 from tests.mails import ACCESS, MARINA, MARKETING, mail
 from tests.offices import BY, Bureau
 from tests.servers.dovecot import Dovecot
+from tests.servers.smtp import DeliveringSmtp
 from tests.watch.conftest import Open
 
 SENDER = "Румянцев Д. В. (почта)"
@@ -552,3 +555,37 @@ def test_a_server_without_uidplus_expunges_nothing_else(watching: Open, user: st
 
         assert (lay, len(desk.program.drafts())) == (1, 0)
         assert len(desk.program.client.search(["DELETED"])) == 2
+
+
+def test_the_daemon_s_own_threads_place_it_and_see_it_go(
+    watching: Open, dovecot: Dovecot, user: str
+) -> None:
+    """By IDLE and real SMTP: from the folder to the subject, and back into the register."""
+    subject = MARINA.emails[0]
+    with (
+        DeliveringSmtp(lambda recipient, raw: None) as smtp,
+        open_desk(watching, dovecot, user) as desk,
+    ):
+        desk.bureau.fills(desk.bureau.reply())
+        office = desk.bureau.office
+        with OwnFolderWatch(office, lambda: inbox_of(office.settings), lambda: None):
+            _awaits(desk.program.drafts)
+            letter = edited(desk.program.draft())
+            with WayOut("127.0.0.1", smtp.port) as way_out:
+                way_out.send_message(letter)
+            desk.program.send(letter, keep_draft=True)
+            _awaits(lambda: desk.bureau.reply().state is MessageState.SENT)
+            _awaits(lambda: not desk.program.drafts())
+        desk.bureau.works()
+
+    (taken,) = smtp.taken
+    assert taken.recipients == (subject,)
+    assert desk.bureau.appeal().state is AppealState.CLOSED
+    assert desk.bureau.reply().message_id.encode() in taken.content
+
+
+def _awaits(found: Callable[[], object]) -> None:
+    until = time.monotonic() + 40
+    while not found():
+        assert time.monotonic() < until
+        time.sleep(0.05)
