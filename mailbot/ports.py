@@ -478,8 +478,8 @@ class Register(Protocol):
     def open(self) -> int:
         """Return how many lines are open."""
 
-    def dues(self) -> list[datetime]:
-        """Return the first due of each open line that has one, earliest first."""
+    def dues(self) -> list[tuple[int, datetime | None]]:
+        """Return the ids of the open lines as `urgent` does, each with what is due first."""
 
     def running(
         self, since: datetime | None = None, until: datetime | None = None

@@ -1,5 +1,6 @@
 """`mailbot console`: serves the operator's web console until it is stopped."""
 
+import threading
 from argparse import Namespace
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ def serve(arguments: Namespace) -> None:
 
     from mailbot.console.app import make_app
     from mailbot.console.places import bound, is_secure
+    from mailbot.console.warm import warm
 
     settings = settings_of(arguments.config)
     host, port = bound(settings.console)
@@ -32,8 +34,10 @@ def serve(arguments: Namespace) -> None:
         say(arguments, Text(f"Консоль: {base}", f"The console: {base}"))
         if is_secure(settings.console) and urlsplit(base).scheme != "https":
             say(arguments, NO_TLS)
+        app = make_app(office)
+        threading.Thread(target=warm, args=(app.state.console,), daemon=True).start()
         config = uvicorn.Config(
-            make_app(office),
+            app,
             host=host,
             port=port,
             # Addresses name appeals, and searches people: no line for each request.

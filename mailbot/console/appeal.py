@@ -127,7 +127,6 @@ def _facts(visit: Visit, unit: Unit, found: Appeal) -> dict[str, Any]:
         "messages": messages,
         "blanks": {m.id: blanks(m.draft.subject) + blanks(m.draft.body) for m in messages},
         "history": [h for h in unit.history(appeal_id=found.id) if h.event != "seen"][::-1],
-        "subject": unit.subjects.get(found.subject_id) if found.subject_id else None,
         "follows": _follows(unit, found),
         "is_open": found.state in OPEN,
         "kinds": KINDS,

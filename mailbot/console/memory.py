@@ -45,21 +45,34 @@ class Pictures:
 
 
 class Answers:
-    """What is counted seldom and shown often, with the moment at which it was counted."""
+    """What is counted seldom and shown often.
+
+    An old answer is shown while a new one is counted: only the very first look has to wait.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[float, Any]] = {}
+        self._counting: set[str] = set()
 
     def fresh(self, name: str, now: float, seconds: float, count: Callable[[], Any]) -> Any:
-        """Return what was counted no longer ago than that, else count it now."""
+        """Return what was counted last, counted now where there is nothing yet."""
         with self._lock:
-            at, kept = self._kept.get(name, (now - seconds - 1, None))
-            if now - at <= seconds:
-                return kept
+            known = self._kept.get(name)
+            if known is None:
+                self._kept[name] = known = (now, count())
+            elif now - known[0] > seconds and name not in self._counting:
+                self._counting.add(name)
+                threading.Thread(target=self._count, args=(name, now, count), daemon=True).start()
+            return known[1]
+
+    def _count(self, name: str, now: float, count: Callable[[], Any]) -> None:
+        try:
             counted = count()
-            self._kept[name] = (now, counted)
-            return counted
+            with self._lock:
+                self._kept[name] = (now, counted)
+        finally:
+            self._counting.discard(name)
 
 
 class Glances:

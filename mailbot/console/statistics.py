@@ -7,8 +7,9 @@ from datetime import date, datetime, time
 
 from starlette.responses import Response
 
-from mailbot.console.visit import Visit
+from mailbot.console.visit import Console, Visit
 from mailbot.domain.kinds import KINDS
+from mailbot.domain.register import Tally
 
 # Counting a hundred thousand appeals takes a while, and a year changes slowly.
 _FRESH_SECONDS = 600.0
@@ -29,19 +30,10 @@ class Bar:
 
 def statistics(visit: Visit) -> Response:
     """Show a year."""
-    office, zone = visit.office, visit.office.settings.operator.zone
     this = visit.now.year
     asked = visit.asked("year")
     year = int(asked) if asked.isdecimal() and 2000 <= int(asked[:4]) <= this else this
-    since, until = (datetime.combine(date(y, 1, 1), time(), zone) for y in (year, year + 1))
-
-    def count() -> object:
-        with office.records.look() as unit:
-            return office.now(), unit.register.tally(since, until, office.now())
-
-    at, tally = visit.console.answers.fresh(
-        f"year {year}", clock.monotonic(), _FRESH_SECONDS, count
-    )
+    at, tally = counted(visit.console, year)
     names = {kind: visit.say(row.name) for kind, row in KINDS.items()}
     judged = tally.in_time + tally.late
     return visit.page(
@@ -56,6 +48,21 @@ def statistics(visit: Visit) -> Response:
         days=_bars(_by_days(tally.days)),
         mean=_mean(tally.days),
     )  # fmt: skip
+
+
+def counted(console: Console, year: int) -> tuple[datetime, Tally]:
+    """Return a year in numbers, and when it was counted."""
+    office, zone = console.office, console.office.settings.operator.zone
+    since, until = (datetime.combine(date(y, 1, 1), time(), zone) for y in (year, year + 1))
+
+    def count() -> tuple[datetime, Tally]:
+        with office.records.look() as unit:
+            return office.now(), unit.register.tally(since, until, office.now())
+
+    found: tuple[datetime, Tally] = console.answers.fresh(
+        f"year {year}", clock.monotonic(), _FRESH_SECONDS, count
+    )
+    return found
 
 
 def _by_days(days: Mapping[int, int]) -> dict[str, int]:

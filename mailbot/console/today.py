@@ -27,17 +27,18 @@ def today(visit: Visit) -> Response:
     """Show what stands on the desk."""
     office = visit.office
     with office.records.look() as unit:
-        ids = unit.register.urgent(_SHOWN)
+        waiting = unit.register.dues()
+        ids = [each for each, _ in waiting[:_SHOWN]]
         rows = [row(line) for line in read(unit, ids)]
-        dues = unit.register.dues()
         facts: dict[str, Any] = {
             "rows": rows,
-            "open": unit.register.open(),
+            "open": len(waiting),
             "held": unit.letters.find([LetterState.HELD])[:_SHOWN],
             "troubled": _troubled(unit),
             "health": _health(office, unit),
         }
     seen(office, visit.by, "today", ids)
+    dues = [due for _, due in waiting if due is not None]
     zone = office.settings.operator.zone
     return visit.page(
         "today.html",

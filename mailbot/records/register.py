@@ -107,19 +107,21 @@ class RegisterView:
 
     def urgent(self, limit: int | None = None) -> list[int]:
         """Return the ids of the open lines, first due first; what has no due comes last."""
-        dues = _first_dues()
-        query = select(dues.c.id).order_by(dues.c.due.is_(None), dues.c.due, dues.c.id)
-        return list(self._connection.scalars(query.limit(limit)))
+        return [each for each, _ in self._dues(limit)]
 
     def open(self) -> int:
         """Return how many lines are open."""
         query = select(func.count()).select_from(appeals).where(appeals.c.state.in_(OPEN))
         return self._connection.scalar(query) or 0
 
-    def dues(self) -> list[datetime]:
-        """Return the first due of each open line that has one, earliest first."""
-        due = _first_dues().c.due
-        return list(self._connection.scalars(select(due).where(due.is_not(None)).order_by(due)))
+    def dues(self) -> list[tuple[int, datetime | None]]:
+        """Return the ids of the open lines as `urgent` does, each with what is due first."""
+        return self._dues(None)
+
+    def _dues(self, limit: int | None) -> list[tuple[int, datetime | None]]:
+        dues = _first_dues()
+        query = select(dues).order_by(dues.c.due.is_(None), dues.c.due, dues.c.id).limit(limit)
+        return [(row.id, row.due) for row in self._connection.execute(query)]
 
     def running(
         self, since: datetime | None = None, until: datetime | None = None

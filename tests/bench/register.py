@@ -17,6 +17,7 @@ from mailbot.exports.sheets import write_xlsx
 from mailbot.ports import Records, Unit
 from mailbot.records import migrate, open_records
 from mailbot.steps.register import read
+from tests.bench import console
 from tests.bench.goals import Result
 from tests.bench.letters import name_of
 from tests.bench.lines import BEGAN, fill
@@ -33,6 +34,7 @@ def measure(folder: Path, *, count: int) -> list[Result]:
     migrate(url)
     fill(url, count)
     results = [_pages("SQLite", url, count), _workbook(url, count, folder / "register.xlsx")]
+    results += console.measure(folder / "office", url, count)
     with _postgresql() as url:
         fill(url, count)
         results.append(_pages("PostgreSQL", url, count))

@@ -106,7 +106,8 @@ def _formal(now: datetime) -> Arrival:
     )
 
 
-def _photo(now: datetime) -> Arrival:
+def photo(now: datetime) -> Arrival:
+    """Denis's signed sheet, photographed."""
     paper = papers.Paper(
         head=("ИП Румянцеву Д. В.", "от Зайцева Дениса Олеговича, билет № А-0455"),
         title="ТРЕБОВАНИЕ",
@@ -220,7 +221,8 @@ def _password(now: datetime) -> Arrival:
     )  # fmt: skip
 
 
-def _negated(now: datetime) -> Arrival:
+def negated(now: datetime) -> Arrival:
+    """Elena's letter: one demand, and one that is none."""
     text = "Согласие не отзываю, курс прохожу дальше, но рекламу присылать не надо. Ким Е."
     return _arrival(
         Text("«согласие не отзываю, но рекламу не надо»",
@@ -303,14 +305,14 @@ def _advertising(now: datetime) -> Arrival:
 _LETTERS: tuple[Callable[[datetime], Arrival], ...] = (
     _signed_scan,
     _formal,
-    _photo,
+    photo,
     _born_digital,
     _english,
     _several,
     _short,
     _angry,
     _password,
-    _negated,
+    negated,
     _forged,
     _stranger,
     _bounce,

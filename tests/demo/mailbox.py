@@ -20,12 +20,13 @@ def show(folder: Path, address: str) -> int:
     if password is None:
         print("\n".join(servers["users"]), file=sys.stderr)
         return 1
-    for raw in _letters(servers["imap_port"], address, password):
+    for raw in letters_of(servers["imap_port"], address, password):
         _print(message_from_bytes(raw, policy=policy.default))
     return 0
 
 
-def _letters(port: int, user: str, password: str) -> Iterator[bytes]:
+def letters_of(port: int, user: str, password: str) -> Iterator[bytes]:
+    """Yield every letter in that mailbox."""
     with IMAPClient("127.0.0.1", port, ssl=False, timeout=10) as client:
         client.login(user, password)
         client.select_folder("INBOX", readonly=True)

@@ -136,7 +136,10 @@ def test_the_most_urgent_line_comes_first_and_the_closed_ones_not_at_all(records
         assert unit.register.urgent() == [2, 5, 1, 3]
         assert unit.register.urgent(2) == [2, 5]
         assert unit.register.open() == 4
-        assert [due.astimezone(MOSCOW).day for due in unit.register.dues()] == [12, 15, 20]
+        dues = unit.register.dues()
+
+        assert [each for each, _ in dues] == [2, 5, 1, 3]
+        assert [due and due.astimezone(MOSCOW).day for _, due in dues] == [12, 15, 20, None]
 
 
 def test_the_newest_lines_come_first_where_they_are_asked_for(records: Records) -> None:

@@ -1,0 +1,135 @@
+"""The whole stage for a browser: mail servers, daemon, console, and Debian's Chromium."""
+
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyotp
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from mailbot.app import open_office
+from mailbot.console import accounts
+from mailbot.domain.account import Role
+from mailbot.settings import load_settings
+from tests.demo.letters import negated, photo
+from tests.demo.people import DENIS, ELENA, sheet
+from tests.demo.stage import Stage, daemon, staged
+
+CHROMIUM = shutil.which("chromium")
+DESKTOP, PHONE = (1280, 860), (390, 844)
+
+_PATIENCE_SECONDS = 90
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that a browser test needs."""
+
+    stage: Stage
+    url: str
+    browser: Browser
+    keys: dict[str, accounts.Secrets]
+
+    def context(self, size: tuple[int, int], **how: Any) -> BrowserContext:
+        """Open a window of that size, in Russian."""
+        wide, high = size
+        window = {"width": wide, "height": high}
+        return self.browser.new_context(
+            base_url=self.url, viewport=window, locale="ru-RU", reduced_motion="reduce", **how
+        )
+
+    def signs_in(self, page: Page, login: str) -> None:
+        """Fill in the door's form."""
+        page.goto("/")
+        page.get_by_label("Имя для входа").fill(login)
+        page.get_by_label("Пароль").fill(self.keys[login].password)
+        page.get_by_label("Код из приложения").fill(pyotp.TOTP(self.keys[login].totp_secret).now())
+        page.get_by_role("button", name="Войти").click()
+        page.wait_for_url(f"{self.url}/")
+
+
+@contextmanager
+def scene(folder: Path) -> Iterator[Scene]:
+    """Set it up: the photo of Denis has arrived and is read, and Elena's short letter."""
+    with ExitStack() as stack:
+        stage = stack.enter_context(staged(folder, [DENIS.address, ELENA.address]))
+        port = _free_port()
+        config = folder / "config" / "mailbot.toml"
+        text = config.read_text(encoding="utf-8")
+        config.write_text(text.replace("127.0.0.1:8152", f"127.0.0.1:{port}"), encoding="utf-8")
+        stack.enter_context(daemon(stage))
+        (folder / "subjects.csv").write_text(sheet(), encoding="utf-8")
+        stage.order("subjects", "import", "subjects.csv")
+        for write in (photo, negated):
+            letter = write(datetime.now(UTC))
+            stage.arrive(letter.envelope_from, letter.raw)
+        with open_office(load_settings(config)) as office:
+            keys = {
+                login: accounts.add(office, login, name, role, "test")
+                for login, name, role in (
+                    ("dmitry", "Румянцев Д. В.", Role.OPERATOR),
+                    ("kate", "Орехова Е. П.", Role.DRAFTER),
+                )
+            }
+        stack.enter_context(_console(stage, port))
+        until(lambda: len(_checked(stage)) == 2)
+        chromium = stack.enter_context(sync_playwright()).chromium
+        # Tests run as root in a container, where Chromium has no sandbox.
+        browser = chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        stack.callback(browser.close)
+        yield Scene(stage, f"http://127.0.0.1:{port}", browser, keys)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def _checked(stage: Stage) -> list[dict[str, Any]]:
+    return [a for a in stage.ask("appeals", "list") if a["state"] == "checked"]
+
+
+@contextmanager
+def _console(stage: Stage, port: int) -> Iterator[None]:
+    with (stage.folder / "console.log").open("wb") as log:
+        process = subprocess.Popen(["./mailbot", "console"], cwd=stage.folder, stderr=log,
+                                   stdout=log, start_new_session=True)  # fmt: skip
+        try:
+            until(lambda: _listens(port))
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def until(come: Callable[[], object]) -> None:
+    """Ask again and again, ten times a second; raises where it does not come true."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not come():
+        assert time.monotonic() < deadline, "it does not come true"
+        time.sleep(0.1)
+
+
+def number_in(url: str) -> str:
+    """Return the register number of an appeal's page."""
+    found = re.search(r"/appeals/(\d+)/(\d+)", url)
+    assert found
+    return f"{found[2]}/{found[1]}"

@@ -1,0 +1,169 @@
+"""A person, a real browser, real mail: from the photo of a letter to the reply in its mailbox."""
+
+import json
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.console.scene import CHROMIUM, DESKTOP, PHONE, Scene, number_in, scene, until
+from tests.demo.mailbox import letters_of
+from tests.demo.people import DENIS
+from tests.demo.stage import PASSWORD
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt install chromium"),
+    pytest.mark.xdist_group("browser"),
+]
+
+
+@pytest.fixture(scope="session")
+def staged_scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """One stage and one browser for all these tests."""
+    with scene(tmp_path_factory.mktemp("scene")) as made:
+        yield made
+
+
+def arrived(stage_folder: Path) -> list[bytes]:
+    servers = json.loads((stage_folder / "servers.json").read_text())
+    return list(letters_of(servers["imap_port"], DENIS.address, PASSWORD))
+
+
+@pytest.fixture(scope="session")
+def operator(staged_scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Somebody who signed in at his desk; his cookies."""
+    context = staged_scene.context(DESKTOP)
+    staged_scene.signs_in(context.new_page(), "dmitry")
+    file = tmp_path_factory.mktemp("cookies") / "dmitry.json"
+    context.storage_state(path=file)
+    context.close()
+    return file
+
+
+def test_from_the_photo_to_the_reply_in_the_subject_s_mailbox(
+    staged_scene: Scene, operator: Path
+) -> None:
+    context = staged_scene.context(DESKTOP, storage_state=operator)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto("/")
+    page.get_by_role("listitem").filter(has_text="Зайцев").get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Обращение №")
+    appeal = page.url
+
+    sees_each_finding_on_the_photo(page)
+    corrects_a_demand(page, staged_scene)
+    page.goto(appeal)
+    page.get_by_role("link", name="Открыть и решить").first.click()
+    fills_every_blank_and_sees_the_letter(page)
+    approves(page)
+    until(lambda: arrived(staged_scene.stage.folder))
+    (raw,) = arrived(staged_scene.stage.folder)
+    mail = message_from_bytes(raw, policy=policy.default)
+    (letter,) = mail.iter_attachments()
+    until(lambda: "отправлено" in page.goto(page.url).text())
+
+    assert mail["To"] == DENIS.address
+    assert letter.get_content_type() == "application/pdf"
+    assert not errors
+    context.close()
+
+
+def sees_each_finding_on_the_photo(page: Page) -> None:
+    picture = page.locator("figure.page img").first
+    picture.scroll_into_view_if_needed()
+    until(lambda: picture.evaluate("it => it.naturalWidth") > 100)
+    quote = page.locator("a.quote", has_text="удалить мой аккаунт").first
+    quote.hover()
+
+    expect(page.locator("figure.page g.lit")).to_have_count(1)
+
+
+def corrects_a_demand(page: Page, staged_scene: Scene) -> None:
+    number = number_in(page.url)
+    page.get_by_text("Исправить требования").click()
+    page.get_by_label("возражение против прямого маркетинга").check()
+    page.get_by_role("button", name="Сохранить требования").click()
+    expect(page.get_by_role("status")).to_contain_text("Требования исправлены")
+
+    def is_checked_anew() -> bool:
+        (appeal,) = staged_scene.stage.ask("appeals", "show", number)
+        return appeal["state"] == "checked" and "marketing_objection" in appeal["kinds"]
+
+    until(is_checked_anew)
+
+
+def fills_every_blank_and_sees_the_letter(page: Page) -> None:
+    blanks = page.locator("input[name=blank]")
+    for place in range(blanks.count()):
+        blanks.nth(place).fill("не обрабатываются")
+    preview = page.frame_locator("iframe[name=preview]")
+
+    # The script shows the letter as it is being written.
+    expect(preview.locator("figure.page img").first).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Сохранить и перейти к утверждению").click()
+
+
+def approves(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text("Утвердить и отправить?")
+    expect(page.locator(".envelope")).to_contain_text(DENIS.address)
+    for box in page.locator("input[name=confirm]").all():
+        box.check()
+    page.get_by_role("button", name="Утверждаю: отправить").click()
+
+    expect(page.get_by_role("status")).to_contain_text("Утверждено")
+
+
+def test_a_drafter_with_a_telephone_prepares_and_cannot_send(staged_scene: Scene) -> None:
+    context = staged_scene.context(PHONE, has_touch=True, java_script_enabled=False)
+    page = context.new_page()
+    staged_scene.signs_in(page, "kate")
+    page.get_by_role("listitem").filter(has_text="Ким").get_by_role("link").click()
+    page.get_by_role("link", name="Открыть").first.click()
+    page.locator("textarea[name=body]").fill("Рассылка прекращена.")
+    page.get_by_role("button", name="Сохранить", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("сохранён")
+    message = page.url.partition("?")[0]
+
+    expect(page.get_by_text("Утверждает и отправляет оператор")).to_be_visible()
+    assert page.get_by_role("link", name="утверждению").count() == 0
+    refused = page.goto(f"{message}/approve")
+    assert refused is not None
+    assert refused.status == 403
+    page.goto("/")
+    page.locator(".me summary").click()
+    page.get_by_role("button", name="Выйти").click()
+    page.goto(message)
+    expect(page.get_by_role("button", name="Войти")).to_be_visible()
+    context.close()
+
+
+PAGES = ["/", "/appeals", "/appeals/{year}/1", "/letters", "/letters/1", "/messages/1",
+         "/messages/1/preview", "/messages/1/approve", "/subjects", "/calendar", "/statistics",
+         "/operators", "/settings", "/nowhere"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone"]
+)
+def test_axe_finds_no_violation_and_nothing_is_wider_than_the_window(
+    staged_scene: Scene, operator: Path, size: tuple[int, int], scheme: str
+) -> None:
+    context = staged_scene.context(size, storage_state=operator, color_scheme=scheme)
+    page, axe = context.new_page(), Axe()
+    year = staged_scene.stage.ask("appeals", "list", "--all")[0]["number"].partition("/")[2]
+    wrong = []
+    for path in ["/sign-in", *PAGES]:
+        page.goto(path.format(year=year))
+        found = axe.run(page).response["violations"]
+        wrong += [f"{path}: {v['id']}: {n['html']}" for v in found for n in v["nodes"]]
+        if page.evaluate("document.documentElement.scrollWidth") > size[0]:
+            wrong.append(f"{path} is wider than the window")
+
+    assert not wrong
+    context.close()
