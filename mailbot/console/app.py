@@ -15,6 +15,7 @@ from mailbot.console import (
     letters,
     message,
     operators,
+    paper,
     register,
     settings,
     signin,
@@ -46,6 +47,7 @@ _SHOWN: tuple[tuple[str, View, Right], ...] = (
     ("/messages/{message:int}/preview", message.preview, Right.LOOK),
     ("/messages/{message:int}/letter.pdf", message.letter_file, Right.LOOK),
     ("/messages/{message:int}/approve", message.ask_approval, Right.DECIDE),
+    ("/paper", paper.ask, Right.DRAFT),
     ("/subjects", subjects.subjects, Right.LOOK),
     ("/calendar", calendar.month, Right.LOOK),
     ("/statistics", statistics.statistics, Right.LOOK),
@@ -79,11 +81,15 @@ _DONE: tuple[tuple[str, View, Right], ...] = (
     ("/messages/{message:int}/approve", message.approve, Right.DECIDE),
     ("/messages/{message:int}/return", message.take_back, Right.DECIDE),
     ("/messages/{message:int}/confirm", message.confirm, Right.DECIDE),
+    ("/messages/{message:int}/posted", paper.posted, Right.DECIDE),
+    ("/paper", paper.take_in, Right.DRAFT),
+    ("/actions/{action:int}/start", appeal.task_started, Right.DECIDE),
+    ("/actions/{action:int}/decline", appeal.task_declined, Right.DECIDE),
     ("/actions/{action:int}/done", appeal.task_done, Right.DECIDE),
 )
 
 # Where a file may be handed in; everywhere else a request is small.
-_UPLOADS = ("/sign",)
+_UPLOADS = ("/sign", "/posted", "/paper")
 
 
 def make_app(office: Office, hasher: PasswordHasher = HASHER) -> Starlette:

@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from mailbot.commands.actions import STATES as ACTION_STATES
 from mailbot.commands.appeals import REGISTERED
 from mailbot.commands.count import term, weekday
 from mailbot.commands.history import in_words
@@ -19,6 +20,7 @@ from mailbot.domain.approval import blanks
 from mailbot.domain.clocks import Clock, effective_due, practical_due
 from mailbot.domain.counting import CountedDay, count
 from mailbot.domain.findings import Verdict
+from mailbot.domain.hooks import HOOKS
 from mailbot.domain.journal import CHANNELS, FORMS, kinds_in_words
 from mailbot.domain.kinds import KINDS, TASKS, Kind
 from mailbot.domain.message import TO_OPERATOR
@@ -131,6 +133,8 @@ def _facts(visit: Visit, unit: Unit, found: Appeal) -> dict[str, Any]:
         "is_open": found.state in OPEN,
         "kinds": KINDS,
         "tasks": TASKS,
+        "action_states": ACTION_STATES,
+        "hooked": {task for task, name in HOOKS.items() if office.settings.hook(name)},
         "flags": FLAGS,
         "verdicts": VERDICTS,
         "requisites": REQUISITES,
@@ -194,9 +198,26 @@ def extend(visit: Visit) -> Response:
 
 def task_done(visit: Visit) -> Response:
     """Record that a task was done."""
-    action_id = visit.number("action")
-    with visit.office.records.look() as unit:
-        action = unit.appeals.action(action_id)
-        number = unit.appeals.numbers([action.appeal_id])[action.appeal_id]
-    person.done(visit.office, action_id, visit.by)
+    number = _number_of_action(visit)
+    person.done(visit.office, visit.number("action"), visit.by)
     return visit.go(path_of(number), "task")
+
+
+def task_started(visit: Visit) -> Response:
+    """Let the operator's own system do a task."""
+    number = _number_of_action(visit)
+    person.start(visit.office, visit.number("action"), visit.by)
+    return visit.go(path_of(number), "started")
+
+
+def task_declined(visit: Visit) -> Response:
+    """Record that a task is not to be done, and why."""
+    number = _number_of_action(visit)
+    person.decline(visit.office, visit.number("action"), visit.by, visit.word("reason"))
+    return visit.go(path_of(number), "declined")
+
+
+def _number_of_action(visit: Visit) -> str:
+    with visit.office.records.look() as unit:
+        action = unit.appeals.action(visit.number("action"))
+        return unit.appeals.numbers([action.appeal_id])[action.appeal_id]

@@ -22,6 +22,7 @@ from mailbot.domain.appeal import DemandState
 from mailbot.domain.approval import blanks
 from mailbot.domain.decision import REFUSABLE, Ground
 from mailbot.domain.drafting import is_letter
+from mailbot.domain.findings import Form
 from mailbot.domain.journal import FORMS
 from mailbot.domain.kinds import KINDS, Kind
 from mailbot.domain.letter import Part
@@ -94,6 +95,7 @@ def _shown(
         changes=list(changes(found.draft.body, typed)) if typed is not None and why else [],
         editable=is_draft and visit.may(Right.DRAFT),
         is_letter=is_letter(found.draft.form),
+        on_paper=found.draft.form is Form.PAPER,
         hindrances=[h for h in desk.hindrances if not _is_of_blank(h) and not _is_of_other(h)],
         strangers=_named(desk.strangers),
         open_kinds=open_kinds,

@@ -92,11 +92,15 @@ class Visit:
 
     def file(self, name: str) -> bytes:
         """Return an uploaded file; raises BadInput where there is none."""
-        found = self.form.get(name)
-        content = found.file.read() if isinstance(found, UploadFile) else b""
-        if not content:
+        return self.files(name)[0]
+
+    def files(self, name: str, *, needed: bool = True) -> list[bytes]:
+        """Return every uploaded file of that name; raises BadInput where one is `needed`."""
+        found = [f.file.read() for f in self.form.getlist(name) if isinstance(f, UploadFile)]
+        full = [content for content in found if content]
+        if needed and not full:
             raise BadInput(Text("Выберите файл.", "Choose a file."))
-        return content
+        return full
 
     def asked(self, name: str) -> str:
         """Return a parameter of the address, "" where it is missing."""
@@ -127,7 +131,8 @@ class View(Protocol):
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 _NO_FORM = FormData()
-_FIELDS_MOST = 200
+# A letter on paper has many sheets, and each may be a file.
+_FIELDS_MOST, _FILES_MOST = 200, 40
 
 
 def opened(view: View, right: Right = Right.LOOK) -> Endpoint:
@@ -151,7 +156,9 @@ async def form_of(request: Request) -> FormData:
     if request.method != "POST":
         return _NO_FORM
     try:
-        return await request.form(max_files=1, max_fields=_FIELDS_MOST, max_part_size=512 * 1024)
+        return await request.form(
+            max_files=_FILES_MOST, max_fields=_FIELDS_MOST, max_part_size=512 * 1024
+        )
     except MultiPartException as error:
         raise HTTPException(400) from error
 

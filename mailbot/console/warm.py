@@ -7,7 +7,7 @@ from mailbot.reading.strangers import find_strangers
 
 
 def warm(console: Console) -> None:
-    """Load the dictionary of names and count the year; what fails here fails again when asked for."""
+    """Load the dictionary of names and count the year; what fails is tried again when asked."""
     find_strangers("Иванов Иван Иванович", ())
     try:
         counted(console, console.office.now().year)

@@ -38,6 +38,13 @@ SAID: Mapping[str, Text] = {
     "not-an-appeal": Text(
         "Снято с учёта, номер сохранён.", "Out of the count; the number is kept."
     ),
+    "taken-in": Text(
+        "Принято. mailbot зарегистрирует обращение и подготовит ответ через несколько секунд.",
+        "Taken in. mailbot registers it and drafts the reply within seconds.",
+    ),
+    "posted": Text("Отмечено: сдано на почту.", "Noted: it was posted."),
+    "started": Text("Передаётся в Вашу систему.", "Given to your system."),
+    "declined": Text("Отмечено: не выполняется.", "Recorded: it is not to be done."),
     "task": Text("Отмечено выполненным.", "Marked as done."),
     "saved": Text("Текст сохранён новой версией.", "The text is saved as a new version."),
     "unchanged": Text("Текст не изменился.", "Nothing changed."),

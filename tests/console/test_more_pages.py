@@ -8,9 +8,11 @@ import pytest
 from openpyxl import load_workbook
 
 from mailbot.console.settings import shown
+from mailbot.domain.findings import Form
 from mailbot.domain.subject import Subject
 from mailbot.settings import ConsoleSection, DatabaseSection, Section
 from tests.console.conftest import House
+from tests.papers import letter, pdf
 
 PAGES = ["/subjects", "/calendar", "/statistics", "/operators", "/settings"]
 
@@ -216,3 +218,38 @@ def test_the_address_of_the_feed_is_that_of_the_browsers(house: House) -> None:
     browser = house.enters("lev")
 
     assert "https://desk.example.ru/calendar/ru/" in browser.post("/calendar/feed").text
+
+
+def test_a_letter_on_paper_is_taken_in_and_registered(house: House) -> None:
+    browser = house.enters("kate")
+    browser.get("/paper")
+    sheet = pdf(letter(1))
+    bound = {"received": "2025-06-10", "at": "", "name": "Петров Пётр Ильич",
+             "address": "190000, г. Пример, а/я 1", "track": ""}  # fmt: skip
+    nothing = browser.upload("/paper", "scan", b"", bound)
+    wrong = browser.upload("/paper", "scan", b"MZ", bound)
+    answer = browser.upload("/paper", "scan", sheet, bound)
+    house.bureau.works()
+
+    assert (nothing.status, wrong.status) == (422, 422)
+    assert answer.location.endswith("?said=taken-in")
+    assert house.bureau.appeals()[-1].channel == "paper"
+    assert house.enters("lev").get("/paper").status == 403
+
+
+def test_a_letter_that_leaves_on_paper_is_noted_with_its_number(house: House) -> None:
+    reply = house.bureau.reply_of(1)
+    with house.bureau.office.records.begin() as unit:
+        unit.messages.revise(reply.id, replace(reply.draft, form=Form.PAPER), reply.version)
+    page = house.enters("dmitry").get("/messages/2")
+
+    assert "на бумаге" in page.words
+
+
+def test_a_task_is_declined_with_a_reason(house: House) -> None:
+    browser = house.enters("dmitry")
+    browser.get("/appeals/2025/2")
+    answer = browser.post("/actions/1/decline", {"reason": "уже сделано в мае"})
+
+    assert answer.location == "/appeals/2025/2?said=declined"
+    assert "уже сделано в мае" in browser.get("/appeals/2025/2").words

@@ -1,6 +1,8 @@
 """A person, a real browser, real mail: from the photo of a letter to the reply in its mailbox."""
 
+import gc
 import json
+import warnings
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -29,7 +31,12 @@ def staged_scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 
 def arrived(stage_folder: Path) -> list[bytes]:
     servers = json.loads((stage_folder / "servers.json").read_text())
-    return list(letters_of(servers["imap_port"], DENIS.address, PASSWORD))
+    with warnings.catch_warnings():
+        # imapclient leaves its socket to the garbage collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        found = list(letters_of(servers["imap_port"], DENIS.address, PASSWORD))
+        gc.collect()
+    return found
 
 
 @pytest.fixture(scope="session")
