@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from html import unescape
 from http.cookies import SimpleCookie
@@ -75,7 +76,10 @@ class Browser:
         return self._ask("POST", path, body + b"--" + edge + b"--\r\n", kind)
 
     def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        answer = asyncio.run(self._exchange(method, path, body, {**self.headers, **headers}))
+        exchange = self._exchange(method, path, body, {**self.headers, **headers})
+        # A thread of its own: playwright leaves its loop running in that of the tests.
+        with ThreadPoolExecutor(1) as thread:
+            answer = thread.submit(asyncio.run, exchange).result()
         for name, value in answer.headers:
             if name == "set-cookie":
                 for cookie in SimpleCookie(value).values():
