@@ -19,6 +19,7 @@ from tests.demo.stage import PASSWORD
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt install chromium"),
     pytest.mark.xdist_group("browser"),
+    pytest.mark.filterwarnings("ignore:.*unclosed:pytest.PytestUnraisableExceptionWarning"),
 ]
 
 
@@ -31,12 +32,16 @@ def staged_scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 
 def arrived(stage_folder: Path) -> list[bytes]:
     servers = json.loads((stage_folder / "servers.json").read_text())
+    return list(letters_of(servers["imap_port"], DENIS.address, PASSWORD))
+
+
+@pytest.fixture(autouse=True)
+def _swept() -> Iterator[None]:
+    """Let the sockets that the mail libraries leave to the garbage collector go with their test."""
+    yield
     with warnings.catch_warnings():
-        # imapclient leaves its socket to the garbage collector.
         warnings.simplefilter("ignore", ResourceWarning)
-        found = list(letters_of(servers["imap_port"], DENIS.address, PASSWORD))
         gc.collect()
-    return found
 
 
 @pytest.fixture(scope="session")
