@@ -132,7 +132,7 @@ def _print(arguments: Namespace, office: Office, proposal: Proposal) -> None:
             f"Destruction, appeal No. {number}: {state.en}",
         ),
     )
-    for head, value in _fields(contents, office, language).items():
+    for head, value in fields_of(contents, office, language).items():
         tell(f"  {head}: {value or '—'}")
     for hindrance in proposal.hindrances:
         say(arguments, Text(f"✗ {hindrance.ru}", f"✗ {hindrance.en}"))
@@ -141,7 +141,7 @@ def _print(arguments: Namespace, office: Office, proposal: Proposal) -> None:
         say(arguments, Text(f"Утвердить уничтожение: {order}", f"Approve it: {order}"))
 
 
-def _fields(contents: Contents, office: Office, language: str) -> Mapping[str, str]:
+def fields_of(contents: Contents, office: Office, language: str) -> Mapping[str, str]:
     categories = office.policy.data_categories
     known = list(Method)
     method = METHODS[Method(contents.method)].say(language) if contents.method in known else ""

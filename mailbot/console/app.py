@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mailbot.console import (
+    acts,
     appeal,
     calendar,
     export,
@@ -48,6 +49,9 @@ _SHOWN: tuple[tuple[str, View, Right], ...] = (
     ("/messages/{message:int}/letter.pdf", message.letter_file, Right.LOOK),
     ("/messages/{message:int}/approve", message.ask_approval, Right.DECIDE),
     ("/paper", paper.ask, Right.DRAFT),
+    ("/acts", acts.acts, Right.LOOK),
+    ("/appeals/{year:int}/{seq:int}/act", acts.act, Right.LOOK),
+    ("/appeals/{year:int}/{seq:int}/act/{paper}.pdf", acts.paper, Right.LOOK),
     ("/subjects", subjects.subjects, Right.LOOK),
     ("/calendar", calendar.month, Right.LOOK),
     ("/statistics", statistics.statistics, Right.LOOK),
@@ -70,6 +74,9 @@ _DONE: tuple[tuple[str, View, Right], ...] = (
     ("/letters/{letter:int}/set-aside", letters.set_aside, Right.DECIDE),
     ("/appeals/{year:int}/{seq:int}/demands", appeal.set_demands, Right.DRAFT),
     ("/appeals/{year:int}/{seq:int}/extend", appeal.extend, Right.DRAFT),
+    ("/appeals/{year:int}/{seq:int}/act", acts.propose, Right.DRAFT),
+    ("/appeals/{year:int}/{seq:int}/act/approve", acts.approve, Right.DECIDE),
+    ("/appeals/{year:int}/{seq:int}/act/sign", acts.sign, Right.DECIDE),
     ("/appeals/{year:int}/{seq:int}/vouch", appeal.vouch, Right.DECIDE),
     ("/appeals/{year:int}/{seq:int}/not-an-appeal", appeal.not_an_appeal, Right.DECIDE),
     ("/messages/{message:int}", message.save, Right.DRAFT),

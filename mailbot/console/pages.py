@@ -45,6 +45,7 @@ NAVIGATION = (
     ("/letters", Text("Письма", "Letters"), "l"),
     ("/subjects", Text("Субъекты", "Subjects"), "s"),
     ("/calendar", Text("Календарь", "Calendar"), "c"),
+    ("/acts", Text("Акты", "Acts"), "a"),
     ("/statistics", Text("Статистика", "Statistics"), ""),
     ("/operators", Text("Доступ", "Access"), ""),
     ("/settings", Text("Настройки", "Settings"), ""),

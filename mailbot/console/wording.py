@@ -63,6 +63,11 @@ SAID: Mapping[str, Text] = {
         "Уведомление о продлении написано. Проверьте и утвердите его.",
         "The extension notice is written. Check and approve it.",
     ),
+    "proposed": Text(
+        "Предложение составлено. Проверьте его.", "The proposal is written. Check it."
+    ),
+    "destruction-approved": Text("Уничтожение утверждено.", "The destruction is approved."),
+    "act-signed": Text("Подписанный акт приложен.", "The signed act is bound."),
     "session-ended": Text("Вход закрыт.", "The session is ended."),
     "disabled": Text("Учётная запись отключена.", "The account is disabled."),
     "feed-ended": Text("Адрес календаря больше не действует.", "The calendar's address is void."),

@@ -14,7 +14,7 @@ from mailbot.settings import ConsoleSection, DatabaseSection, Section
 from tests.console.conftest import House
 from tests.papers import letter, pdf
 
-PAGES = ["/subjects", "/calendar", "/statistics", "/operators", "/settings"]
+PAGES = ["/acts", "/subjects", "/calendar", "/statistics", "/operators", "/settings"]
 
 
 def configure(house: House, **sections: Section) -> None:
@@ -253,3 +253,21 @@ def test_a_task_is_declined_with_a_reason(house: House) -> None:
 
     assert answer.location == "/appeals/2025/2?said=declined"
     assert "уже сделано в мае" in browser.get("/appeals/2025/2").words
+
+
+def test_destruction_is_proposed_by_a_drafter_and_approved_by_an_operator(house: House) -> None:
+    kate, dmitry = house.enters("kate"), house.enters("dmitry")
+    kate.get("/appeals/2025/1")
+    kate.post("/appeals/2025/1/demands", {"kind": ["destruction"]})
+    house.bureau.works()
+    proposed = kate.post("/appeals/2025/1/act")
+    page = dmitry.get("/appeals/2025/1/act")
+    refused = kate.post("/appeals/2025/1/act/approve", {"shown": ""})
+    stale = dmitry.post("/appeals/2025/1/act/approve", {"shown": "1-another"})
+
+    assert proposed.location == "/appeals/2025/1/act?said=proposed"
+    assert "Что уничтожается" in page.words
+    assert refused.status == 403
+    assert stale.status == 422
+    assert dmitry.get("/appeals/2025/1/act/act.pdf").status == 404
+    assert "№ 1/2025" in kate.get("/acts").words

@@ -157,7 +157,7 @@ def test_a_drafter_with_a_telephone_prepares_and_cannot_send(staged_scene: Scene
 
 PAGES = ["/", "/appeals", "/appeals/{year}/1", "/letters", "/letters/1", "/messages/1",
          "/messages/1/preview", "/messages/1/approve", "/subjects", "/calendar", "/statistics",
-         "/operators", "/settings", "/nowhere"]  # fmt: skip
+         "/operators", "/settings", "/acts", "/nowhere"]  # fmt: skip
 
 
 @pytest.mark.parametrize(

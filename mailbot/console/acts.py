@@ -1,0 +1,88 @@
+"""Acts of destruction: what is proposed, a person's approval, the act and its extract, signed."""
+
+import hashlib
+
+from starlette.responses import Response
+
+from mailbot.commands.acts import STATES, fields_of
+from mailbot.console.appeal import number_of, path_of
+from mailbot.console.visit import Visit
+from mailbot.domain.states import ActState
+from mailbot.errors import BadInput, NotFound
+from mailbot.steps import destruction
+from mailbot.steps.register import looked
+from mailbot.words import Text
+
+
+def acts(visit: Visit) -> Response:
+    """Show every act, the latest first."""
+    return visit.page(
+        "acts.html",
+        acts=destruction.listed(visit.office)[::-1],
+        states=STATES,
+        path_of=path_of,
+    )
+
+
+def act(visit: Visit) -> Response:
+    """Show what would be destroyed, or was, by the act of an appeal."""
+    office, number = visit.office, number_of(visit)
+    found = destruction.look(office, number)
+    looked(office, visit.by, "act", appeal_id=found.act.appeal_id)
+    return visit.page(
+        "act.html",
+        act=found.act,
+        number=number,
+        appeal_path=path_of(number),
+        hindrances=found.hindrances,
+        fields=fields_of(found.act.contents, office, visit.language),
+        states=STATES,
+        shown=_version(found),
+    )
+
+
+def _version(found: destruction.Proposal) -> str:
+    """Name the proposal that is shown, so that another one is not approved in its place."""
+    return f"{found.act.id}-{hashlib.sha256(repr(found.act.contents).encode()).hexdigest()[:32]}"
+
+
+def propose(visit: Visit) -> Response:
+    """Write the proposal of an appeal, or keep the one that there is."""
+    number = number_of(visit)
+    destruction.draft(visit.office, number, {}, visit.by)
+    return visit.go(f"{path_of(number)}/act", "proposed")
+
+
+def approve(visit: Visit) -> Response:
+    """Let the data be destroyed that were shown."""
+    number = number_of(visit)
+    if visit.word("shown") != _version(destruction.look(visit.office, number)):
+        raise BadInput(
+            Text("Предложение изменилось: посмотрите его заново.", "It changed: look again.")
+        )
+    destruction.approve(visit.office, number, visit.by)
+    return visit.go(f"{path_of(number)}/act", "destruction-approved")
+
+
+def sign(visit: Visit) -> Response:
+    """Bind the act that the commission signed."""
+    number = number_of(visit)
+    destruction.sign(visit.office, number, visit.file("sheet"), visit.by)
+    return visit.go(f"{path_of(number)}/act", "act-signed")
+
+
+def paper(visit: Visit) -> Response:
+    """Return one of the papers of an act."""
+    office, name = visit.office, visit.request.path_params["paper"]
+    found = destruction.look(office, number_of(visit)).act
+    papers = dict(destruction.papers(office, found)) if found.state is ActState.DRAWN else {}
+    by_kind = {known.partition("-")[0]: (known, content) for known, content in papers.items()}
+    if name not in by_kind:
+        raise NotFound(Text("Такого документа ещё нет.", "There is no such paper yet."))
+    known, content = by_kind[name]
+    looked(office, visit.by, "act", appeal_id=found.appeal_id)
+    return Response(
+        content,
+        media_type="application/octet-stream",
+        headers={"content-disposition": f'attachment; filename="{known}"'},
+    )
