@@ -94,6 +94,20 @@ def _contradictions(policy: Policy) -> Iterator[_Found]:
                 f"no_{key}",
                 Text(f"true противоречит списку {key}", f"true contradicts the list {key}"),
             )
+    for key, parties in (("recipients", policy.recipients), ("processors", policy.processors)):
+        for party in parties:
+            if party.email and "@" not in party.email.strip("@"):
+                words = Text(
+                    f"нужен адрес вида имя@домен, а не «{party.email}»",
+                    f"an address name@domain is needed, not {party.email!r}",
+                )
+                yield f"{key}.email", words
+            if party.identify_by not in Subject.__slots__:
+                words = Text(
+                    "возможно только email, phone, login, contract, id, full_name",
+                    "only email, phone, login, contract, id, full_name are possible",
+                )
+                yield f"{key}.identify_by", words
     lists = {
         "data_categories": [row.clause for row in policy.data_categories],
         "actions": [row.clause for row in policy.actions],

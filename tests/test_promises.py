@@ -18,7 +18,7 @@ from mailbot.commands.messages import STATES as MESSAGE_STATES
 from mailbot.commands.table import COMMANDS, GROUPS
 from mailbot.domain import states
 from mailbot.domain.addresses import AliasGroup
-from mailbot.domain.drafting import SPECIAL_SECTIONS, frame
+from mailbot.domain.drafting import NOTICE_FRAME, SPECIAL_SECTIONS, frame
 from mailbot.domain.findings import Form
 from mailbot.domain.kinds import KINDS, TASKS, Kind, KindRow, Task
 from mailbot.domain.message import TO_OPERATOR, Purpose
@@ -121,12 +121,8 @@ def test_both_languages_have_the_same_templates() -> None:
     assert names("ru") == names("en")
 
 
-# Purposes that nothing drafts yet have no template, and the other way round.
-NOT_DRAFTED = {Purpose.RECIPIENT_NOTICE}
-
-
 def test_every_message_has_its_template_and_every_template_its_use() -> None:
-    tops = {purpose.value for purpose in Purpose if purpose not in NOT_DRAFTED}
+    tops = {purpose.value for purpose in Purpose} | {NOTICE_FRAME}
     tops |= {
         "subject",
         "escalation",
@@ -160,7 +156,7 @@ FACTS = {
     "authority", "reason", "policy_norm", "terms",
     "what", "norm", "command", "dues", "drafts", "appeals", "held", "troubled", "expired", "heads",
     "export", "export_lacks", "export_name", "refusal", "cure", "lacks", "asked_on", "reply_term",
-    "russian", "cite", "section", "act",
+    "russian", "cite", "section", "act", "party", "is_processor", "identifier", "until",
 }  # fmt: skip
 
 

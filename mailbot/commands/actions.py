@@ -1,6 +1,7 @@
 """`mailbot actions`: what the operator has to do or confirm, and what his systems do of it."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from mailbot.domain.hooks import Extract, extract
 from mailbot.domain.kinds import TASKS, Task
 from mailbot.domain.states import OPEN, ActionState
 from mailbot.errors import BadInput
+from mailbot.office import Office
 from mailbot.settings import Settings
-from mailbot.steps import person
+from mailbot.steps import person, recipients
+from mailbot.steps.recipients import Awaited
 from mailbot.words import Text
 
 STATES = {
@@ -57,15 +60,17 @@ def action_json(action: Action) -> dict[str, Any]:
 
 def show_all(arguments: Namespace) -> None:
     """Print the tasks that wait; with --all those that are done too."""
-    with at_desk(arguments) as office, office.records.look() as unit:
-        appeals = unit.appeals.registered(OPEN)
-        actions = [
-            action
-            for action in unit.appeals.actions()
-            if arguments.all
-            or (action.done_at is None and (action.appeal_id in appeals or action.task is _LAST))
-        ]
-        numbers = unit.appeals.numbers(action.appeal_id for action in actions)
+    with at_desk(arguments) as office:
+        awaited = recipients.awaited(office)
+        with office.records.look() as unit:
+            appeals = unit.appeals.registered(OPEN)
+            actions = [
+                a
+                for a in unit.appeals.actions()
+                if arguments.all
+                or (a.done_at is None and (a.appeal_id in appeals or a.task is _LAST))
+            ]
+            numbers = unit.appeals.numbers(action.appeal_id for action in actions)
     if arguments.format == "json":
         lines(
             ({"appeal": numbers[action.appeal_id], **action_json(action)} for action in actions),
@@ -92,6 +97,22 @@ def show_all(arguments: Namespace) -> None:
         ],
         arguments,
     )
+    _print_awaited(arguments, office, awaited)
+
+
+def _print_awaited(arguments: Namespace, office: Office, awaited: Sequence[Awaited]) -> None:
+    """Remind of the recipients who have not confirmed our notices yet."""
+    for each in awaited:
+        at = moment(each.sent_at, office.settings)
+        say(
+            arguments,
+            Text(
+                f"Ждём подтверждения: {each.party}, обращение № {each.appeal_number},"
+                f" уведомление отправлено {at} (сообщение {each.message_id}).",
+                f"To be confirmed: {each.party}, appeal No. {each.appeal_number}, notice sent"
+                f" {at} (message {each.message_id}).",
+            ),
+        )
 
 
 def done(arguments: Namespace) -> None:

@@ -482,6 +482,10 @@ def _done(actions: Iterable[Action]) -> Mapping[str, datetime | None]:
     return done | {action.task.value: action.done_at for action in actions if action.was_done}
 
 
+# The e-mail to a recipient of the data.
+NOTICE_FRAME = "to_recipient"
+
+
 def frame(form: Form) -> str:
     """Return the template of the e-mail that leaves: the message itself, or a letter's cover."""
     return "cover" if is_letter(form) else "email"

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     REMINDER = "reminder"
     OWN_PEOPLE = "own_people"
     BY_PERSON = "by_person"
+    RECIPIENT_ANSWER = "recipient_answer"
     WITHHELD = "withheld"
 
 
@@ -51,6 +52,9 @@ REASONS: dict[Reason, Text] = {
         "ответ на наше напоминание оператору", "an answer to our alarm to the operator"
     ),
     Reason.ANSWER: Text("ответ на наше письмо", "an answer to our message"),
+    Reason.RECIPIENT_ANSWER: Text(
+        "ответ получателя данных на наше уведомление", "a recipient's answer to our notice"
+    ),
     Reason.WITHHELD: Text(
         "сервер отдал письмо не целиком", "the server handed over only a part of it"
     ),
@@ -65,7 +69,8 @@ class Thread:
     `same_subject` says that the letter came from an address of the same subject, or from the one
     that made the appeal. `unclear` is an appeal whose demands nobody has understood yet. `by_code`
     says that the writer gave the one-time code; `guessed` that no message of ours and no number
-    names the appeal: it is the only one open.
+    names the appeal: it is the only one open. `by_recipient`: a recipient of the data answers our
+    notice, and whatever he says of them is no demand of his.
     """
 
     appeal_id: int
@@ -75,6 +80,7 @@ class Thread:
     unclear: bool = False
     by_code: bool = False
     guessed: bool = False
+    by_recipient: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +157,8 @@ def decide(facts: Facts) -> Filing:
         return SetAside(Reason.DUPLICATE)
     if facts.automatic and not _may_be_a_person(facts):
         return SetAside(facts.automatic)
+    if facts.thread and facts.thread.by_recipient:
+        return Join(facts.thread.appeal_id, Reason.RECIPIENT_ANSWER)
     if facts.own_people and not facts.kinds:
         return SetAside(Reason.OWN_PEOPLE)
     if facts.resent is not None:

@@ -72,11 +72,16 @@ class SubjectCategory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """A recipient of personal data, or one who processes them on instruction."""
+    """A recipient of personal data, or one who processes them on instruction.
+
+    Notices go to `email`, if there is one, and name the subject by `identify_by` and nothing else.
+    """
 
     name: str
     address: str
     purpose: Text
+    email: str = ""
+    identify_by: str = "email"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

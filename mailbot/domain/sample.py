@@ -13,10 +13,11 @@ from mailbot.domain.findings import Authenticity, Form, Sort
 from mailbot.domain.holdings import ORIGIN, Held
 from mailbot.domain.kinds import KINDS, Kind, ReplySort, Task, in_order
 from mailbot.domain.message import Export, ExportRow, Purpose
-from mailbot.domain.policy import Policy
+from mailbot.domain.policy import Party, Policy
 from mailbot.domain.states import AppealState
 from mailbot.domain.subject import Subject
 from mailbot.domain.trust import Addressee, Standing
+from mailbot.words import Text
 
 _RECEIVED = datetime(2025, 6, 5, 8, 20, tzinfo=UTC)
 _DONE = datetime(2025, 6, 6, 9, 0, tzinfo=UTC)
@@ -123,7 +124,15 @@ def sample_facts(
         asked_on=date(2025, 6, 6),
     )
     around = head(appeal, standing, subject=subject, outgoing_no=f"{_NUMBER}-1", zone=zone)
-    return told | around | _of_alarms() | {"day": DAY, "body": "…", "russian": "…"}
+    of_notices = {
+        "party": Party(name="ООО «Пример»", address="г. Пример, ул. Примерная, д. 2",
+                       purpose=Text("рассылка сообщений", "sending mailings")),
+        "is_processor": False,
+        "identifier": subject.emails[0],
+        "until": DAY,
+    }  # fmt: skip
+    words = {"day": DAY, "body": "…", "russian": "…"}
+    return told | around | _of_alarms() | of_notices | words
 
 
 def _held(policy: Policy) -> dict[str, Held]:

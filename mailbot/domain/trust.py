@@ -34,22 +34,28 @@ class Standing(StrEnum):
 
 
 class Addressee(StrEnum):
-    """To whom a message goes: the subject's registered address, or the address that wrote."""
+    """To whom a message goes: the subject's registered address, the address that wrote, or a party.
+
+    RECIPIENT: who received or processes the data, at the address of policy.toml.
+    """
 
     SUBJECT = "subject"
     SENDER = "sender"
+    RECIPIENT = "recipient"
 
 
 class Contents(StrEnum):
     """What a message may hold.
 
     DATA: what domain facts 6 say. TERMS: number, dates and demands, nothing about data.
-    NEUTRAL: besides that neither yes nor no about any data.
+    NEUTRAL: besides that neither yes nor no about any data. IDENTITY: whose data are meant, by the
+    one thing that the recipient needs, and what to do.
     """
 
     DATA = "data"
     TERMS = "terms"
     NEUTRAL = "neutral"
+    IDENTITY = "identity"
 
 
 class Approval(StrEnum):
@@ -100,6 +106,7 @@ LEAVES: Mapping[tuple[Standing, Purpose], Leave] = {
     (_S.SUBJECT, _P.COMPLETION_REQUEST): Leave(_TO_SUBJECT, Contents.TERMS),
     (_S.SUBJECT, _P.EXTENSION_NOTICE): Leave(_TO_SUBJECT, Contents.TERMS),
     (_S.SUBJECT, _P.REPLY): Leave(_TO_SUBJECT, Contents.DATA),
+    (_S.SUBJECT, _P.RECIPIENT_NOTICE): Leave(Addressee.RECIPIENT, Contents.IDENTITY),
     (_S.DOUBTED, _P.CHALLENGE): Leave(_TO_SUBJECT, Contents.TERMS),
     (_S.DOUBTED, _P.EXTENSION_NOTICE): Leave(_TO_SUBJECT, Contents.TERMS),
     (_S.DOUBTED, _P.REPLY): Leave(_TO_SUBJECT, Contents.NEUTRAL),

@@ -32,7 +32,7 @@ _KINDS = {
     "violation_cured": (Kind.UNLAWFUL_PROCESSING_CLAIM,),
     "forged": (Kind.DESTRUCTION,),
 }
-_FRAMES = ("email", "cover")
+_FRAMES = ("email", "cover", "to_recipient")
 
 
 @dataclass(frozen=True, slots=True)

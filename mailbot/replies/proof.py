@@ -3,16 +3,13 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from mailbot.domain.drafting import SPECIAL_SECTIONS, frame
+from mailbot.domain.drafting import NOTICE_FRAME, SPECIAL_SECTIONS, frame
 from mailbot.domain.findings import Form
 from mailbot.domain.kinds import Kind
 from mailbot.domain.message import Purpose
 from mailbot.domain.policy import Operator, Policy
 from mailbot.replies.renderer import LANGUAGES, Renderer
 from mailbot.words import Text
-
-# Nothing drafts these yet.
-_NOT_DRAFTED = frozenset({Purpose.RECIPIENT_NOTICE})
 
 # What stands around every message, and the sheets that are typeset.
 _AROUND = (
@@ -27,9 +24,9 @@ _SHEETS = (
 
 def needed() -> tuple[str, ...]:
     """Return the templates that must be there in each language: a message, a kind, a frame each."""
-    drafted = (purpose.value for purpose in Purpose if purpose not in _NOT_DRAFTED)
+    drafted = (purpose.value for purpose in Purpose)
     sections = (f"sections/{name}" for name in (*Kind, *sorted(SPECIAL_SECTIONS)))
-    frames = {frame(form) for form in Form}
+    frames = {NOTICE_FRAME, *(frame(form) for form in Form)}
     return tuple(dict.fromkeys((*drafted, *_AROUND, *sorted(frames), *sections)))
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.domain.appeal import Appeal, Channel
+from mailbot.domain.appeal import Appeal, Channel, StoredLetter
 from mailbot.domain.approval import hindrances, missing_configuration
-from mailbot.domain.drafting import EXPORT_NAME, addressed, frame, head, is_letter
+from mailbot.domain.drafting import EXPORT_NAME, NOTICE_FRAME, addressed, frame, head, is_letter
 from mailbot.domain.findings import Authenticity, Form
 from mailbot.domain.letter import Part
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
@@ -112,11 +112,14 @@ def look(office: Office, message_id: int, confirmed: Sequence[str] = ()) -> Desk
         claimed = unit.subjects.get(appeal.claimed_id) if appeal.claimed_id else None
         stands = standing(appeal, subject)
         granted = leave(stands, message.purpose)
-        to = (
-            recipient(office, appeal, subject, claimed, granted.to, message.draft.form)
-            if granted
-            else None
-        )
+        if granted and granted.to is Addressee.RECIPIENT:
+            to = next(iter(message.recipients), None)
+        else:
+            to = (
+                recipient(office, appeal, subject, claimed, granted.to, message.draft.form)
+                if granted
+                else None
+            )
         allowed = to is not None and may_go(office, unit, message, appeal, to)
         clocks = unit.appeals.clocks(appeal.id)
     strangers = _strangers(office, message, appeal, stands, subject, to)
@@ -126,7 +129,7 @@ def look(office: Office, message_id: int, confirmed: Sequence[str] = ()) -> Desk
         subject,
         stands,
         to,
-        tuple(found for letter in letters[:1] if (found := message_id_of(office, letter.raw_ref))),
+        () if _is_notice(message) else _thread(office, letters),
         hindrances(
             message,
             appeal=appeal,
@@ -143,6 +146,17 @@ def look(office: Office, message_id: int, confirmed: Sequence[str] = ()) -> Desk
         + too_late(office, message, clocks),
         len(letters),
         strangers,
+    )
+
+
+def _is_notice(message: Message) -> bool:
+    return message.purpose is Purpose.RECIPIENT_NOTICE
+
+
+def _thread(office: Office, letters: Sequence[StoredLetter]) -> tuple[str, ...]:
+    """Return the Message-ID that a message to the subject answers; nobody else is to know it."""
+    return tuple(
+        found for letter in letters[:1] if (found := message_id_of(office, letter.raw_ref))
     )
 
 
@@ -218,7 +232,8 @@ def framed(office: Office, desk: Desk, at: datetime, body: str) -> str:
     draft = desk.message.draft
     day = at.astimezone(office.settings.operator.zone).date()
     facts = {**_head(office, desk), "day": day, "body": body}
-    return office.renderer.text(frame(draft.form), draft.language, facts)
+    around = NOTICE_FRAME if _is_notice(desk.message) else frame(draft.form)
+    return office.renderer.text(around, draft.language, facts)
 
 
 def _head(office: Office, desk: Desk) -> dict[str, object]:

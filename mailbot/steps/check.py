@@ -26,6 +26,7 @@ from mailbot.steps.draft import draft
 from mailbot.steps.identify import identified
 from mailbot.steps.incident import incident_tasks
 from mailbot.steps.perform import release_alone
+from mailbot.steps.recipients import tell
 from mailbot.steps.recount import recount
 from mailbot.steps.regime import mark_regime
 from mailbot.steps.suppress import suppress
@@ -89,6 +90,7 @@ def _order(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None) 
         unit.appeals.order(appeal.id, task, office.now())
     unit.appeals.countermand(appeal.id, tasks)
     suppress(office, unit, appeal, subject, stands)
+    tell(office, unit, appeal, subject, stands)
     release_alone(office, unit, appeal, subject, stands)
 
 

@@ -16,9 +16,11 @@ _ON_ITS_WAY = (MessageState.APPROVED, MessageState.SENDING, MessageState.UNCERTA
 def conclude(unit: Unit, message: Message, at: datetime) -> None:
     """Answer the demands that a sent reply answers, and meet its clocks (policy 14.4).
 
-    What a partial reply left open is checked anew, so that its draft is written.
+    What a partial reply left open is checked anew, so that its draft is written; and so is an
+    appeal whose recipients were told.
     """
-    if message.appeal_id is not None and message.purpose is Purpose.EXTENSION_NOTICE:
+    noticed = (Purpose.EXTENSION_NOTICE, Purpose.RECIPIENT_NOTICE)
+    if message.appeal_id is not None and message.purpose in noticed:
         _count_anew(unit, message.appeal_id)
     if message.purpose is not Purpose.REPLY or message.appeal_id is None:
         return

@@ -169,6 +169,9 @@ def _join(
     log.filed(letter_id, LetterState.JOINED, reason, appeal.number)
     if reason in _SAYS_NOTHING:
         return
+    if reason is Reason.RECIPIENT_ANSWER:
+        alarm(office, unit, appeal_id, RECIPIENT_SAID, f"mailbot letters show {letter_id}")
+        return
     for message in recall(unit, appeal_id, "joined", office.now()):
         alarm(office, unit, appeal_id, TAKEN_BACK, f"mailbot messages show {message.id}")
     complete(unit, appeal, gathered.findings, reason, gathered.facts)
@@ -231,6 +234,11 @@ WORD_AFTER_REPLY = Text(
     " зарегистрировать.",
     "One more letter came to an appeal that is answered already, or out of the count."
     " Read it: if it holds a new demand, its clock runs and it must be registered.",
+)
+
+RECIPIENT_SAID = Text(
+    "Получатель данных ответил на уведомление. Прочитайте, исполнил ли он его.",
+    "A recipient of the data answered the notice. Read whether he complied.",
 )
 
 TAKEN_BACK = Text(

@@ -236,7 +236,8 @@ def _sort(facts: Facts) -> Sort:
     }
     filing = decide(facts)
     if isinstance(filing, Join):
-        return Sort.REQUISITES_COMPLETION
+        told = filing.reason is Reason.RECIPIENT_ANSWER
+        return Sort.RECIPIENT_ANSWER if told else Sort.REQUISITES_COMPLETION
     if isinstance(filing, SetAside):
         return by_headers.get(filing.reason, Sort.OTHER_BUSINESS)
     return Sort.UNCLEAR if facts.sort is Sort.OTHER_BUSINESS else facts.sort

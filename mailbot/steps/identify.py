@@ -69,6 +69,10 @@ def may_go(office: Office, unit: Unit, message: Message, appeal: Appeal, address
     ourselves = office.canonical(office.settings.operator.email)
     if granted is None or office.canonical(address) == ourselves:
         return False
+    if granted.to is Addressee.RECIPIENT:
+        parties = (*office.policy.recipients, *office.policy.processors)
+        theirs = {office.canonical(party.email) for party in parties if party.email}
+        return office.canonical(address) in theirs
     meant = appeal.subject_id
     if message.purpose is Purpose.CHALLENGE:
         meant = meant or appeal.claimed_id

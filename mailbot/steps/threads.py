@@ -6,8 +6,10 @@ register number from an address of the same subject. Whoever else quotes a numbe
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
+from mailbot.domain.addresses import domain_of
 from mailbot.domain.appeal import Appeal, DemandState, StoredLetter
 from mailbot.domain.filing import Thread
 from mailbot.domain.findings import Authenticity, Sort
@@ -61,7 +63,8 @@ def heard(
     if by_code := _by_code(office, unit, own):
         return said, _thread(office, unit, by_code, author, by_code=True)
     if appeal_ids:
-        return said, _thread(office, unit, unit.appeals.get(appeal_ids[-1]), author)
+        thread = _thread(office, unit, unit.appeals.get(appeal_ids[-1]), author)
+        return said, replace(thread, by_recipient=_is_recipient(answered, author))
     for appeal in _named(unit, said):
         if _is_theirs(office, appeal, author):
             return said, _thread(office, unit, appeal, author)
@@ -89,6 +92,13 @@ def _exists(unit: Unit, appeal_id: int) -> bool:
     with suppress(NotFound):
         return bool(unit.appeals.get(appeal_id))
     return False
+
+
+def _is_recipient(answered: list[Message], author: Author) -> bool:
+    """Does somebody at a recipient's own domain answer the notice that went there?"""
+    wrote = domain_of(author.sender.address or "")
+    told = [m for m in answered if m.purpose is Purpose.RECIPIENT_NOTICE]
+    return bool(wrote) and any(domain_of(to) == wrote for m in told for to in m.recipients)
 
 
 def _by_code(office: Office, unit: Unit, own: str) -> Appeal | None:
