@@ -204,6 +204,9 @@ class Keys(Protocol):
     def copies_end(self) -> datetime | None:
         """Return when the last copy of the store made so far is deleted; None where none is."""
 
+    def expire_copies(self, now: datetime) -> None:
+        """Delete the copies of the store whose days are over."""
+
 
 class Archive(Protocol):
     """Bytes that must survive: raw letters, signed sheets, approved messages."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from enum import StrEnum
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from mailbot.app import faults_of, inbox_of, open_office, outbox_of, settings_of
@@ -22,6 +23,7 @@ from mailbot.domain.subject import Subject
 from mailbot.errors import ConfigError, MailbotError
 from mailbot.office import Office
 from mailbot.settings import Settings
+from mailbot.steps.keep import last_backup
 from mailbot.steps.place import is_on
 from mailbot.words import Text
 
@@ -68,6 +70,7 @@ def findings(settings: Settings, office: Office, *, mail: bool = True) -> Iterat
     yield from _sources(office)
     yield from _hooks(settings)
     yield _archive(settings)
+    yield from _keys(settings, office)
     if mail:
         yield _probe(Text("почтовый ящик (IMAP)", "mailbox (IMAP)"), inbox_of(settings).probe)
         yield _probe(Text("отправка (SMTP)", "sending (SMTP)"), lambda: outbox_of(settings).probe())
@@ -213,6 +216,59 @@ def _archive(settings: Settings) -> Finding:
             f"archive: {above} is not writable; correct archive.path or its rights.",
         ),
     )
+
+
+def _keys(settings: Settings, office: Office) -> Iterator[Finding]:
+    """Are the keys there, do they open, do they lie apart, and when was everything copied?"""
+    yield _probe(Text("хранилище ключей", "key store"), partial(_unlock, office))
+    store = settings.path(settings.keys.path)
+    archive = settings.path(settings.archive.path)
+    if archive in store.parents or store.parent in _folder_of_database(settings):
+        yield (
+            Mark.FAULT,
+            Text(
+                f"keys.path: {store} лежит вместе с архивом или базой; копия папки унесёт и ключи."
+                " Назовите другую папку.",
+                f"keys.path: {store} lies together with archive or database; a copy of that folder"
+                " takes the keys along. Name another folder.",
+            ),
+        )
+    try:
+        with office.records.look() as unit:
+            last = last_backup(unit)
+    except MailbotError:
+        return
+    if last is None:
+        yield Mark.REMARK, _NO_BACKUP
+    elif (days := (office.now() - last).days) >= _OLD_BACKUP_DAYS:
+        yield (
+            Mark.REMARK,
+            Text(
+                f"последней резервной копии {days} дн.: mailbot backup ПАПКА",
+                f"the last backup is {days} days old: mailbot backup DIR",
+            ),
+        )
+
+
+# A letter that came since the last backup would be lost with the disk.
+_OLD_BACKUP_DAYS = 7
+
+_NO_BACKUP = Text(
+    "резервной копии ещё не было: mailbot backup ПАПКА",
+    "there is no backup yet: mailbot backup DIR",
+)
+
+
+def _unlock(office: Office) -> None:
+    """See that the store is the register's own, opens by the master key, and can be written."""
+    _ = office.records.look
+    (key,) = office.keys.take()
+    office.keys.destroy([key])
+
+
+def _folder_of_database(settings: Settings) -> set[Path]:
+    url = settings.database_url
+    return {Path(url.removeprefix("sqlite:///")).parent} if url.startswith("sqlite:///") else set()
 
 
 def _ocr(settings: Settings) -> None:

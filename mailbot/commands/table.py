@@ -726,6 +726,25 @@ COMMANDS: tuple[Command, ...] = (
                                      "change the master key (the daemon is stopped)"),
             "keys:rotate"),
     Command(
+        ("backup",),
+        Text("согласованная копия базы и архива, пока служба работает",
+             "a consistent copy of database and archive while the daemon works"),
+        "backup:backup",
+        (Argument(("folder",), Text("пустая папка или прежняя копия",
+                                    "an empty folder or an earlier backup"), {"metavar": "DIR"}),),
+    ),
+    Command(
+        ("restore",),
+        Text("восстановить копию в пустое место", "bring a backup back into an empty place"),
+        "backup:restore",
+        (
+            Argument(("folder",), Text("папка копии", "the backup"), {"metavar": "DIR"}),
+            Argument(("--keys",), Text("копия хранилища ключей (иначе последняя из keys.backups)",
+                                       "a copy of the key store (else the last of keys.backups)"),
+                     {"metavar": "FILE", "default": ""}),
+        ),
+    ),
+    Command(
         ("verify",),
         Text("цел ли реестр: цепочка хешей, SHA-256 архива, все печати",
              "is the register whole: hash chain, SHA-256 of the archive, every seal"),

@@ -126,6 +126,23 @@ class Archive:
                 if _REF.fullmatch(file.name) and _sealed_with(file) in gone:
                     file.unlink(missing_ok=True)
 
+    def copy_to(self, folder: Path) -> int:
+        """Copy what that folder lacks, and take away from it what is here no more.
+
+        Objects never change, so one that is there whole is there for good. Returns how many.
+        """
+        here = set(self.refs())
+        there = Archive(folder, self._keys)
+        for ref in set(there.refs()) - here:
+            there._path(ref).unlink(missing_ok=True)
+        for ref in here:
+            _copied(self._path(ref), there._path(ref))
+        return len(here)
+
+    def copy_from(self, folder: Path) -> None:
+        """Copy everything that lies in that folder."""
+        Archive(folder, self._keys).copy_to(self._root)
+
     def refs(self) -> Iterator[str]:
         """Return the reference of every object, whoever refers to it."""
         for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
@@ -144,6 +161,20 @@ _MISSING = Text(
 def _sealed_with(file: Path) -> str:
     with file.open("rb") as opened:
         return key_of(opened.read(HEAD))
+
+
+def _copied(source: Path, target: Path) -> None:
+    """Copy one object unless it is there whole; what was destroyed meanwhile is passed over."""
+    try:
+        size = source.stat().st_size
+        if target.is_file() and target.stat().st_size == size:
+            return
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        target.with_suffix(".part").unlink(missing_ok=True)
+        _write(target, source.read_bytes())
+    except FileNotFoundError:
+        if source.exists():
+            raise
 
 
 def _write(path: Path, content: bytes) -> None:

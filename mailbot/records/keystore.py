@@ -191,6 +191,14 @@ class KeyStore:
             return None
         return max(ends_of_copies(self._copies, self._copies_days).values(), default=None)
 
+    def expire_copies(self, now: datetime) -> None:
+        """Delete the copies of the store whose days are over."""
+        if self._copies is None:
+            return
+        for file, end in ends_of_copies(self._copies, self._copies_days).items():
+            if end <= now:
+                file.unlink(missing_ok=True)
+
     def copy_to(self, file: Path) -> None:
         """Write a consistent copy, without the master key, while others work with the store."""
         os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
@@ -348,6 +356,9 @@ class NoKeys:
     def copies_end(self) -> datetime | None:
         """Return None."""
         return None
+
+    def expire_copies(self, now: datetime) -> None:
+        """Do nothing."""
 
     def _missing(self) -> MailbotError:
         return MailbotError(Text("Ключи не открыты.", "The keys are not open."))

@@ -28,6 +28,16 @@ def needs_migration(url: str) -> bool:
         engine.dispose()
 
 
+def revision_of(url: str) -> str | None:
+    """Return which revision a database is of; None for an empty one."""
+    engine = connect(url, looks=True)
+    try:
+        with translated(), engine.connect() as connection:
+            return _revision(connection)
+    finally:
+        engine.dispose()
+
+
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
@@ -35,8 +45,8 @@ def _revision(connection: Connection) -> str | None:
     return found
 
 
-def migrate(url: str) -> None:
-    """Bring the database to this program's revision, whole or not at all.
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring the database to this program's revision, or an earlier one, whole or not at all.
 
     Makes the SQLite file, for its owner only. Raises ConfigError for a newer database.
     """
@@ -47,7 +57,7 @@ def migrate(url: str) -> None:
     try:
         with translated(), engine.begin() as connection:
             be_alone(connection, MIGRATION_LOCK)
-            _upgrade(connection)
+            _upgrade(connection, revision)
     finally:
         engine.dispose()
 
@@ -65,7 +75,7 @@ def _make(file: Path) -> None:
         ]) from error  # fmt: skip
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, revision: str) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
@@ -75,7 +85,7 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", folder.replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
     except CommandError as error:
         raise ConfigError([
             Text(

@@ -39,6 +39,7 @@ def sweep(office: Office, started_at: datetime) -> None:
 
     Each thing has a transaction of its own: one that cannot be told must not silence the others.
     """
+    office.keys.expire_copies(office.now())
     with office.records.look() as unit:
         appeals = [
             appeal_id

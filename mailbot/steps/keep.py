@@ -6,11 +6,13 @@ it. Whoever shows a page, or looks for a quote of his own on it, reads them from
 
 import zlib
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from mailbot import shapes
 from mailbot.domain.findings import Document, Findings
 from mailbot.domain.places import Word
 from mailbot.office import Office
+from mailbot.ports import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,18 @@ def words_of(office: Office, document: Document) -> tuple[tuple[Word, ...], ...]
         return document.page_words
     packed = office.archive.get(document.words_ref)
     return shapes.load_as(Words, zlib.decompress(packed)).pages
+
+
+_BACKED_UP = "backed_up_at"
+
+
+def backed_up(office: Office) -> None:
+    """Remember that everything was copied just now."""
+    with office.records.begin() as unit:
+        unit.remember(_BACKED_UP, office.now().isoformat())
+
+
+def last_backup(unit: Unit) -> datetime | None:
+    """Return when everything was copied last; None where it never was."""
+    at = unit.setting(_BACKED_UP)
+    return datetime.fromisoformat(at) if at else None

@@ -40,7 +40,6 @@ LISTINGS = [
     ("templates", "list"),
     ("keys", "status"),
     ("retention", "list"),
-    ("verify",),
     ("deadlines",),
     ("deadlines", "1/2025", "--at", "2025-07-01"),
 ]
@@ -64,6 +63,8 @@ ACTS = [
     ("appeals", "not-an-appeal", "3/2025", "--reason", "реклама"),
     ("appeals", "export", "{xlsx}"),
     ("bundle", "1/2025", "--output", "{zip}"),
+    ("verify",),
+    ("backup", "{backup}"),
 ]
 
 # These have tests of their own.
@@ -73,7 +74,7 @@ ELSEWHERE = {
     ("templates", "preview"),
 }  # fmt: skip
 ELSEWHERE |= {("keys", "new"), ("keys", "rotate")}
-ELSEWHERE |= {("retention", "approve"), ("retention", "destroy")}
+ELSEWHERE |= {("retention", "approve"), ("retention", "destroy"), ("restore",)}
 
 
 def words_of(command: tuple[str, ...], filled: Filled, folder: Path) -> list[str]:
@@ -87,6 +88,7 @@ def words_of(command: tuple[str, ...], filled: Filled, folder: Path) -> list[str
         "pdf": folder / "letter.pdf",
         "xlsx": folder / "register.xlsx",
         "zip": folder / "bundle.zip",
+        "backup": folder / "backup",
     }
     return [word.format(**known) for word in command]
 

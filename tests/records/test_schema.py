@@ -100,8 +100,8 @@ def test_a_newer_database_is_a_fault_of_the_configuration(bare_url: str) -> None
 def test_a_migration_that_fails_leaves_nothing(
     bare_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_off(connection: object) -> None:
-        upgrade(connection)
+    def break_off(connection: object, revision: str) -> None:
+        upgrade(connection, revision)
         raise RuntimeError
 
     upgrade = schema._upgrade

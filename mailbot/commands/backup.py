@@ -1,0 +1,81 @@
+"""`mailbot backup` and `mailbot restore`: a copy of everything, and the way back."""
+
+from argparse import Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mailbot.app import archive_of, keys_of, open_office, settings_of, step_down
+from mailbot.commands.desk import day, say
+from mailbot.settings import Settings
+from mailbot.steps.keep import backed_up
+from mailbot.words import Text
+
+
+def backup(arguments: Namespace) -> None:
+    """Copy database and archive into a folder, and the key store into its own."""
+    from mailbot.records.backup import back_up, copy_keys
+
+    settings = settings_of(arguments.config)
+    with open_office(settings) as office:
+        with office.records.look() as unit:
+            heads = str(unit.heads())
+        now, keys = datetime.now(UTC), keys_of(settings)
+        try:
+            folder = Path(arguments.folder).absolute()
+            made = back_up(
+                settings.database_url, archive_of(settings, keys), keys, folder, now, heads
+            )
+            copy = copy_keys(keys, settings.path(settings.keys.backups), now)
+            end = keys.copies_end()
+        finally:
+            keys.close()
+        backed_up(office)
+    last = day(end.astimezone(settings.operator.zone).date() if end else None)
+    say(
+        arguments,
+        Text(
+            f"Копия в {folder}: объектов архива {made.objects}, контрольная строка {made.heads}.\n"
+            f"Хранилище ключей: {copy}; хранится до {last}. Держите его отдельно от копии данных;"
+            " мастер-ключа нет ни там, ни там.",
+            f"The copy is in {folder}: {made.objects} archived objects, heads {made.heads}.\n"
+            f"The key store: {copy}, kept until {last}. Keep it apart from the copy of the data;"
+            " the master key is in neither.",
+        ),
+    )
+
+
+def restore(arguments: Namespace) -> None:
+    """Bring a backup back, and say how to see that it is whole."""
+    from mailbot.records.backup import restore as bring_back
+
+    settings = settings_of(arguments.config)
+    step_down(settings)
+    keys = keys_of(settings)
+    try:
+        made = bring_back(
+            Path(arguments.folder).absolute(),
+            settings.database_url,
+            archive_of(settings, keys),
+            keys,
+            _copy_of_keys(arguments.keys, settings),
+        )
+    finally:
+        keys.close()
+    say(
+        arguments,
+        Text(
+            f"Восстановлена копия от {made.made_at}. Проверьте её: mailbot verify --heads"
+            f" {made.heads}",
+            f"Restored the backup of {made.made_at}. See that it is whole: mailbot verify --heads"
+            f" {made.heads}",
+        ),
+    )
+
+
+def _copy_of_keys(named: str, settings: Settings) -> Path | None:
+    from mailbot.records.keystore import ends_of_copies
+
+    if named:
+        return Path(named)
+    copies = ends_of_copies(settings.path(settings.keys.backups), settings.keys.backups_days)
+    return max(copies, key=lambda file: copies[file], default=None)
