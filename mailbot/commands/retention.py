@@ -1,6 +1,7 @@
 """`mailbot retention`: what has been kept beyond its term, and its destruction."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 
 from mailbot.commands.desk import actor, at_desk, day, lines, say, table
 from mailbot.domain.retention import Kept
@@ -61,8 +62,7 @@ def approve(arguments: Namespace) -> None:
             arguments,
             Text(f"Уничтожено: {len(batch.expired)}.", f"Destroyed: {len(batch.expired)}."),
         )
-        if done:
-            _copies(arguments, office, done)
+        _copies(arguments, office, done)
 
 
 def destroy(arguments: Namespace) -> None:
@@ -79,14 +79,16 @@ def destroy(arguments: Namespace) -> None:
                 f"The words of appeal {appeal.number} are destroyed; the register's line stays.",
             ),
         )
-        _copies(arguments, office, done)
+        _copies(arguments, office, [done])
 
 
-def _copies(arguments: Namespace, office: Office, done: Shredded) -> None:
-    """Say until when a copy of the key store still opens what was destroyed."""
-    if done.copies_end is None:
+def _copies(arguments: Namespace, office: Office, done: Sequence[Shredded]) -> None:
+    """Say which copies are for a person to remove, and until when older keys are kept."""
+    _mailbox(arguments, done)
+    ends = [each.copies_end for each in done if each.copies_end is not None]
+    if not ends:
         return
-    last = day(done.copies_end.astimezone(office.settings.operator.zone).date())
+    last = day(max(ends).astimezone(office.settings.operator.zone).date())
     say(
         arguments,
         Text(
@@ -96,3 +98,19 @@ def _copies(arguments: Namespace, office: Office, done: Shredded) -> None:
             " not complete.",
         ),
     )
+
+
+def _mailbox(arguments: Namespace, done: Sequence[Shredded]) -> None:
+    """mailbot takes nothing off the server: a person does, here is what and where."""
+    seen = [f"{place.folder}, UID {uid}" for each in done for place, uid in each.seen]
+    sent = [message_id for each in done for message_id in each.sent]
+    if seen or sent:
+        words = "; ".join((*seen, *sent))
+        say(
+            arguments,
+            Text(
+                f"Копии в почтовом ящике удалите сами (и из «Корзины»): они лежали там — {words}.",
+                f"Remove the copies in the mailbox yourself (from Trash, too): they lay there:"
+                f" {words}.",
+            ),
+        )

@@ -37,7 +37,7 @@ def _before(office: Office, months: int) -> datetime:
     return datetime.combine(months_before(today, months), time(), zone)
 
 
-def approve(office: Office, code: str, by: str) -> tuple[Batch, Shredded | None]:
+def approve(office: Office, code: str, by: str) -> tuple[Batch, tuple[Shredded, ...]]:
     """Destroy exactly the list of that code; raises Changed where the list is another by now."""
     with office.records.look() as unit:
         batch = expired(office, unit)
@@ -49,10 +49,9 @@ def approve(office: Office, code: str, by: str) -> tuple[Batch, Shredded | None]
             )
         )
     letters = [each.id for each in batch.expired if each.kind is Kept.LETTER]
-    done = shred_letters(office, letters, by) if letters else None
-    for appeal_id in _appeals(batch.expired):
-        done = shred_appeal(office, appeal_id, by)
-    return batch, done
+    done = [shred_letters(office, letters, by)] if letters else []
+    done += [shred_appeal(office, appeal_id, by) for appeal_id in _appeals(batch.expired)]
+    return batch, tuple(done)
 
 
 def _appeals(found: Sequence[Expired]) -> list[int]:

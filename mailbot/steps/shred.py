@@ -12,7 +12,7 @@ from datetime import datetime
 from mailbot.domain.states import OPEN, MessageState
 from mailbot.errors import Hindered
 from mailbot.office import Office
-from mailbot.ports import Happening, Unit
+from mailbot.ports import Happening, Place, Unit
 from mailbot.words import Text
 
 # What is on its way, or waits for a person's decision, is not destroyed below him.
@@ -21,13 +21,17 @@ _BUSY = (MessageState.APPROVED, MessageState.SENDING, MessageState.UNCERTAIN)
 
 @dataclass(frozen=True, slots=True)
 class Shredded:
-    """What was destroyed, and until when a copy of the key store may still open it.
+    """What was destroyed, until when a copy of the key store may still open it, and what is left.
 
-    An act of destruction names that day (`copies_end`, None where there is no such copy).
+    An act of destruction names that day (`copies_end`, None where there is no such copy). Copies
+    in the mailbox are for a person to remove: `seen` are the letters' places on the server, `sent`
+    the Message-IDs of what lies among the sent ones.
     """
 
     at: datetime
     copies_end: datetime | None
+    seen: tuple[tuple[Place, int], ...] = ()
+    sent: tuple[str, ...] = ()
 
 
 def shred_appeal(office: Office, appeal_id: int, by: str, *, subject: bool = False) -> Shredded:
@@ -41,12 +45,15 @@ def shred_appeal(office: Office, appeal_id: int, by: str, *, subject: bool = Fal
         appeal = unit.appeals.get(appeal_id)
         _ready(unit, appeal_id)
         unit.shredding.appeal(appeal_id, now)
-        for letter in unit.letters.of_appeal(appeal_id):
+        letters = unit.letters.of_appeal(appeal_id)
+        seen = _seen(unit, [letter.id for letter in letters])
+        sent = [m.message_id for m in unit.messages.find(appeal_id=appeal_id) if m.sent_copy_at]
+        for letter in letters:
             unit.note(Happening(at=now, event="destroyed", by=by, letter_id=letter.id))
         unit.note(Happening(at=now, event="destroyed", by=by, appeal_id=appeal_id))
         if subject and appeal.subject_id and not _others(unit, appeal.subject_id):
             unit.shredding.forget(appeal.subject_id)
-    return _shredded(office, now)
+    return _shredded(office, now, seen, sent)
 
 
 def _ready(unit: Unit, appeal_id: int) -> None:
@@ -71,15 +78,22 @@ def shred_letters(office: Office, letter_ids: Sequence[int], by: str) -> Shredde
     """Destroy letters that belong to no appeal."""
     now = office.now()
     with office.records.begin() as unit:
+        seen = _seen(unit, letter_ids)
         for letter_id in letter_ids:
             unit.shredding.letter(letter_id, now)
             unit.note(Happening(at=now, event="destroyed", by=by, letter_id=letter_id))
-    return _shredded(office, now)
+    return _shredded(office, now, seen, ())
 
 
-def _shredded(office: Office, at: datetime) -> Shredded:
+def _seen(unit: Unit, letter_ids: Sequence[int]) -> tuple[tuple[Place, int], ...]:
+    return tuple(place for each in letter_ids for place in unit.register.sightings(each))
+
+
+def _shredded(
+    office: Office, at: datetime, seen: Sequence[tuple[Place, int]], sent: Sequence[str]
+) -> Shredded:
     finish(office)
-    return Shredded(at, office.keys.copies_end())
+    return Shredded(at, office.keys.copies_end(), tuple(seen), tuple(sent))
 
 
 def finish(office: Office) -> None:

@@ -34,6 +34,7 @@ def test_the_list_that_was_shown_is_destroyed_once(shell: Shell, language: str) 
     assert (row["kind"], row["number"]) == ("letter", "1")
     assert f"mailbot retention approve {row['code']}" in shown.out
     assert (wrong.code, done.code) == (1, 0)
+    assert "INBOX, UID 1" in done.out
     assert after.rows == []
     assert shell("letters", "show", "1").code == 0
 
