@@ -149,7 +149,7 @@ def test_every_message_has_its_template_and_every_template_its_use() -> None:
 FACTS = {
     "operator", "policy", "language",
     "number", "received_on", "dated_on", "outgoing_no", "place", "name", "day", "body",
-    "principal", "acts_on", "consents",
+    "principal", "acts_on", "on_paper", "consents",
     "purpose", "standing", "kinds", "demands", "sections", "refuses", "asks", "done", "due",
     "category", "gdpr", "password_seen",
     "code", "code_days", "repeats", "repeat_from",

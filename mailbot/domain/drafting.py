@@ -467,6 +467,7 @@ def facts(
         "password_seen": "password_in_letter" in appeal.flags,
         "principal": known.full_name if known and appeal.authority else "",
         "acts_on": appeal.authority,
+        "on_paper": appeal.channel is Channel.PAPER,
         "consents": tuple(each for each in consents if known and each.accepted_by),
         "refusal": planned.decision.refusal,
         "cure": planned.decision.cure,

@@ -163,3 +163,24 @@ def requested_form(letter: Sequence[Sentence]) -> Form | None:
             if found and not _UNWANTED.search(sentence.text[: found.start()]):
                 return form
     return None
+
+
+_MAIL = re.compile(
+    rf"{_ANSWER}[^.!?]{{0,120}}?(?:электронн\w+ (?:почт|адрес)\w*|e-?mail\w*|(?=\S+@))",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def requested_mail(texts: Sequence[str]) -> str | None:
+    """Return the address to which a letter on paper wants its answer e-mailed.
+
+    "" where it wants an e-mail and names no address, None where it wants none (policy 14.4).
+    """
+    for text in texts:
+        words = " ".join(text.split())
+        found = _MAIL.search(words)
+        if found and not _UNWANTED.search(words[: found.start()]):
+            named = _ADDRESS.search(words, found.start(), found.end() + 120)
+            return named[0] if named else ""
+    return None

@@ -94,7 +94,7 @@ def _on_paper(office: Office, stored: StoredLetter, letter: Letter) -> Gathered:
     with office.records.look() as unit:
         author = author_on_paper(unit, slip)
     gathered = judged(office, pages_only(letter), author, Facts(ordered=True), stored.received_at)
-    return replace(gathered, findings=as_on_paper(gathered.findings, slip))
+    return replace(gathered, findings=as_on_paper(office, gathered.findings, slip, author.subject))
 
 
 def judged(

@@ -24,10 +24,12 @@ from mailbot.domain.findings import (
     Verdict,
 )
 from mailbot.domain.post import Slip, one_line, parts_of, scan_of, slip_text, track_fault, track_of
+from mailbot.domain.subject import Subject
 from mailbot.domain.trust import name_words
 from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.ports import Happening, NewLetter, Outgoing, Unit
+from mailbot.reading.form import requested_mail
 from mailbot.steps.examine import Author
 from mailbot.steps.identify import living_at
 from mailbot.words import Text
@@ -158,14 +160,25 @@ def author_on_paper(unit: Unit, slip: Slip) -> Author:
     return Author(sender, here)
 
 
-def as_on_paper(found: Findings, slip: Slip) -> Findings:
+def as_on_paper(office: Office, found: Findings, slip: Slip, subject: Subject | None) -> Findings:
     """Return what the scans say, with the form of paper and the name that a person wrote down."""
     return replace(
         found,
         form=Form.PAPER,
+        requested_form=_requested(office, found, subject),
         applicant=_applicant(found.applicant, slip),
         requisites=replace(found.requisites, name=_named(found.requisites.name, slip)),
     )
+
+
+def _requested(office: Office, found: Findings, subject: Subject | None) -> Form | None:
+    """Return the form that is asked for: by e-mail only to an address registered for him."""
+    asked = requested_mail([document.text for document in found.documents])
+    if asked is None or subject is None:
+        return found.requested_form
+    registered = {office.canonical(address) for address in subject.emails}
+    fits = office.canonical(asked) in registered if asked else bool(registered)
+    return Form.SCANNED_DOCUMENT if fits else found.requested_form
 
 
 def _applicant(read: Applicant, slip: Slip) -> Applicant:

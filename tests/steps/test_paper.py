@@ -158,6 +158,23 @@ def test_a_stranger_on_paper_is_answered_on_paper_without_a_yes_or_no(bureau: Bu
     assert desk.message.draft.form is Form.PAPER
     assert desk.recipient == "г. Тверь, ул. Новая, д. 3"
     assert ReplySort.INFORMATION not in desk.message.draft.sorts
+    assert "с почтового адреса, по которому" in desk.message.draft.body
+
+
+def asking(where: str) -> bytes:
+    """A letter on paper that wants its answer e-mailed."""
+    paragraphs = (*LETTER.paragraphs, f"Ответ прошу направить на электронную почту {where}.")
+    return pdf(replace(LETTER, paragraphs=paragraphs), seed=3, signed=True)
+
+
+def test_an_answer_by_mail_goes_to_a_registered_mailbox_only(bureau: Bureau) -> None:
+    comes(bureau, asking(MARINA.emails[0]))
+    comes(bureau, asking("marina.new@example.com"))
+    first, second = (act.look(bureau.office, bureau.reply_of(n).id) for n in (1, 2))
+
+    assert first.message.draft.form is Form.SCANNED_DOCUMENT
+    assert first.recipient == MARINA.emails[0]
+    assert (second.message.draft.form, second.recipient) == (Form.PAPER, HOME)
 
 
 def test_a_subject_at_another_place_is_asked_by_his_registered_mailbox(bureau: Bureau) -> None:
