@@ -168,7 +168,7 @@ _REFUSES = pattern(
 # Below this the words of a letter speak against business, above this they speak for nothing else.
 _HARDLY, _SURELY = 0.2, 0.7
 # A demand that is so likely keeps a letter from being business, whatever else it speaks of.
-_PERHAPS = 0.25
+_PERHAPS, _HALF = 0.25, 0.5
 
 # «Прошу рассмотреть моё обращение»: what it wants stands elsewhere.
 _SPEAKS_OF_A_PAPER = pattern(
@@ -195,7 +195,8 @@ def sort_of(
     if _GIVES_CONSENT.search(text) and not _REFUSES.search(text) and _asks_nothing(letter, kinds):
         return Sort.CONSENT_SUBMISSION
     business = opinion.of(BUSINESS)
-    if not own and business >= _HARDLY and _is_business(text, kinds):
+    surely_demanded = any(opinion.of(kind.value) > max(business, _SURELY) for kind in kinds)
+    if not (own or surely_demanded) and business >= _HARDLY and _is_business(text, kinds):
         return Sort.OTHER_BUSINESS
     if kinds:
         return Sort.APPEAL
@@ -216,7 +217,7 @@ def _is_elsewhere(text: str) -> bool:
 
 
 def _may_demand(opinion: Opinion) -> bool:
-    enough = max(_PERHAPS, opinion.of(BUSINESS))
+    enough = max(_PERHAPS, min(_HALF, opinion.of(BUSINESS)))
     return any(opinion.likely.get(kind.value, 0.0) >= enough for kind in Kind)
 
 
