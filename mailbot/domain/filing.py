@@ -94,7 +94,8 @@ class Facts:
     `namesake` says that one with the same Message-ID and other content exists; `resent` is an
     open appeal to which the same author wrote the same. `own_people` says that it answers an
     alarm of ours, or comes from one of the operator's people who is no subject. `to_us` says that
-    its author surely addressed it to us.
+    its author surely addressed it to us; `answers_another` that it answers a message which another
+    register sent from our address.
     """
 
     own: bool = False
@@ -113,6 +114,7 @@ class Facts:
     resent: int | None = None
     own_people: bool = False
     to_us: bool = True
+    answers_another: bool = False
     saying: Saying = Saying()
 
 

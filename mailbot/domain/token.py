@@ -61,6 +61,15 @@ def marked(key: bytes, texts: Iterable[str]) -> int | None:
     return None
 
 
+def has_foreign(key: bytes, texts: Iterable[str]) -> bool:
+    """Is there a token that looks like one of ours, and was made with another key?"""
+    return any(
+        not hmac.compare_digest(mac, token(key, nonce, int(number)).rpartition(".")[2])
+        for text in texts
+        for nonce, number, mac in _TOKEN.findall(text.lower())
+    )
+
+
 def code(key: bytes, appeal_id: int, raw_sha256: str) -> str:
     """Return the code by which the subject confirms this one appeal: «1234-5678-9012»."""
     digits = f"{int(_mac(key, f'code {appeal_id} {raw_sha256}'), 16) % 10**12:012d}"

@@ -65,6 +65,11 @@ def _store(
         content_digest=gathered.content_digest,
         findings=gathered.findings,
     )
+    if gathered.facts.answers_another and unit.setting(_OTHER_REGISTER) is None:
+        # Once for ever: anybody may forge such an id.
+        unit.remember(_OTHER_REGISTER, office.now().isoformat())
+        command = f"mailbot letters show {letter_id}"
+        alarm(office, unit, None, OTHER_REGISTER, command, rung="other_register")
     if gathered.report is not None:
         # A report is heard wherever it is filed: with a demand in it, it may be a person's.
         follow(office, unit, letter_id, gathered.report)
@@ -212,6 +217,17 @@ FORGED_AUTHORITY = Text(
     "A letter came that looks like an authority's request, but its sender is not proven or the"
     " domain is no authority's: it may be forged. Open no attachment or link, ask at the"
     " authority's official number; its clock runs all the same.",
+)
+
+_OTHER_REGISTER = "other_register_told"
+
+OTHER_REGISTER = Text(
+    "Пришёл ответ на письмо, которое с нашего адреса отправил другой mailbot. Возможно, этот ящик"
+    " обслуживают две установки с разными реестрами: тогда каждое обращение регистрируется дважды."
+    " Остановите лишнюю. Если ключ или реестр заменены, делать ничего не нужно.",
+    "An answer came to a message that another mailbot sent from our address. Two installations with"
+    " two registers may be watching this mailbox, so that every appeal is registered twice. Stop"
+    " the one that is too many. If the key or the register was replaced, nothing is to be done.",
 )
 
 FROM_AUTHORITY = Text(

@@ -38,7 +38,7 @@ from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.steps.examine import Author, author_of, findings_of, read_letter, signatures_of
 from mailbot.steps.paper import as_on_paper, author_on_paper
-from mailbot.steps.threads import heard, is_own_people, own_words_of, resent
+from mailbot.steps.threads import answers_another, heard, is_own_people, own_words_of, resent
 
 REGISTER = "register"
 
@@ -217,6 +217,7 @@ def _known(
         resent=resent(unit, stored, content, author),
         own_people=is_own_people(office, unit, letter, author),
         to_us=is_to_us(letter, office.is_ours),
+        answers_another=answers_another(office, unit, letter),
         twin=same[0] if same else None,
         namesake=any(t.content_digest != content for t in twins) or (bears_ours and not own),
     )

@@ -18,7 +18,15 @@ from mailbot.domain.message import TO_OPERATOR, Message, Purpose
 from mailbot.domain.outcome import is_answered
 from mailbot.domain.saying import Saying, echoes, saying
 from mailbot.domain.states import OPEN, LetterState, MessageState
-from mailbot.domain.token import CODE_TERM, CODE_TRIES, appeals_in, code, codes_in, is_code
+from mailbot.domain.token import (
+    CODE_TERM,
+    CODE_TRIES,
+    appeals_in,
+    code,
+    codes_in,
+    has_foreign,
+    is_code,
+)
 from mailbot.errors import Destroyed, NotFound, UnreadableLetter
 from mailbot.office import Office
 from mailbot.ports import Unit
@@ -86,6 +94,19 @@ def _answered(office: Office, unit: Unit, letter: Letter, answered: list[Message
     ids = letter.all("in-reply-to") + letter.all("references")
     found = appeals_in(key, ids) if key else ()
     return [appeal_id for appeal_id in found if _exists(unit, appeal_id)]
+
+
+def answers_another(office: Office, unit: Unit, letter: Letter) -> bool:
+    """Does it answer what was sent from our address with a token that is not of our key?
+
+    Two daemons on one register take turns; two registers know nothing of each other, but their
+    answers come to the same mailbox. Asked only of ids at our own domain.
+    """
+    key, ours = key_of(office, unit), domain_of(office.settings.operator.email)
+    ids = (*letter.in_reply_to, *letter.references)
+    theirs = [each for each in ids if domain_of(each.strip("<>")) == ours]
+    # A register without a key has made none of them.
+    return has_foreign(key or b"", theirs) and not unit.messages.by_message_ids(theirs)
 
 
 def _exists(unit: Unit, appeal_id: int) -> bool:

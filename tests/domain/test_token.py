@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.domain.token import appeals_in, code, codes_in, is_code, token
+from mailbot.domain.token import appeals_in, code, codes_in, has_foreign, is_code, token
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 NONCE = "0123456789abcdef"
@@ -46,3 +46,10 @@ def test_a_code_belongs_to_one_appeal_and_one_key() -> None:
 @pytest.mark.parametrize("text", ["+7 900 000-00-00", "12345678901", "1234567890123", "12-2025"])
 def test_other_numbers_are_no_codes(text: str) -> None:
     assert codes_in(text) == ()
+
+
+def test_a_token_of_another_key_is_known_as_another_s() -> None:
+    ours, theirs = token(b"k", "0" * 16, 7), token(b"other", "0" * 16, 7)
+
+    assert not has_foreign(b"k", [f"<{ours}@example.ru>", "<plain@example.ru>"])
+    assert has_foreign(b"k", [f"<{ours}@example.ru>", f"<{theirs}@example.ru>"])
