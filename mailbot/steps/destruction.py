@@ -65,6 +65,11 @@ def draft(office: Office, number: str, changes: Mapping[str, Any], by: str) -> P
         elif act.state is ActState.APPROVED:
             unit.acts.take_back(act.id)
         contents = replace(act.contents, **changes)
+        if "kept" in changes and "categories" not in changes:
+            # What is kept now is not destroyed; nobody has to say it twice.
+            kept = {clause for each in contents.kept for clause in each.categories}
+            left = tuple(clause for clause in contents.categories if clause not in kept)
+            contents = replace(contents, categories=left)
         unit.acts.revise(act.id, contents)
         _note(office, unit, "act_drafted", appeal.id, by)
         act = unit.acts.get(act.id)
