@@ -81,6 +81,21 @@ def held(
     }
 
 
+def registered(categories: Iterable[Clause], subject: Subject) -> Mapping[str, Held]:
+    """Return what the register of subjects itself knows, by clause, for whom no source is asked.
+
+    It may not be all: a blank stays beside it, which only a person can fill or strike.
+    """
+    values = {row.clause: _registered(subject, row.field) for row in categories}
+    return {clause: Held(known, (NOT_ALL,)) for clause, known in values.items() if known}
+
+
+NOT_ALL = Text(
+    "известно по списку субъектов; дополните из других систем или сотрите это место",
+    "known from the list of subjects; add what other systems hold, or strike this out",
+)
+
+
 def exported(
     answers: Sequence[Answer],
     categories: Sequence[Clause],

@@ -15,7 +15,7 @@ from mailbot.domain.clocks import (
 )
 from mailbot.domain.decision import UNDECIDED, Decision
 from mailbot.domain.drafting import Planned, facts, is_premature, plan
-from mailbot.domain.holdings import TOLD_DATA, Consulted, exported, held, silent, told
+from mailbot.domain.holdings import TOLD_DATA, Consulted, exported, held, registered, silent, told
 from mailbot.domain.kinds import Kind
 from mailbot.domain.message import Draft, Message, Purpose
 from mailbot.domain.states import MessageState
@@ -115,7 +115,11 @@ def worded(
     is_asked = tells and not _TELLING.isdisjoint(planned.sections)
     answers = consulted.of(subject) if is_asked else ()
     categories = office.policy.data_categories
-    holds = held(answers, categories, subject) if subject else {}
+    holds = (
+        {**registered(categories, subject), **held(answers, categories, subject)}
+        if (is_asked and subject)
+        else {}
+    )
     export, lacks = (
         exported(answers, categories, subject, planned.language, _today(office))
         if subject and Kind.PORTABILITY in planned.sections

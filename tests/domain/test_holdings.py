@@ -5,7 +5,15 @@ from datetime import date
 
 import pytest
 
-from mailbot.domain.holdings import Answer, Consulted, Held, exported, held
+from mailbot.domain.holdings import (
+    NOT_ALL,
+    Answer,
+    Consulted,
+    Held,
+    exported,
+    held,
+    registered,
+)
 from mailbot.domain.policy import Clause
 from mailbot.words import Text
 from tests.domain.desk import SUBJECT
@@ -70,3 +78,10 @@ def test_an_export_that_may_lack_something_is_none() -> None:
 
     assert exported([FULL, DOWN], [PHONE], SUBJECT, "en", on) == (None, (DOWN.why,))
     assert exported([], [NAME], SUBJECT, "en", on) == (None, ())
+
+
+def test_what_the_list_of_subjects_knows_is_told_beside_a_blank() -> None:
+    """Source: 152-ФЗ, п. 5 ч. 7 ст. 14."""
+    known = registered([PHONE, NAME], replace(SUBJECT, phones=()))
+
+    assert known == {"5.1": Held((SUBJECT.full_name,), (NOT_ALL,))}

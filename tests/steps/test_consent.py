@@ -58,6 +58,7 @@ def accepted(bureau: Bureau, text: str = GIVEN) -> None:
 
 
 def test_it_is_kept_with_its_subject_and_a_person_is_called(bureau: Bureau) -> None:
+    """Source: policy 3.1.1."""
     entry = comes(bureau)
     (found,) = kept(bureau)
 
@@ -79,6 +80,7 @@ def test_what_a_person_accepted_closes_its_line(bureau: Bureau) -> None:
 
 
 def test_its_end_opens_the_ten_days_for_destruction(bureau: Bureau) -> None:
+    """Source: policy 3.2, 9.6.3, 11.1."""
     accepted(bureau)
     bureau.is_at(datetime(2025, 6, 30, 23, 0, tzinfo=MOSCOW))
     bureau.sweeps()
@@ -98,6 +100,7 @@ def test_its_end_opens_the_ten_days_for_destruction(bureau: Bureau) -> None:
 
 
 def test_a_consent_to_publication_starts_its_three_days(bureau: Bureau) -> None:
+    """Source: policy 3.6."""
     accepted(bureau, PUBLIC)
     (found,) = kept(bureau)
 
@@ -114,6 +117,7 @@ def test_a_consent_to_publication_starts_its_three_days(bureau: Bureau) -> None:
 
 
 def test_its_withdrawal_marks_it_and_leaves_the_other_one(bureau: Bureau) -> None:
+    """Source: policy 3.3, 3.4."""
     accepted(bureau)
     comes(bureau, PUBLIC, "<p@example.com>")
     comes(bureau, WITHDRAWN, "<w@example.com>")
@@ -163,6 +167,7 @@ def test_the_term_of_a_consent_is_read(text: str, until: date | None) -> None:
 
 
 def test_what_a_consent_to_publication_lacks_is_named() -> None:
+    """Source: policy 3.5."""
     text = "Даю согласие на распространение персональных данных."
 
     assert terms_of([text], "Orlova M", date(2025, 6, 11), "").lacks == ("name", "contact")

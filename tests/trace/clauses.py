@@ -7,12 +7,6 @@ NO_SOFTWARE = {
     "13.1": "a right that no letter exercises",
 }
 
-# What has no test named after it yet: a debt, told as one.
-NOT_YET = {
-    "3.5": "no test is named after it yet",
-    "11.4": "no test is named after it yet",
-}
-
 CLAUSES = {
     "1.1": "152-ФЗ first, the GDPR and 273-ФЗ taken into account",
     "1.3": "what the policy does not settle follows the law",

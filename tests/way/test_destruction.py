@@ -108,6 +108,7 @@ def act_column(bureau: Bureau) -> str:
 
 
 def test_s3_a_withdrawal_ends_with_its_act_and_a_reply_that_names_it(bureau: Bureau) -> None:
+    """Source: policy 9.6.1, 11.3."""
     comes(bureau, ANNA, S3, datetime(2025, 9, 30, 23, 59, 30, tzinfo=MOSCOW))
     with pytest.raises(Hindered, match="not approved"):
         does(bureau, Task.DESTROY)
@@ -218,6 +219,7 @@ def test_s9_a_hook_destroys_after_approval_and_its_log_becomes_the_extract(burea
 
 
 def test_blanks_of_an_act_are_named_all_at_once_and_nothing_is_destroyed(bureau: Bureau) -> None:
+    """Source: policy 11.3."""
     comes(bureau, GAMER, S9, datetime(2025, 6, 14, 12, 0, tzinfo=MOSCOW))
     bureau.office = replace(
         bureau.office, policy=replace(bureau.office.policy, commission=(), no_processors=False)
@@ -277,6 +279,7 @@ def test_a_fault_while_the_act_is_drawn_leaves_no_gap_and_no_closed_appeal(burea
 
 
 def test_the_register_of_documents_names_the_act_and_everything_of_11_4(bureau: Bureau) -> None:
+    """Source: policy 11.4."""
     comes(bureau, GAMER, S9, datetime(2025, 6, 14, 12, 0, tzinfo=MOSCOW))
     bureau.approves_act("1/2025")
     does(bureau, Task.DESTROY)
