@@ -18,6 +18,7 @@ from tests.mails import ACCESS, mail
 from tests.offices import BY, OPERATOR
 
 LISTINGS = [
+    ("subjects", "show", "1001"),
     ("letters", "list"),
     ("letters", "show", "1"),
     ("letters", "show", "4"),
@@ -74,7 +75,9 @@ ELSEWHERE = {
     ("templates", "preview"),
 }  # fmt: skip
 ELSEWHERE |= {("keys", "new"), ("keys", "rotate")}
-ELSEWHERE |= {("retention", "approve"), ("retention", "destroy"), ("restore",)}
+ELSEWHERE |= {("retention", "approve"), ("retention", "destroy"), ("restore",), ("console",)}
+ELSEWHERE |= {("paper", "register"), ("paper", "sent")}
+ELSEWHERE |= {("operators", verb) for verb in ("add", "list", "role", "reset", "disable")}
 
 
 def words_of(command: tuple[str, ...], filled: Filled, folder: Path) -> list[str]:
