@@ -1,7 +1,6 @@
 """A person, a real browser, real mail: from the photo of a letter to the reply in its mailbox."""
 
 import gc
-import json
 import warnings
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -12,14 +11,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.console.scene import CHROMIUM, DESKTOP, PHONE, Scene, number_in, scene, until
-from tests.demo.mailbox import letters_of
 from tests.demo.people import DENIS
-from tests.demo.stage import PASSWORD
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt install chromium"),
     pytest.mark.xdist_group("browser"),
-    pytest.mark.filterwarnings("ignore:.*unclosed:pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings(
+        "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
+    ),
 ]
 
 
@@ -30,9 +29,9 @@ def staged_scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         yield made
 
 
-def arrived(stage_folder: Path) -> list[bytes]:
-    servers = json.loads((stage_folder / "servers.json").read_text())
-    return list(letters_of(servers["imap_port"], DENIS.address, PASSWORD))
+def arrived(staged_scene: Scene) -> list[bytes]:
+    """Return what lies in the subject's mailbox."""
+    return [raw for _, raw in staged_scene.stage.dovecot.letters(DENIS.address, "INBOX")]
 
 
 @pytest.fixture(autouse=True)
@@ -74,8 +73,8 @@ def test_from_the_photo_to_the_reply_in_the_subject_s_mailbox(
     page.get_by_role("link", name="Открыть и решить").first.click()
     fills_every_blank_and_sees_the_letter(page)
     approves(page)
-    until(lambda: arrived(staged_scene.stage.folder))
-    (raw,) = arrived(staged_scene.stage.folder)
+    until(lambda: arrived(staged_scene))
+    (raw,) = arrived(staged_scene)
     mail = message_from_bytes(raw, policy=policy.default)
     (letter,) = mail.iter_attachments()
     until(lambda: "отправлено" in page.goto(page.url).text())
