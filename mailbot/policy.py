@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from mailbot.domain.acts import Method
-from mailbot.domain.policy import Operator, Policy
+from mailbot.domain.policy import IDENTIFIERS, Operator, Policy
 from mailbot.domain.subject import Subject
 from mailbot.errors import ConfigError
 from mailbot.words import Text
@@ -102,7 +102,7 @@ def _contradictions(policy: Policy) -> Iterator[_Found]:
                     f"an address name@domain is needed, not {party.email!r}",
                 )
                 yield f"{key}.email", words
-            if party.identify_by not in Subject.__slots__:
+            if party.identify_by not in IDENTIFIERS:
                 words = Text(
                     "возможно только email, phone, login, contract, id, full_name",
                     "only email, phone, login, contract, id, full_name are possible",

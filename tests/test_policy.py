@@ -125,3 +125,23 @@ def test_a_file_that_is_no_toml_or_cannot_be_read_is_one_fault(tmp_path: Path) -
     assert len(faults(tmp_path, "это не TOML")) == 1
     with pytest.raises(ConfigError, match="cannot be read"):
         load_policy(tmp_path / "absent.toml")
+
+
+def test_a_recipient_is_told_of_the_subject_by_what_the_file_says(tmp_path: Path) -> None:
+    shipped_text = (shipped("config") / "policy.toml").read_text(encoding="utf-8")
+    party = '[{ name = "ООО «Пример»", address = "г. Тверь", purpose = { ru = "рассылка", en = "mail" }%s }]'
+    for more, fits in (
+        ("", True),
+        (', identify_by = "phone"', True),
+        (', identify_by = "x"', False),
+    ):
+        file = tmp_path / "policy.toml"
+        file.write_text(
+            shipped_text.replace("\nrecipients = []", f"\nrecipients = {party % more}"),
+            encoding="utf-8",
+        )
+        if fits:
+            assert load_policy(file).recipients
+        else:
+            with pytest.raises(ConfigError, match="identify_by"):
+                load_policy(file)

@@ -70,6 +70,10 @@ class SubjectCategory:
     actions: tuple[str, ...]
 
 
+# By what a notice to a recipient may name the subject.
+IDENTIFIERS = ("email", "phone", "login", "contract", "id", "full_name")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
     """A recipient of personal data, or one who processes them on instruction.
