@@ -28,6 +28,7 @@ from mailbot.steps.gather import REGISTER
 from mailbot.steps.hear import confirm, is_sure
 from mailbot.steps.perform import release
 from mailbot.steps.shred import shred_appeal
+from mailbot.steps.suppress import suppress
 from mailbot.words import Text
 
 
@@ -241,6 +242,8 @@ def order(office: Office, number: str, task: Task, by: str) -> None:
         if again:
             unit.actions.put_off(again[0].id, ActionState.ORDERED, reason="")
         unit.appeals.order(appeal.id, task, office.now(), by)
+        subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+        suppress(office, unit, appeal, subject, standing(appeal, subject))
         unit.note(
             Happening(
                 at=office.now(),

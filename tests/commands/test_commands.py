@@ -75,9 +75,13 @@ ELSEWHERE = {
     ("templates", "preview"),
 }  # fmt: skip
 ELSEWHERE |= {("keys", "new"), ("keys", "rotate")}
-ELSEWHERE |= {("retention", "approve"), ("retention", "destroy"), ("restore",), ("console",)}
-ELSEWHERE |= {("paper", "register"), ("paper", "sent")}
-ELSEWHERE |= {("operators", verb) for verb in ("add", "list", "role", "reset", "disable")}
+ELSEWHERE |= {("retention", "approve"), ("retention", "destroy"), ("restore",)}
+ELSEWHERE |= {("acts", act) for act in ("draft", "approve", "sign", "list", "export")}
+ELSEWHERE |= {("actions", act) for act in ("order", "approve", "decline")}
+ELSEWHERE |= {("suppression", act) for act in ("check", "export", "remove")}
+ELSEWHERE |= {("operators", act) for act in ("add", "list", "disable", "role", "reset")}
+ELSEWHERE |= {("appeals", "verify"), ("subjects", "consent")}
+ELSEWHERE |= {("console",), ("paper", "register"), ("paper", "sent"), ("subjects", "show")}
 
 
 def words_of(command: tuple[str, ...], filled: Filled, folder: Path) -> list[str]:

@@ -236,7 +236,7 @@ def test_a_message_moves_by_the_table_only(records: Records) -> None:
     with records.begin() as unit:
         message = drafted(unit)
         with pytest.raises(IllegalTransition):
-            unit.messages.move(message.id, S.SENT, sent_at=NOW)
+            unit.messages.move(message.id, S.SENDING)
 
         assert unit.messages.get(message.id) == message
 
