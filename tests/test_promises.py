@@ -6,6 +6,7 @@ from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from jinja2 import Environment, FileSystemLoader, meta
@@ -22,6 +23,7 @@ from mailbot.domain.drafting import NOTICE_FRAME, SPECIAL_SECTIONS, frame
 from mailbot.domain.findings import Form
 from mailbot.domain.kinds import KINDS, TASKS, Kind, KindRow, Task
 from mailbot.domain.message import TO_OPERATOR, Purpose
+from mailbot.domain.sample import sample_facts
 from mailbot.pipeline import (
     ACT,
     ACTION,
@@ -34,6 +36,7 @@ from mailbot.pipeline import (
     TABLES,
     Row,
 )
+from mailbot.policy import load_policy
 from mailbot.resources import shipped
 from mailbot.rules import load_clocks
 from mailbot.settings import Settings
@@ -150,7 +153,7 @@ FACTS = {
     "operator", "policy", "language",
     "number", "received_on", "dated_on", "outgoing_no", "place", "name", "day", "body",
     "principal", "acts_on", "on_paper", "consents",
-    "purpose", "standing", "kinds", "demands", "sections", "refuses", "asks", "done", "due",
+    "purpose", "standing", "kinds", "sections", "refuses", "asks", "done", "due",
     "category", "gdpr", "password_seen",
     "code", "code_days", "repeats", "repeat_from",
     "authority", "reason", "policy_norm", "terms",
@@ -271,3 +274,11 @@ def test_every_command_says_what_it_does_in_both_languages() -> None:
 
     assert all(text.ru and text.en for text in texts)
     assert set(GROUPS) == {command.words[0] for command in COMMANDS if len(command.words) > 1}
+
+
+def test_the_preview_of_texts_has_an_example_of_every_fact() -> None:
+    policy = load_policy(shipped("config") / "policy.toml")
+    sample = sample_facts("ru", policy=policy, zone=ZoneInfo("Europe/Moscow"))
+    world = {"operator", "policy", "language", "cite", "section"}
+
+    assert FACTS - world - set(sample) == set()
