@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "words": set(),
     "errors": {"words"},
     "domain": BASE | {"domain"},
-    "ports": BASE | {"domain"},
+    "ports": BASE | {"domain", "ports"},
     "shapes": BASE | {"domain"},
     "resources": set(),
     "memory": set(),
