@@ -9,6 +9,7 @@ Gmail, Outlook, Apple Mail, Thunderbird.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 # A forward within a forward is a chain; deeper ones are letters about letters.
 _DEEPEST = 3
@@ -40,6 +41,8 @@ class OwnWords:
     beside: str = ""
 
 
+# A letter is asked for its author's words twice: whom it answers, and what it says.
+@lru_cache(maxsize=2)
 def own_words(text: str, subject_line: str, ours: Ours, depth: int = 0) -> OwnWords:
     """Take a cleaned text apart."""
     lines = _BANNER.sub(r"\n\1\n", _SENT_BECAUSE.sub("", text)).split("\n")

@@ -32,10 +32,13 @@ _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
+_PLAIN = _SPACES | _UNSEEN | _LINES
+
+
 def clean(text: str) -> str:
     """Return the text with plain spaces and line ends, unseen marks gone, broken words joined."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = text.translate(_SPACES | _UNSEEN | _LINES)
+    text = text.translate(_PLAIN)
     text = _SURROGATES.sub("\ufffd", text)
     return _RUN.sub(lambda run: run.group()[:_LONGEST_RUN], _BROKEN.sub("", text))
 

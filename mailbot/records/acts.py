@@ -13,6 +13,7 @@ from mailbot.domain.states import ACT, ActState
 from mailbot.records.engine import insert
 from mailbot.records.faults import changed, missing
 from mailbot.records.moves import move
+from mailbot.records.recall import once
 from mailbot.records.tables import act_numbers, acts
 
 
@@ -38,6 +39,7 @@ class ActStore:
             raise missing("acts", act_id)
         return _act(row)
 
+    @once(acts)
     def find(self, states: Iterable[ActState] = (), appeal_id: int | None = None) -> list[Act]:
         """Return the acts in these states, of one appeal or of all, oldest first."""
         chosen, query = tuple(states), select(acts).order_by(acts.c.id)

@@ -19,6 +19,7 @@ from mailbot.ports import Keys
 from mailbot.records.engine import insert
 from mailbot.records.faults import changed, missing
 from mailbot.records.moves import move
+from mailbot.records.recall import once
 from mailbot.records.tables import AT_REST, actions, appeal_words, appeals, clocks, demands, numbers
 from mailbot.words import Text
 
@@ -168,6 +169,7 @@ class AppealStore:
         move(self._connection, appeals, APPEAL, appeal_id, to, {})
         self.touched.add(appeal_id)
 
+    @once(demands)
     def demands(self, appeal_id: int) -> tuple[StoredDemand, ...]:
         """Return its demands in the order of the table of kinds."""
         rows = self._connection.execute(select(demands).where(demands.c.appeal_id == appeal_id))
@@ -189,6 +191,7 @@ class AppealStore:
                 ],
             )
 
+    @once(clocks)
     def clocks(self, appeal_id: int) -> tuple[Clock, ...]:
         """Return its clocks, earliest due first."""
         query = select(clocks).where(clocks.c.appeal_id == appeal_id)
@@ -203,6 +206,7 @@ class AppealStore:
                 clocks.insert(), [{"appeal_id": appeal_id, **_clock_columns(c)} for c in clocks_]
             )
 
+    @once(actions)
     def actions(self, appeal_id: int | None = None) -> list[Action]:
         """Return the actions of one appeal, or of all, in the order in which they were ordered."""
         query = select(actions).order_by(actions.c.id)

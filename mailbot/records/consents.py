@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from mailbot.domain.consent import Consent
 from mailbot.records.engine import insert
+from mailbot.records.recall import once
 from mailbot.records.tables import consents
 
 
@@ -25,11 +26,13 @@ class ConsentStore:
             .on_conflict_do_update(index_elements=[consents.c.appeal_id], set_=columns)
         )
 
+    @once(consents)
     def of_appeal(self, appeal_id: int) -> Consent | None:
         """Return the consent that came by that line of the register."""
         query = select(consents).where(consents.c.appeal_id == appeal_id)
         return next(self._found(query), None)
 
+    @once(consents)
     def of_subject(self, subject_id: str) -> list[Consent]:
         """Return the consents of a subject, oldest first."""
         return list(self._found(select(consents).where(consents.c.subject_id == subject_id)))

@@ -17,6 +17,7 @@ from mailbot.ports import Keys, NewMessage
 from mailbot.records.engine import insert
 from mailbot.records.faults import changed, missing
 from mailbot.records.moves import move
+from mailbot.records.recall import once
 from mailbot.records.tables import AT_REST, appeals, message_ids, messages
 
 # What a move back to DRAFTED takes away; the history keeps what was.
@@ -90,6 +91,7 @@ class MessageStore:
             raise missing("messages", message_id)
         return found[0]
 
+    @once(messages)
     def find(
         self, states: Iterable[MessageState] = (), appeal_id: int | None = None
     ) -> list[Message]:

@@ -10,6 +10,7 @@ from mailbot.records.engine import be_alone, connect, file_of
 from mailbot.records.faults import translated
 from mailbot.records.keystore import NO_KEYS
 from mailbot.records.lock import DaemonLock, FileLock, ServerLock
+from mailbot.records.recall import remembers
 from mailbot.records.unit import Transaction
 
 
@@ -21,6 +22,8 @@ class Database:
         self._keys = keys
         self._engine = connect(url)
         self._looks = connect(url, looks=True)
+        for engine in (self._engine, self._looks):
+            remembers(engine)
         self._lock: DaemonLock = FileLock(file) if file else ServerLock(self._engine)
 
     @contextmanager

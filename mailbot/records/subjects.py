@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 from mailbot.domain.subject import Subject
 from mailbot.records.engine import insert
 from mailbot.records.faults import missing
+from mailbot.records.recall import once
 from mailbot.records.tables import addresses, subjects
 
 
@@ -39,6 +40,7 @@ class SubjectStore:
         if rows:
             self._connection.execute(addresses.insert(), rows)
 
+    @once(subjects, addresses)
     def get(self, subject_id: str) -> Subject:
         """Return one subject."""
         found = self._subjects(select(subjects).where(subjects.c.id == subject_id))

@@ -18,6 +18,7 @@ from mailbot.records.letters import LetterStore
 from mailbot.records.messages import MessageStore
 from mailbot.records.notices import NoticeStore
 from mailbot.records.placed import PlacedStore
+from mailbot.records.recall import once
 from mailbot.records.register import RegisterView
 from mailbot.records.shredding import ShredStore
 from mailbot.records.subjects import SubjectStore
@@ -71,6 +72,7 @@ class Transaction:
         """Enter into the ledger which lines of the register this transaction has changed."""
         chain.enter(self._connection, self.appeals.touched)
 
+    @once(history)
     def history(
         self,
         *,
@@ -86,6 +88,7 @@ class Transaction:
         query = select(history).where(or_(*named)).order_by(history.c.id)
         return [_happening(row) for row in self._connection.execute(query)]
 
+    @once(remembered)
     def setting(self, name: str) -> str | None:
         """Return a remembered value."""
         return self._connection.scalar(select(remembered.c.value).where(remembered.c.name == name))

@@ -222,4 +222,6 @@ def test_whatever_the_loop_and_the_lists_look_up_has_an_index(
     records.close()
 
     assert len(plans) > 20
-    assert [plan for plan in plans if plan.startswith("SCAN")] == []
+    # The last line alone is read from the end of its table, which needs no index.
+    scans = [plan for plan in plans if plan.startswith("SCAN") and "DESC\n LIMIT" not in plan]
+    assert scans == []
