@@ -22,7 +22,8 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="session")
+# No longer than the module: a browser keeps an event loop running in this very thread.
+@pytest.fixture(scope="module")
 def staged_scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """One stage and one browser for all these tests."""
     with scene(tmp_path_factory.mktemp("scene")) as made:
@@ -43,7 +44,7 @@ def _swept() -> Iterator[None]:
         gc.collect()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def operator(staged_scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Somebody who signed in at his desk; his cookies."""
     context = staged_scene.context(DESKTOP)

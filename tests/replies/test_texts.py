@@ -442,6 +442,8 @@ def test_a_digest_lists_what_is_open_and_what_is_stuck(language: str, full: bool
         "appeals": [line, empty] if full else [],
         "held": [3, 4],
         "troubled": [5] if full else [],
+        "expired": 2 if full else 0,
+        "heads": "ab12" if full else "",
     }
     text = renderer().text("digest", language, about)
 
