@@ -459,7 +459,7 @@ def test_every_template_that_is_shipped_is_used() -> None:
     used = {purpose.value for purpose in Purpose} | {
         "subject", "email", "cover", "escalation", "escalations", "notice", "letterhead",
         "reference", "addressee",
-        "responsible", "signature", "complaint",
+        "responsible", "signature", "complaint", "bilingual", "to_recipient",
     }  # fmt: skip
     top = {Path(name).stem for name in names(TEMPLATES / "ru") if "/" not in name}
 
