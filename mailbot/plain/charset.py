@@ -67,8 +67,10 @@ def _nearly_utf8(content: bytes) -> str:
     """
     text = content.decode("utf-8", "replace")
     bad = text.count("\ufffd")
+    if not bad:
+        return ""
     good = sum(not char.isascii() for char in text) - bad
-    return text if 0 < 4 * bad <= good else ""
+    return text if 4 * bad <= good else ""
 
 
 def _ladder(content: bytes, declared: str) -> Iterator[str]:

@@ -19,7 +19,9 @@ _DENYING = frozenset({"не", "ни", "нет", "без"})
 
 def features(letter: Sequence[Marked]) -> frozenset[str]:
     """Return the features of the sentences together, and which fields meet in them."""
-    found = {feature for sentence in letter for feature in _of_sentence(sentence)}
+    found: set[str] = set()
+    for sentence in letter:
+        found.update(_of_sentence(sentence))
     fields = sorted(feature for feature in found if feature[0] == "%")
     return frozenset(found.union(map("&".join, combinations(fields, 2))))
 

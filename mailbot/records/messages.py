@@ -116,7 +116,10 @@ class MessageStore:
 
     def by_message_ids(self, ids: Iterable[str]) -> list[Message]:
         """Return our own messages that carry, or once carried, one of these Message-IDs."""
-        named = select(message_ids.c.message_id).where(message_ids.c.rfc_message_id.in_(tuple(ids)))
+        wanted = tuple(ids)
+        if not wanted:
+            return []
+        named = select(message_ids.c.message_id).where(message_ids.c.rfc_message_id.in_(wanted))
         return self._messages(select(messages).where(messages.c.id.in_(named)))
 
     def to_copy(self) -> list[Message]:

@@ -90,8 +90,8 @@ def _answered(office: Office, unit: Unit, letter: Letter, answered: list[Message
     known = [m.appeal_id for m in answered if m.appeal_id and m.purpose not in TO_OPERATOR]
     if known:
         return known
-    key = key_of(office, unit)
     ids = letter.all("in-reply-to") + letter.all("references")
+    key = key_of(office, unit) if ids else None
     found = appeals_in(key, ids) if key else ()
     return [appeal_id for appeal_id in found if _exists(unit, appeal_id)]
 
