@@ -99,5 +99,10 @@ def be_alone(connection: Connection, lock: int = WRITER_LOCK) -> None:
 
 def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Return an INSERT that can say ON CONFLICT, which SQLAlchemy has per dialect only."""
-    made = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return insert_in(connection.dialect.name, table)
+
+
+def insert_in(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return such an INSERT of a dialect, for what is made once and executed often."""
+    made = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return made(table)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 
@@ -12,13 +14,27 @@ from mailbot.domain.findings import Findings
 from mailbot.domain.states import LETTER, LetterState
 from mailbot.errors import Destroyed
 from mailbot.ports import Keys, NewLetter, Place
-from mailbot.records.engine import insert
+from mailbot.records.engine import insert, insert_in
 from mailbot.records.faults import missing
 from mailbot.records.moves import move
 from mailbot.records.tables import folders, letters, scans, sightings, withheld
 
 # Everything but the findings: a listing must not read what every letter says.
 _LINE = tuple(getattr(letters.c, name) for name in StoredLetter.__slots__)
+
+
+# Made once: to build these anew for each letter cost as much as to execute them.
+@cache
+def _arrival(dialect: str) -> Any:
+    once_each = insert_in(dialect, letters).on_conflict_do_nothing(
+        index_elements=[letters.c.raw_sha256]
+    )
+    return once_each.returning(letters.c.id)
+
+
+@cache
+def _sighting(dialect: str) -> Any:
+    return insert_in(dialect, sightings).on_conflict_do_nothing()
 
 
 class LetterStore:
@@ -30,30 +46,26 @@ class LetterStore:
 
     def arrive(self, letter: NewLetter) -> int | None:
         """Record the letter once by its bytes, and the place once by its UID."""
+        dialect = self._connection.dialect.name
         new: int | None = self._connection.scalar(
-            insert(self._connection, letters)
-            .values(
-                state=LetterState.ARRIVED,
-                received_at=letter.received_at,
-                arrived_at=letter.arrived_at,
-                raw_ref=letter.raw_ref,
-                raw_sha256=letter.raw_sha256,
-                size_bytes=letter.size_bytes,
-                junk=letter.place is not None and letter.place.junk,
-                reason=letter.reason,
-                channel=letter.channel,
-            )
-            .on_conflict_do_nothing(index_elements=[letters.c.raw_sha256])
-            .returning(letters.c.id)
+            _arrival(dialect),
+            {
+                "state": LetterState.ARRIVED,
+                "received_at": letter.received_at,
+                "arrived_at": letter.arrived_at,
+                "raw_ref": letter.raw_ref,
+                "raw_sha256": letter.raw_sha256,
+                "size_bytes": letter.size_bytes,
+                "junk": letter.place is not None and letter.place.junk,
+                "reason": letter.reason,
+                "channel": letter.channel,
+            },
         )
         known = select(letters.c.id).where(letters.c.raw_sha256 == letter.raw_sha256)
         letter_id = new or self._connection.execute(known).scalar_one()
         if letter.place is not None:
-            self._connection.execute(
-                insert(self._connection, sightings)
-                .values(letter_id=letter_id, uid=letter.uid, **_place(letter.place))
-                .on_conflict_do_nothing()
-            )
+            seen = {"letter_id": letter_id, "uid": letter.uid, **_place(letter.place)}
+            self._connection.execute(_sighting(dialect), seen)
         if letter.scans:
             pages = [{"sha256": sha256, "letter_id": letter_id} for sha256 in letter.scans]
             self._connection.execute(scans.insert(), pages)

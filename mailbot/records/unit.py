@@ -25,6 +25,8 @@ from mailbot.records.subjects import SubjectStore
 from mailbot.records.suppression import SuppressionStore
 from mailbot.records.tables import history, ledger, remembered
 
+_NOTE = history.insert()
+
 
 class Transaction:
     """`ports.Unit` on one connection."""
@@ -62,7 +64,7 @@ class Transaction:
         if self._last is None:
             self._last = chain.head(self._connection, history).link
         self._last = chain.note_link(self._last, line)
-        self._connection.execute(history.insert().values(**line, chain=self._last))
+        self._connection.execute(_NOTE, {**line, "chain": self._last})
 
     def heads(self) -> Heads:
         """Return the last links of history and register."""
