@@ -56,7 +56,8 @@ def contents(content: bytes) -> Contents:
     try:
         box = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        # Cut off: what stands before the cut can still be had.
+        # Cut off, or said to be of a version that zipfile does not know (NotImplementedError is
+        # its word for that): what stands before the cut can still be had.
         found = archive.contents(content, Kind.ZIP)
         return replace(found, flags=tuple({*found.flags, Flag.TRUNCATED}))
     with box:
@@ -95,6 +96,7 @@ def _start(box: zipfile.ZipFile, name: str) -> bytes:
     try:
         with box.open(name) as member:
             return member.read(BLOCK_BYTES)
+    # zipfile says NotImplementedError of a compression that it does not know.
     except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, OSError, EOFError):
         return b""
 

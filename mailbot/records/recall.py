@@ -13,12 +13,16 @@ Read = TypeVar("Read", bound=Callable[..., Any])
 
 def remembers(engine: Engine) -> None:
     """Let every transaction of the engine forget what it read of a table that it changes."""
-    event.listen(engine, "begin", _begin)
+    # At the end too: a connection that waits in the pool must hold no words of a letter.
+    for moment in ("begin", "commit", "rollback"):
+        event.listen(engine, moment, _clear)
     event.listen(engine, "before_execute", _forget)
 
 
-def _begin(connection: Connection) -> None:
-    connection.info[_KNOWN] = {}
+def _clear(connection: Connection) -> None:
+    # What belonged to a connection that broke went with it.
+    if not connection.invalidated:
+        connection.info[_KNOWN] = {}
 
 
 def _forget(connection: Connection, statement: object, *_: object) -> None:
