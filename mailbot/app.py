@@ -22,7 +22,8 @@ from mailbot.policy import load_policy
 from mailbot.ports import DocumentReader, Outgoing, Records, Renderer, Sender, SentFolder
 from mailbot.resources import chosen, shipped
 from mailbot.rules import load_calendar, load_clocks
-from mailbot.settings import MASTER, Settings, endpoint, find_config, load_settings
+from mailbot.sections import endpoint
+from mailbot.settings import MASTER, Settings, find_config, load_settings
 from mailbot.words import Text
 
 if TYPE_CHECKING:

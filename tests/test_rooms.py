@@ -25,7 +25,8 @@ MAY_IMPORT = {
     "memory": set(),
     "notify": set(),
     "log": {"words"},
-    "settings": BASE | {"domain"},
+    "sections": BASE | {"domain"},
+    "settings": BASE | {"domain", "sections"},
     "policy": BASE | {"domain"},
     "rules": BASE | {"domain"},
     "reading": BASE | {"domain", "reading"},
@@ -43,7 +44,8 @@ MAY_IMPORT = {
     "pipeline": KNOWN | {"steps", "office", "log"},
     "watch": KNOWN | {"watch", "pipeline", "steps", "office", "log", "memory", "notify"},
     # Both doors say the same things in the same words: those stand in commands/.
-    "console": KNOWN | {"console", "commands", "steps", "reading", "office", "settings", "log"},
+    "console": KNOWN
+    | {"console", "commands", "steps", "reading", "office", "settings", "log", "sections"},
     "app": None,
     "commands": None,
     "__main__": None,

@@ -6,7 +6,8 @@ import pytest
 
 from mailbot.errors import ConfigError
 from mailbot.resources import shipped
-from mailbot.settings import endpoint, find_config, load_settings
+from mailbot.sections import endpoint
+from mailbot.settings import find_config, load_settings
 
 GOOD = """
 [operator]

@@ -28,7 +28,7 @@ from mailbot.domain.message import TO_OPERATOR, Message, Purpose
 from mailbot.domain.states import OPEN, MessageState
 from mailbot.errors import BadInput, Hindered
 from mailbot.ports import Unit
-from mailbot.steps import act
+from mailbot.steps import act, view
 from mailbot.steps import sign as signing
 from mailbot.steps.register import looked
 from mailbot.words import Text
@@ -165,10 +165,10 @@ def message_json(message: Message, appeal: str | None) -> dict[str, object]:
 def show(arguments: Namespace) -> None:
     """Print the message as it would leave, to whom, and what hinders it."""
     with at_desk(arguments) as office:
-        desk = act.look(office, number_of(arguments.number))
-        preview = act.preview(office, desk)
+        desk = view.look(office, number_of(arguments.number))
+        preview = view.preview(office, desk)
         if arguments.pdf:
-            _save(Path(arguments.pdf), act.letter(office, desk, office.now()))
+            _save(Path(arguments.pdf), view.letter(office, desk, office.now()))
         if arguments.files:
             for part in preview.attachments:
                 _save(Path(arguments.files) / Path(part.name).name, part.content)
@@ -201,7 +201,7 @@ def _save(file: Path, content: bytes) -> None:
         ) from error
 
 
-def _print(arguments: Namespace, desk: act.Desk, text: str, attached: list[str]) -> None:
+def _print(arguments: Namespace, desk: view.Desk, text: str, attached: list[str]) -> None:
     message = desk.message
     state = STATES[message.state]
     what = PURPOSES[message.purpose]
@@ -250,7 +250,7 @@ def edit(arguments: Namespace) -> None:
     message_id = number_of(arguments.number)
     with at_desk(arguments) as office:
         by = actor(arguments, office.settings)
-        message = act.look(office, message_id).message
+        message = view.look(office, message_id).message
         if arguments.form:
             version = act.reform(office, message_id, message.version, Form(arguments.form), by)
             _saved(arguments, message_id, version)

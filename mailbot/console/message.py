@@ -31,7 +31,7 @@ from mailbot.domain.states import MessageState
 from mailbot.domain.strangers import Stranger, Trace, called
 from mailbot.errors import BadInput, Changed, NotFound
 from mailbot.ports import Outgoing
-from mailbot.steps import act, decide
+from mailbot.steps import act, decide, view
 from mailbot.steps import sign as signing
 from mailbot.steps.register import looked
 from mailbot.words import Text
@@ -55,8 +55,8 @@ def message(visit: Visit) -> Response:
     return _shown(visit, _look(visit))
 
 
-def _look(visit: Visit, confirmed: Sequence[str] = ()) -> act.Desk:
-    desk = act.look(visit.office, visit.number("message"), confirmed)
+def _look(visit: Visit, confirmed: Sequence[str] = ()) -> view.Desk:
+    desk = view.look(visit.office, visit.number("message"), confirmed)
     if desk.appeal is None or desk.message.purpose in TO_OPERATOR:
         raise NotFound(
             Text("Это напоминание оператору, не письмо.", "It is an alarm and no message.")
@@ -71,7 +71,7 @@ def _look(visit: Visit, confirmed: Sequence[str] = ()) -> act.Desk:
 
 
 def _shown(
-    visit: Visit, desk: act.Desk, *, typed: str | None = None, why: Text | None = None
+    visit: Visit, desk: view.Desk, *, typed: str | None = None, why: Text | None = None
 ) -> Response:
     """Show the message; `typed` is text that could not be saved, and `why` says the reason."""
     found, number = desk.message, _number(desk)
@@ -110,7 +110,7 @@ def _shown(
     )
 
 
-def _number(desk: act.Desk) -> str:
+def _number(desk: view.Desk) -> str:
     return desk.appeal.number if desk.appeal else ""
 
 
@@ -150,8 +150,8 @@ def preview(visit: Visit) -> Response:
     return answer
 
 
-def _leaving(visit: Visit, desk: act.Desk) -> dict[str, Any]:
-    outgoing = act.preview(visit.office, desk)
+def _leaving(visit: Visit, desk: view.Desk) -> dict[str, Any]:
+    outgoing = view.preview(visit.office, desk)
     enclosed = [_enclosed(visit, part) for part in outgoing.attachments]
     return {
         "outgoing": outgoing,
@@ -192,7 +192,7 @@ def picture(visit: Visit) -> Response:
 def letter_file(visit: Visit) -> Response:
     """Return the letter as a PDF, to be printed and signed."""
     desk = _look(visit)
-    pdf = act.letter(visit.office, desk, visit.office.now())
+    pdf = view.letter(visit.office, desk, visit.office.now())
     name = f"{desk.message.outgoing_no.replace('/', '-')}.pdf"
     return Response(
         pdf,
@@ -242,7 +242,7 @@ def ask_approval(visit: Visit) -> Response:
 def _asked(visit: Visit, why: Text | None) -> Response:
     desk = _look(visit)
     # Here each trace of another has a box of its own to be ticked.
-    passed = act.look(visit.office, desk.message.id, [stranger.key for stranger in desk.strangers])
+    passed = view.look(visit.office, desk.message.id, [stranger.key for stranger in desk.strangers])
     leaving = _leaving(visit, desk)
     return visit.page(
         "approve.html",
@@ -261,14 +261,14 @@ def approve(visit: Visit) -> Response:
     """Approve what was shown, unless anything of it is another now."""
     message_id = visit.number("message")
     desk = _look(visit)
-    shown = _digest(desk, act.preview(visit.office, desk))
+    shown = _digest(desk, view.preview(visit.office, desk))
     if shown != visit.word("shown") or desk.message.version != _version(visit):
         return _asked(visit, MEANWHILE)
     act.approve(visit.office, message_id, desk.message.version, visit.by, visit.words("confirm"))
     return visit.go(f"/messages/{message_id}", "approved")
 
 
-def _digest(desk: act.Desk, outgoing: Outgoing) -> str:
+def _digest(desk: view.Desk, outgoing: Outgoing) -> str:
     """Return the SHA-256 of everything that a person sees before he approves."""
     seen = hashlib.sha256()
     words = (desk.recipient or "", outgoing.sender_address, outgoing.subject, outgoing.text)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from mailbot.settings import ConsoleSection, endpoint, is_loopback
+from mailbot.sections import ConsoleSection, endpoint, is_loopback
 
 _PORT = 8152
 

@@ -19,7 +19,6 @@ from mailbot.domain.trust import standing
 from mailbot.errors import NotFound, Unavailable, UnreadableLetter
 from mailbot.office import Office
 from mailbot.ports import Happening, Unit
-from mailbot.steps.act import Desk, look, strangers_in
 from mailbot.steps.alarm import alarm
 from mailbot.steps.conclude import conclude
 from mailbot.steps.gather import digest
@@ -27,6 +26,7 @@ from mailbot.steps.identify import may_go
 from mailbot.steps.incident import MISDIRECTED, begin_incident
 from mailbot.steps.keys import key_of
 from mailbot.steps.rewrite import rewritten
+from mailbot.steps.view import Desk, look, strangers_in
 from mailbot.words import Text
 
 # The header of our mark, as letters name their headers.

@@ -29,12 +29,12 @@ from mailbot.domain.trust import Standing
 from mailbot.errors import Unavailable, UnreadableLetter
 from mailbot.office import Office
 from mailbot.ports import Candidate, Happening, NewPlaced, OpenDrafts, Unit
-from mailbot.steps.act import Desk, look, outgoing
 from mailbot.steps.alarm import alarm
 from mailbot.steps.dispatch import APPROVER, known, of_thread
 from mailbot.steps.keys import message_id as new_message_id
 from mailbot.steps.keys import sure_key
 from mailbot.steps.rewrite import rewritten
+from mailbot.steps.view import Desk, look, outgoing
 from mailbot.words import Text
 
 # An address may be registered, or a blank of the configuration filled, without the draft changing.

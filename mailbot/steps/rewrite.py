@@ -7,7 +7,7 @@ from mailbot.domain.letter import Letter
 from mailbot.domain.message import Attached, Draft
 from mailbot.domain.placed import Placed, attached, unframed, words_of
 from mailbot.office import Office
-from mailbot.steps.act import Desk, framed, preview
+from mailbot.steps.view import Desk, framed, preview
 
 # What no letter holds.
 _HERE = "\uf8ff"

@@ -18,7 +18,7 @@ from mailbot.domain.trust import name_words
 from mailbot.errors import BadInput, Hindered
 from mailbot.office import Office
 from mailbot.ports import Happening
-from mailbot.steps import act
+from mailbot.steps import act, view
 from mailbot.words import Text
 
 PDF, SIGNATURE = "application/pdf", "application/pkcs7-signature"
@@ -40,20 +40,20 @@ def sign(office: Office, message_id: int, version: int | None, content: bytes, b
 
     Raises BadInput for a signature that fits another letter, or none.
     """
-    desk = act.look(office, message_id)
+    desk = view.look(office, message_id)
     act.same_version(desk.message, version)
     _may_be_signed(desk.message)
-    if act.sheet_type(content) is None:
+    if view.sheet_type(content) is None:
         sheet, seals = _beside(office, desk, content)
         bound: tuple[bytes, ...] = (sheet, content)
     else:
         seals = _inside(office, desk, content)
         bound = (content,)
     refs = office.archive.put_all(bound, desk.message.key_id)
-    suffix = (act.sheet_type(bound[0]) or (PDF, "pdf"))[1]
+    suffix = (view.sheet_type(bound[0]) or (PDF, "pdf"))[1]
     with office.records.begin() as unit:
         now_version = desk.message.version
-        name = act.letter_name(desk, suffix)
+        name = view.letter_name(desk, suffix)
         unit.messages.sign(message_id, now_version, refs[0], name, *refs[1:])
         unit.note(
             Happening(
@@ -75,7 +75,7 @@ def _may_be_signed(message: Message) -> None:
         raise Hindered([NEEDS_NO_SIGNATURE])
 
 
-def _beside(office: Office, desk: act.Desk, content: bytes) -> tuple[bytes, tuple[Seal, ...]]:
+def _beside(office: Office, desk: view.Desk, content: bytes) -> tuple[bytes, tuple[Seal, ...]]:
     """Return the letter that a detached signature signs, of whichever day it was printed."""
     file = Part("podpis.sig", SIGNATURE, content)
     printed = list(_printed(office, desk))
@@ -90,7 +90,7 @@ def _beside(office: Office, desk: act.Desk, content: bytes) -> tuple[bytes, tupl
     return printed[int(signed.pop() or 0)], seals
 
 
-def _inside(office: Office, desk: act.Desk, content: bytes) -> tuple[Seal, ...]:
+def _inside(office: Office, desk: view.Desk, content: bytes) -> tuple[Seal, ...]:
     """Return the signatures in a PDF, whose words must be those of the letter; a scan has none."""
     if not content.startswith(b"%PDF"):
         return ()
@@ -111,7 +111,7 @@ def _words(office: Office, sheet: Part) -> Counter[str]:
     return Counter(office.documents.read([sheet])[0].text.split())
 
 
-def _printed(office: Office, desk: act.Desk) -> Iterator[bytes]:
+def _printed(office: Office, desk: view.Desk) -> Iterator[bytes]:
     """Yield the letter as printed on each day since this version was written, today first."""
     now = office.now()
     with office.records.look() as unit:
@@ -120,7 +120,7 @@ def _printed(office: Office, desk: act.Desk) -> Iterator[bytes]:
     zone = office.settings.operator.zone
     days = (now.astimezone(zone).date() - since.astimezone(zone).date()).days
     for back in range(min(days, _DAYS) + 1):
-        yield act.letter(office, desk, now - timedelta(days=back))
+        yield view.letter(office, desk, now - timedelta(days=back))
 
 
 _WRITTEN = ("drafted", "redrafted", "edited", "decided")

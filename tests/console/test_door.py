@@ -8,7 +8,7 @@ from mailbot.console import accounts, gate
 from mailbot.console.places import hosts_of, is_secure
 from mailbot.domain.account import Right, Role, may, pause
 from mailbot.errors import Hindered
-from mailbot.settings import ConsoleSection
+from mailbot.sections import ConsoleSection
 from tests.console.conftest import House
 
 PRIVATE = ["/", "/appeals", "/appeals/2025/1", "/letters", "/letters/1", "/letters/1/original.eml"]

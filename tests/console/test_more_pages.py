@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from mailbot.console.settings import shown
 from mailbot.domain.findings import Form
 from mailbot.domain.subject import Subject
-from mailbot.settings import ConsoleSection, DatabaseSection, Section
+from mailbot.sections import ConsoleSection, DatabaseSection, Section
 from tests.console.conftest import House
 from tests.papers import letter, pdf
 

@@ -13,7 +13,7 @@ from mailbot.domain.states import AppealState, LetterState, MessageState
 from mailbot.domain.subject import Subject
 from mailbot.errors import BadInput, Changed, Hindered, IllegalTransition
 from mailbot.mail.parse import parse
-from mailbot.steps import act, person
+from mailbot.steps import act, person, view
 from mailbot.steps.sign import sign
 from tests.mails import ACCESS, ANNA, MARINA, MARKETING, mail
 from tests.offices import BY, NOW, Bureau, open_bureau, write_config
@@ -148,13 +148,13 @@ def test_whoever_is_not_surely_the_subject_is_answered_without_yes_or_no(
     bureau.enrols(*known)
     bureau.arrives(mail(ACCESS))
     bureau.works()
-    desk = act.look(bureau.office, bureau.reply().id)
+    desk = view.look(bureau.office, bureau.reply().id)
     bureau.approves(bureau.reply())
     bureau.works()
     (sent,) = bureau.posted.to(*MARINA.emails)
     text = " ".join(parse(sent).text.split())
 
-    assert act.STRANGER in desk.warnings
+    assert view.STRANGER in desk.warnings
     assert "не подтверждает и не опровергает" in text
     assert "117/2025" not in text
     assert "Орлова" not in text
@@ -194,7 +194,7 @@ def test_a_forged_letter_is_answered_with_no_data_at_the_registered_address(
     bureau: Bureau,
 ) -> None:
     came(bureau, results="mx.example.ru; dmarc=fail header.from=example.com", subject="х")
-    desk = act.look(bureau.office, bureau.reply().id)
+    desk = view.look(bureau.office, bureau.reply().id)
 
     assert desk.recipient == MARINA.emails[0]
     assert "Подтверждаем, что обрабатываем" not in bureau.reply().draft.body
@@ -248,7 +248,7 @@ def test_what_was_approved_is_shown_as_it_was_approved(bureau: Bureau) -> None:
     approved = bureau.approves(bureau.reply())
     assert approved.bytes_ref is not None
     bureau.waits(days=3)
-    shown = act.preview(bureau.office, act.look(bureau.office, approved.id))
+    shown = view.preview(bureau.office, view.look(bureau.office, approved.id))
 
     assert shown.text == parse(bureau.office.archive.get(approved.bytes_ref)).text
     assert "14 июня" not in shown.text
@@ -259,7 +259,7 @@ def test_an_alarm_of_an_appeal_is_shown_as_itself(bureau: Bureau) -> None:
     bureau.is_at(NOW.replace(hour=23))
     bureau.sweeps()
     (alarm, *_) = bureau.alarms()
-    shown = act.preview(bureau.office, act.look(bureau.office, alarm.id))
+    shown = view.preview(bureau.office, view.look(bureau.office, alarm.id))
 
     assert shown.recipients == ("duty@example.ru",)
     assert alarm.appeal_id is not None

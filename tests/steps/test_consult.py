@@ -12,7 +12,7 @@ from mailbot.domain.approval import blanks
 from mailbot.domain.kinds import Kind
 from mailbot.errors import ConfigError
 from mailbot.mail.parse import parse
-from mailbot.steps import act
+from mailbot.steps import act, view
 from tests.mails import ACCESS, ANNA, MARINA, MARKETING, mail
 from tests.offices import BY, Bureau, open_bureau, write_config
 
@@ -74,7 +74,7 @@ def test_the_subjects_own_phone_from_a_source_is_no_strangers(
     opens_the_site(folder, OF_MARINA)
     comes(consulted)
 
-    assert act.look(consulted.office, consulted.reply().id).strangers == ()
+    assert view.look(consulted.office, consulted.reply().id).strangers == ()
 
 
 def test_a_source_that_is_down_leaves_a_blank_with_the_reason(consulted: Bureau) -> None:
@@ -152,8 +152,8 @@ def test_an_export_goes_with_the_reply_and_is_bound_by_its_approval(
     assert Kind.PORTABILITY in consulted.reply().draft.kinds
     assert "приложен файл personal-data.zip" in body
 
-    desk = act.look(consulted.office, consulted.reply().id)
-    (shown,) = act.preview(consulted.office, desk).attachments
+    desk = view.look(consulted.office, consulted.reply().id)
+    (shown,) = view.preview(consulted.office, desk).attachments
     approved = consulted.approves(consulted.reply())
     (attached,) = parse(consulted.office.archive.get(approved.bytes_ref or "")).parts
     with ZipFile(io.BytesIO(attached.content)) as parcel:

@@ -16,7 +16,7 @@ from mailbot.domain.states import AppealState, LetterState, MessageState
 from mailbot.domain.subject import Subject
 from mailbot.errors import BadInput, Hindered
 from mailbot.pipeline import work
-from mailbot.steps import act, paper, post
+from mailbot.steps import act, paper, post, view
 from tests.mails import MARINA, mail
 from tests.offices import BY, MOSCOW, NOW, Bureau, open_bureau, write_config
 from tests.papers import Paper, pdf
@@ -132,13 +132,13 @@ def test_a_term_that_is_near_is_told(bureau: Bureau) -> None:
 def test_the_reply_is_a_letter_on_paper_to_the_registered_place(bureau: Bureau) -> None:
     comes(bureau)
     reply = bureau.reply()
-    desk = act.look(bureau.office, reply.id)
+    desk = view.look(bureau.office, reply.id)
 
     assert reply.draft.form is Form.PAPER
     assert reply.draft.sorts == (ReplySort.INFORMATION,)
     assert desk.recipient == HOME
-    assert act.COMPARE_SIGNATURES in desk.warnings
-    assert [part.name for part in act.preview(bureau.office, desk).attachments] == [
+    assert view.COMPARE_SIGNATURES in desk.warnings
+    assert [part.name for part in view.preview(bureau.office, desk).attachments] == [
         "otvet-1-2025-1.pdf", "konvert-dl-1-2025-1.pdf", "konvert-c5-1-2025-1.pdf",
         "opis-1-2025-1.pdf",
     ]  # fmt: skip
@@ -153,7 +153,7 @@ def test_without_a_signature_nothing_is_disclosed(bureau: Bureau) -> None:
 
 def test_a_stranger_on_paper_is_answered_on_paper_without_a_yes_or_no(bureau: Bureau) -> None:
     comes(bureau, name="Неизвестная Ольга", address="г. Тверь, ул. Новая, д. 3")
-    desk = act.look(bureau.office, bureau.reply().id)
+    desk = view.look(bureau.office, bureau.reply().id)
 
     assert desk.message.draft.form is Form.PAPER
     assert desk.recipient == "г. Тверь, ул. Новая, д. 3"
@@ -170,7 +170,7 @@ def asking(where: str) -> bytes:
 def test_an_answer_by_mail_goes_to_a_registered_mailbox_only(bureau: Bureau) -> None:
     comes(bureau, asking(MARINA.emails[0]))
     comes(bureau, asking("marina.new@example.com"))
-    first, second = (act.look(bureau.office, bureau.reply_of(n).id) for n in (1, 2))
+    first, second = (view.look(bureau.office, bureau.reply_of(n).id) for n in (1, 2))
 
     assert first.message.draft.form is Form.SCANNED_DOCUMENT
     assert first.recipient == MARINA.emails[0]
@@ -183,7 +183,7 @@ def test_a_subject_at_another_place_is_asked_by_his_registered_mailbox(bureau: B
 
     assert bureau.appeal().claimed_id == MARINA.id
     assert challenge.draft.form is Form.PLAIN_TEXT
-    assert act.look(bureau.office, challenge.id).recipient == MARINA.emails[0]
+    assert view.look(bureau.office, challenge.id).recipient == MARINA.emails[0]
 
 
 def approved(bureau: Bureau) -> Message:
@@ -204,7 +204,9 @@ def test_approval_binds_the_very_sheet_and_no_server_gets_it(bureau: Bureau) -> 
     assert message.recipients == (HOME,)
     assert bureau.posted.to(HOME) == []
     assert bureau.reply().state is MessageState.APPROVED
-    assert act.letter(bureau.office, act.look(bureau.office, message.id), bureau.watch.at) == sheet
+    assert (
+        view.letter(bureau.office, view.look(bureau.office, message.id), bureau.watch.at) == sheet
+    )
 
 
 def test_handing_over_sends_it_meets_the_clock_and_closes(either: Bureau) -> None:

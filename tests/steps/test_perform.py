@@ -11,7 +11,7 @@ from mailbot.domain.appeal import Action
 from mailbot.domain.kinds import Task
 from mailbot.domain.states import ActionState
 from mailbot.errors import Hindered, IllegalTransition, MailbotError, Refused, Unavailable
-from mailbot.settings import HookSection
+from mailbot.sections import HookSection
 from mailbot.steps import perform, person
 from mailbot.watch.daemon import begin
 from mailbot.words import Text

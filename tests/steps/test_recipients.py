@@ -12,7 +12,7 @@ from mailbot.domain.policy import Party
 from mailbot.domain.states import ActionState, LetterState, MessageState
 from mailbot.domain.subject import Subject
 from mailbot.mail.parse import parse
-from mailbot.steps import act, recipients
+from mailbot.steps import act, recipients, view
 from mailbot.words import Text
 from tests.mails import MARINA, MARKETING, mail
 from tests.offices import Bureau
@@ -71,7 +71,7 @@ def test_each_party_gets_a_draft_that_names_the_subject_by_one_thing_only(office
 def test_a_notice_leaves_only_when_approved_and_answers_nobody_s_letter(office: Bureau) -> None:
     drafts = came(office, MARKETING)
     before = office.sent()
-    desk = act.look(office.office, drafts[SENDER.email].id)
+    desk = view.look(office.office, drafts[SENDER.email].id)
     act.approve(office.office, drafts[SENDER.email].id, None, "Румянцев Д. В.")
     office.works()
     (content,) = office.posted.to(SENDER.email)

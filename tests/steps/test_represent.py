@@ -14,7 +14,7 @@ from mailbot.domain.powers import Powers, over_on, wording
 from mailbot.domain.states import MessageState
 from mailbot.domain.subject import Subject
 from mailbot.errors import BadInput, Hindered
-from mailbot.steps import act, represent
+from mailbot.steps import represent, view
 from tests.mails import ACCESS, MARINA, mail
 from tests.offices import BY, Bureau, open_bureau, write_config
 
@@ -52,7 +52,7 @@ def verified(bureau: Bureau, powers: Powers = POWERS) -> None:
 def test_until_then_he_hears_nothing_and_the_subject_is_asked(bureau: Bureau) -> None:
     (challenge,) = bureau.messages(Purpose.CHALLENGE)
 
-    assert act.look(bureau.office, challenge.id).recipient == KRYUKOV.emails[0]
+    assert view.look(bureau.office, challenge.id).recipient == KRYUKOV.emails[0]
     assert ReplySort.INFORMATION not in bureau.reply().draft.sorts
     assert "Крюков" not in bureau.reply().draft.body
 
@@ -60,7 +60,7 @@ def test_until_then_he_hears_nothing_and_the_subject_is_asked(bureau: Bureau) ->
 def test_then_he_is_answered_as_the_subject_would_be(bureau: Bureau) -> None:
     verified(bureau)
     reply = bureau.reply()
-    desk = act.look(bureau.office, reply.id)
+    desk = view.look(bureau.office, reply.id)
 
     assert reply.draft.sorts == (ReplySort.INFORMATION,)
     assert reply.draft.body.startswith("Уважаемый Игорь Павлович!")

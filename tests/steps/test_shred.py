@@ -17,7 +17,7 @@ from mailbot.errors import Changed, Hindered, NotFound
 from mailbot.records import Archive, open_records
 from mailbot.records.engine import connect, file_of
 from mailbot.records.tables import metadata
-from mailbot.steps import act, retain
+from mailbot.steps import retain, view
 from mailbot.steps.shred import finish, shred_appeal
 from mailbot.watch.daemon import begin
 from tests.mails import ACCESS, ANNA, MARINA, MARKETING, mail
@@ -146,9 +146,9 @@ def test_an_old_copy_of_database_and_archive_opens_nothing_of_it(
 def test_what_is_left_of_a_destroyed_appeal_can_still_be_shown(closed: Bureau) -> None:
     """Else nobody could look at the register's line, nor bundle it for an inspection."""
     shred_appeal(closed.office, closed.appeal().id, BY)
-    desk = act.look(closed.office, closed.reply().id)
+    desk = view.look(closed.office, closed.reply().id)
 
-    assert act.preview(closed.office, desk).text == ""
+    assert view.preview(closed.office, desk).text == ""
     assert desk.thread == ()
 
 

@@ -8,7 +8,7 @@ import pytest
 from mailbot.domain.seals import Checked
 from mailbot.errors import BadInput
 from mailbot.mail.parse import parse
-from mailbot.steps import act
+from mailbot.steps import act, view
 from mailbot.steps import sign as signing
 from mailbot.steps.sign import sign
 from tests.documents import seals
@@ -25,8 +25,8 @@ def bureau(tmp_path: Path, sqlite_url: str) -> Iterator[Bureau]:
 
 
 def printed(bureau: Bureau) -> bytes:
-    desk = act.look(bureau.office, bureau.reply().id)
-    return act.letter(bureau.office, desk, bureau.watch.at)
+    desk = view.look(bureau.office, bureau.reply().id)
+    return view.letter(bureau.office, desk, bureau.watch.at)
 
 
 @pytest.mark.parametrize("make", [seals.gost, seals.cades], ids=["ГОСТ", "RSA"])

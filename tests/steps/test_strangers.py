@@ -4,19 +4,19 @@ import pytest
 
 from mailbot.domain.states import MessageState
 from mailbot.errors import Hindered
-from mailbot.steps import act
+from mailbot.steps import act, view
 from tests.mails import MARINA, MARKETING, mail
 from tests.offices import BY, Bureau
 
 
-def drafted(bureau: Bureau, addition: str) -> act.Desk:
+def drafted(bureau: Bureau, addition: str) -> view.Desk:
     bureau.enrols(MARINA)
     bureau.arrives(mail(MARKETING))
     bureau.works()
     bureau.fills(bureau.reply())
     reply = bureau.reply()
     act.edit(bureau.office, reply.id, reply.version, f"{reply.draft.body}\n\n{addition}", BY)
-    return act.look(bureau.office, reply.id)
+    return view.look(bureau.office, reply.id)
 
 
 def test_approval_refuses_until_each_stranger_is_confirmed(bureau: Bureau) -> None:

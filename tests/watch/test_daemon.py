@@ -16,7 +16,7 @@ from mailbot.domain.addresses import AliasGroup
 from mailbot.domain.message import Message
 from mailbot.domain.states import AppealState, MessageState
 from mailbot.errors import Unavailable
-from mailbot.settings import AddressesSection
+from mailbot.sections import AddressesSection
 from mailbot.watch.daemon import Daemon, begin, run_once
 from mailbot.words import Text
 from tests.mails import ACCESS, MARINA, MARKETING, mail

@@ -19,7 +19,7 @@ from mailbot.domain.findings import Form
 from mailbot.domain.kinds import INCIDENT_TASKS, Task
 from mailbot.domain.states import AppealState, MessageState, PlacedState
 from mailbot.ports import OpenDrafts
-from mailbot.steps import act
+from mailbot.steps import act, view
 from mailbot.steps.place import Looked, has_work, tend
 from mailbot.steps.sign import sign
 from mailbot.watch.drafts import OwnFolderWatch, once, take_in_sent
@@ -182,7 +182,7 @@ def test_a_draft_with_blanks_is_not_placed(watching: Open, dovecot: Dovecot, use
     with open_desk(watching, dovecot, user, words=ACCESS) as desk:
         desk.looks()
 
-        assert act.look(desk.bureau.office, desk.bureau.reply().id).hindrances
+        assert view.look(desk.bureau.office, desk.bureau.reply().id).hindrances
         assert not desk.program.replies()
 
 
@@ -298,7 +298,7 @@ def test_an_enclosed_file_and_another_subject_belong_to_the_new_version(desk: De
     desk.program.save(letter)
     desk.looks()
     reply = desk.bureau.reply()
-    shown = act.preview(desk.bureau.office, act.look(desk.bureau.office, reply.id))
+    shown = view.preview(desk.bureau.office, view.look(desk.bureau.office, reply.id))
 
     assert shown.subject == "Ответ на Ваше обращение"
     assert [(part.name, part.content) for part in shown.attachments] == [("данные.csv", b"a,b")]
@@ -311,7 +311,7 @@ def test_a_changed_head_is_kept_as_it_was_left(desk: Desk) -> None:
     desk.program.save(letter)
     desk.looks()
     reply = desk.bureau.reply()
-    shown = act.preview(desk.bureau.office, act.look(desk.bureau.office, reply.id))
+    shown = view.preview(desk.bureau.office, view.look(desk.bureau.office, reply.id))
 
     assert reply.draft.whole
     assert shown.text.split() == text.split()

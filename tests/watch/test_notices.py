@@ -14,7 +14,7 @@ import pytest
 from mailbot.domain.notice import Notice
 from mailbot.domain.states import NoticeState
 from mailbot.errors import Unavailable
-from mailbot.settings import EscalationSection, NotifySection
+from mailbot.sections import EscalationSection, NotifySection
 from mailbot.steps.alarm import alarm
 from mailbot.steps.mailbox import reached
 from mailbot.steps.notices import PER_TARGET_AN_HOUR, deliver

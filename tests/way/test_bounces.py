@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.domain.states import LetterState
-from mailbot.settings import AcknowledgementSection
+from mailbot.sections import AcknowledgementSection
 from tests.offices import open_bureau, write_config
 
 

@@ -16,8 +16,8 @@ from mailbot.domain.message import Message
 from mailbot.domain.states import ActState, AppealState, MessageState
 from mailbot.domain.subject import Subject
 from mailbot.errors import Destroyed, Hindered
-from mailbot.settings import HookSection
-from mailbot.steps import act, destruction, person
+from mailbot.sections import HookSection
+from mailbot.steps import destruction, person, view
 from mailbot.steps.register import reader
 from mailbot.steps.suppress import are_suppressed
 from tests.mails import MARINA, mail
@@ -161,7 +161,7 @@ def test_s5_what_was_asked_is_told_before_anything_is_destroyed(bureau: Bureau) 
     assert made.contents.grounds == ("9.6.1", "9.6.2")
     paper = printed(bureau.office.archive.get(made.act_ref))
     assert "подп. 8 п. 1 ст. 23 НК РФ" in paper
-    body = act.look(bureau.office, second.id).message.draft.body
+    body = view.look(bureau.office, second.id).message.draft.body
     assert "подп. 8 п. 1 ст. 23 НК РФ, в течение 5 лет" in body
     assert bureau.appeal().state is AppealState.CLOSED
     assert len(bureau.sent()) == 2

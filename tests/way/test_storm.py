@@ -9,7 +9,7 @@ from mailbot.domain.message import Purpose
 from mailbot.domain.states import LetterState
 from mailbot.domain.subject import Subject
 from mailbot.ports import Fetched, Place
-from mailbot.settings import AcknowledgementSection
+from mailbot.sections import AcknowledgementSection
 from mailbot.steps.alarm import PER_RECIPIENT_AN_HOUR
 from mailbot.steps.arrive import arrive
 from tests.mails import mail

@@ -21,7 +21,7 @@ from mailbot.domain.message import Message, Purpose
 from mailbot.domain.subject import Subject
 from mailbot.domain.trust import standing
 from mailbot.mail.parse import parse
-from mailbot.settings import AcknowledgementSection
+from mailbot.sections import AcknowledgementSection
 from mailbot.steps import act, person
 from tests.mails import ANNA, MARINA
 from tests.offices import BY, OPERATOR, Bureau
