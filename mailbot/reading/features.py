@@ -56,7 +56,7 @@ def _of_sentence(sentence: Marked) -> Iterator[str]:
 _PIECE = 4
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=1_000)
 def _pieces(word: str) -> tuple[str, ...]:
     """Return the runs of four letters of a word, its ends marked."""
     if len(word) < _PIECE or not word.isalpha():

@@ -15,6 +15,12 @@ from mailbot.reading.sentences import Sentence, without_mark
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*|[^\w\s]")
 
 
+# Hundreds of words mean the same, and a set of one is 216 bytes.
+@lru_cache(maxsize=1_000)
+def _concepts(senses: Senses) -> frozenset[str]:
+    return frozenset(sense.concept for sense in senses)
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One word or mark: as the rules compare it, and what it means."""
@@ -26,7 +32,7 @@ class Token:
     @classmethod
     def of(cls, plain: str, senses: Senses) -> "Token":
         """Make a token that means the senses."""
-        return cls(plain, senses, frozenset(sense.concept for sense in senses))
+        return cls(plain, senses, _concepts(senses))
 
     def forms(self, concept: str) -> frozenset[str]:
         """Return the grammatical forms in which the token means the concept."""

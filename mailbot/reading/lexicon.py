@@ -5,14 +5,18 @@ A meaning is a concept of the tables with a grammatical form. Forms: `imp` do it
 `1` I do, `f1` I shall do, `2` you do, `3` they do, `past`, `part` done, `n` the doing, `x` any other.
 """
 
+from array import array
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from mailbot.reading import words_foreign, words_ru
-from mailbot.reading.morphology import is_known, parses
+from mailbot.reading.morphology import full_parses, is_known
 
 ACTIONS = frozenset(words_ru.ACTIONS)
 
@@ -71,11 +75,17 @@ def knows(word: str) -> bool:
 
 @cache
 def _forms() -> Mapping[str, Senses]:
-    found: defaultdict[str, dict[Sense, None]] = defaultdict(dict)
-    for form, sense in (*_russian(), *_english(), *_german()):
-        if not (sense.form == "part" and form.startswith("данн")):  # «данные» given by nobody
-            found[form][sense] = None
-    return {form: tuple(several) for form, several in found.items()}
+    found: dict[str, Senses] = {}
+    # Thousands of forms mean the same: they share what they mean.
+    shared: dict[Senses, Senses] = {}
+    for form, sense in chain(_russian(), _english(), _german()):
+        if sense.form == "part" and form.startswith("данн"):
+            continue  # «данные» given by nobody
+        senses = found.get(form, ())
+        if sense not in senses:
+            senses = (*senses, sense)
+            found[form] = shared.setdefault(senses, senses)
+    return found
 
 
 def _russian() -> Iterator[tuple[str, Sense]]:
@@ -91,7 +101,7 @@ _UNCHANGING = frozenset({"CONJ", "PREP", "PRCL", "INTJ", "ADVB", "PRED", "COMP"}
 
 def _inflected(concept: str, word: str) -> Iterator[tuple[str, Sense]]:
     plain = word.replace("ё", "е")
-    meant = [p for p in parses(word) if p.normal_form.replace("ё", "е") == plain]
+    meant = [p for p in full_parses(word) if p.normal_form.replace("ё", "е") == plain]
     if not (meant and is_known(word)) or meant[0].tag.POS in _UNCHANGING:
         yield plain, Sense(concept, "x")
         return
@@ -177,17 +187,31 @@ def _by_sound() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _by_gap() -> Mapping[str, tuple[str, ...]]:
+def _by_gap() -> tuple[Sequence[str], "array[int]"]:
     """Index the sounds of longer words by what is left of them without one letter.
 
-    Two words that differ by one letter share such a rest (the idea of SymSpell).
+    Two words that differ by one letter share such a rest (the idea of SymSpell). The index holds
+    numbers in order, the check sum of a rest above the place of a sound: strings took 13 MiB.
     """
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for key in _by_sound():
-        if len(key) >= _SHORTEST_CORRECTED:
-            for rest in _rests(key):
-                found[rest].append(key)
-    return {rest: tuple(several) for rest, several in found.items()}
+    sounds = [key for key in _by_sound() if len(key) >= _SHORTEST_CORRECTED]
+    found = array("Q")
+    for place, key in enumerate(sounds):
+        found.extend(_sum_of(rest) | place for rest in _rests(key))
+    return sounds, array("Q", sorted(found))
+
+
+def _sum_of(rest: str) -> int:
+    return crc32(rest.encode()) << 32
+
+
+def _with_gap(rest: str) -> Iterator[str]:
+    """Yield the sounds of which this is left without one letter; another one now and then."""
+    sounds, index = _by_gap()
+    wanted = _sum_of(rest)
+    for place in range(bisect_left(index, wanted), len(index)):
+        if index[place] >> 32 != wanted >> 32:
+            return
+        yield sounds[index[place] & 0xFFFF_FFFF]
 
 
 def _rests(key: str) -> set[str]:
@@ -199,9 +223,9 @@ def _near(word: str) -> tuple[str, ...]:
     same = _by_sound().get(heard)
     if same:
         return _nearest(word, same)
-    near: set[str] = set(_by_gap().get(heard, ()))
+    near = set(_with_gap(heard))
     for rest in _rests(heard):
-        near.update(_by_gap().get(rest, ()))
+        near.update(_with_gap(rest))
         if rest in _by_sound():
             near.add(rest)
     return _nearest(word, [f for key in near for f in _by_sound()[key] if _alike(word, f)])

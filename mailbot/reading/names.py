@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from mailbot.reading.morphology import is_known, parses
+from mailbot.reading.morphology import full_parses, is_known, parses
 from mailbot.reading.script import in_one_script
 from mailbot.reading.surnames import CASES, Reading, looks_like_surname, surname_readings, unchanged
 
@@ -352,9 +352,11 @@ def _rare_firsts(word: str) -> tuple[Reading, ...]:
 
 
 def _known_firsts(word: str) -> Iterator[Reading]:
-    for parse in parses(word):
+    if not is_known(word) or not any("Name" in parse.tag.grammemes for parse in parses(word)):
+        return
+    for parse in full_parses(word):
         told = parse.tag.grammemes
-        if "Name" not in told or "plur" in told or not is_known(word):
+        if "Name" not in told or "plur" in told:
             continue
         nominative = parse.inflect({"nomn", "sing"})
         if nominative is None:

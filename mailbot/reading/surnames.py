@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from mailbot.reading.morphology import is_known, parses
+from mailbot.reading.morphology import full_parses, is_known, parses
 
 
 class Reading(NamedTuple):
@@ -120,9 +120,9 @@ def _cut(word: str, found: re.Match[str], cases: tuple[str, ...]) -> str:
 
 
 def _from_dictionary(word: str) -> Iterator[Reading]:
-    if not is_known(word):
+    if not is_known(word) or not any("Surn" in parse.tag.grammemes for parse in parses(word)):
         return
-    for parse in parses(word):
+    for parse in full_parses(word):
         if "Surn" not in parse.tag.grammemes or "plur" in parse.tag.grammemes:
             continue
         for gender in (MALE, FEMALE):
