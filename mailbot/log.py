@@ -153,6 +153,11 @@ def drawn(act_id: int) -> None:
     _log.info("drawn act=%d", act_id)
 
 
+def removed(copies: int, left: int) -> None:
+    """Copies of what was destroyed were taken off the mailbox; some are left to a person."""
+    _log.info("removed destroyed copies=%d left=%d", copies, left)
+
+
 def not_performed(action_id: int, task: str) -> None:
     """A hook said no, for good."""
     _log.warning("not performed action=%d task=%s", action_id, task)

@@ -17,6 +17,7 @@ from mailbot.domain.states import LetterState as L
 from mailbot.domain.states import MessageState as M
 from mailbot.domain.states import NoticeState as N
 from mailbot.domain.states import PlacedState as P
+from mailbot.domain.states import RemovalState as R
 from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.ports import Claim
@@ -29,9 +30,9 @@ Step = Callable[[Office, Claim], None]
 class Row:
     """In `state`, `step` is run, or `waits_for` a person; `next_states` may follow."""
 
-    state: L | A | M | T | C | P | N
+    state: L | A | M | T | C | P | N | R
     step: Step | None
-    next_states: tuple[L | A | M | T | C | P | N, ...]
+    next_states: tuple[L | A | M | T | C | P | N | R, ...]
     waits_for: str = ""
 
 
@@ -78,6 +79,17 @@ PLACED = (
     Row(P.LEAVING, None, (P.GONE,), "the mailbox: it is taken away"),
     Row(P.GONE, None, (), "nobody"),
 )
+
+# What was destroyed is taken off the mail server (watch/removals.py, steps/remove.py), where
+# [mailbox] remove_destroyed says so; else a person does it.
+REMOVAL = (
+    Row(R.WAITING, None, (R.REMOVED, R.ABSENT, R.LEFT, R.BY_PERSON),
+        "the mailbox, or the operator: retention copies"),
+    Row(R.REMOVED, None, (R.WAITING,), "nobody, unless it is seen there anew"),
+    Row(R.ABSENT, None, (R.WAITING,), "nobody, unless it is seen there anew"),
+    Row(R.LEFT, None, (R.WAITING, R.BY_PERSON), "the operator: retention copies --done"),
+    Row(R.BY_PERSON, None, (R.WAITING,), "nobody, unless it is seen there anew"),
+)  # fmt: skip
 
 # A messenger is told, besides the e-mail (watch/notices.py); nothing waits for it.
 NOTICE = (

@@ -176,6 +176,7 @@ class MailboxSection(_Server):
     trusted_authserv_ids: tuple[str, ...] = ()
     drafts_folder: str = "auto"
     sent_folder: str = "auto"
+    remove_destroyed: bool = False
 
     @property
     def server(self) -> Server:

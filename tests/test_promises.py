@@ -33,6 +33,7 @@ from mailbot.pipeline import (
     MESSAGE,
     NOTICE,
     PLACED,
+    REMOVAL,
     TABLES,
     Row,
 )
@@ -54,11 +55,12 @@ MOVES = [
     (APPEAL, states.APPEAL),
     (PLACED, states.PLACED),
     (NOTICE, states.NOTICE),
+    (REMOVAL, states.REMOVAL),
 ]
-ROWS = [row for table in (*TABLES.values(), PLACED, NOTICE) for row in table]
+ROWS = [row for table in (*TABLES.values(), PLACED, NOTICE, REMOVAL) for row in table]
 
 
-@pytest.mark.parametrize(("table", "moves"), MOVES, ids=[*TABLES, "placed", "notice"])
+@pytest.mark.parametrize(("table", "moves"), MOVES, ids=[*TABLES, "placed", "notice", "removal"])
 def test_the_pipeline_and_the_states_know_the_same_moves(
     table: tuple[Row, ...], moves: dict[StrEnum, frozenset[StrEnum]]
 ) -> None:

@@ -11,11 +11,11 @@ from mailbot.commands.desk import actor, at_desk, lines, moment, number_of, say,
 from mailbot.domain.appeal import Action
 from mailbot.domain.hooks import Extract, extract
 from mailbot.domain.kinds import TASKS, Task
-from mailbot.domain.states import OPEN, ActionState
+from mailbot.domain.states import OPEN, ActionState, RemovalState
 from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.settings import Settings
-from mailbot.steps import person, recipients
+from mailbot.steps import person, recipients, remove
 from mailbot.steps.recipients import Awaited
 from mailbot.words import Text
 
@@ -98,6 +98,7 @@ def show_all(arguments: Namespace) -> None:
         arguments,
     )
     _print_awaited(arguments, office, awaited)
+    _print_copies(arguments, office)
 
 
 def _print_awaited(arguments: Namespace, office: Office, awaited: Sequence[Awaited]) -> None:
@@ -111,6 +112,23 @@ def _print_awaited(arguments: Namespace, office: Office, awaited: Sequence[Await
                 f" уведомление отправлено {at} (сообщение {each.message_id}).",
                 f"To be confirmed: {each.party}, appeal No. {each.appeal_number}, notice sent"
                 f" {at} (message {each.message_id}).",
+            ),
+        )
+
+
+def _print_copies(arguments: Namespace, office: Office) -> None:
+    """Remind of copies of destroyed letters that a person has to take off the mailbox."""
+    left = remove.left(office)
+    if remove.is_on(office):
+        left = [each for each in left if each.removal.state is RemovalState.LEFT]
+    if left:
+        say(
+            arguments,
+            Text(
+                f"В почтовом ящике остались копии уничтоженных писем: {len(left)}. Удалите их:"
+                " mailbot retention copies.",
+                f"Copies of destroyed letters are left in the mailbox: {len(left)}. Remove them:"
+                " mailbot retention copies.",
             ),
         )
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from mailbot.commands.desk import actor, at_desk, day, lines, say, table
 from mailbot.domain.retention import Kept
+from mailbot.domain.states import RemovalState
 from mailbot.office import Office
-from mailbot.steps import retain
+from mailbot.steps import remove, retain
+from mailbot.steps.remove import Left
 from mailbot.steps.shred import Shredded, shred_appeal
 from mailbot.words import Text
 
@@ -82,9 +84,74 @@ def destroy(arguments: Namespace) -> None:
         _copies(arguments, office, [done])
 
 
+def copies(arguments: Namespace) -> None:
+    """Print what of destroyed letters may still lie in the mailbox, or record that it is gone."""
+    with at_desk(arguments) as office:
+        if arguments.done:
+            count = remove.by_person(office, actor(arguments, office.settings))
+            say(arguments, Text(f"Отмечено: {count}.", f"Recorded: {count}."))
+            return
+        found = remove.left(office)
+        if arguments.format == "json":
+            lines(map(_left_json, found), office.settings)
+            return
+    if not found:
+        say(arguments, Text("Копий уничтоженных писем в ящике нет.", "There are no such copies."))
+        return
+    table(
+        [
+            Text("Что", "What"),
+            Text("Обращение", "Appeal"),
+            Text("Где лежит (папка, UID)", "Where (folder, UID)"),
+            Text("Кто удаляет", "Who removes it"),
+        ],
+        [
+            [
+                _what(each).say(arguments.lang),
+                each.appeal_number or "—",
+                "; ".join(f"{folder}, {uid}" for folder, uid in each.places)
+                or each.removal.doomed.rfc_message_id,
+                _WHO[_is_his(office, each)].say(arguments.lang),
+            ]
+            for each in found
+        ],
+        arguments,
+    )
+
+
+_WHO = {
+    True: Text("Вы; затем mailbot retention copies --done", "you; then retention copies --done"),
+    False: Text("mailbot, вскоре", "mailbot, soon"),
+}
+
+
+def _is_his(office: Office, each: Left) -> bool:
+    return each.removal.state is RemovalState.LEFT or not remove.is_on(office)
+
+
+def _what(each: Left) -> Text:
+    doomed = each.removal.doomed
+    if doomed.letter_id is not None:
+        return Text(f"письмо {doomed.letter_id}", f"letter {doomed.letter_id}")
+    return Text(f"наше сообщение {doomed.message_id}", f"our message {doomed.message_id}")
+
+
+def _left_json(each: Left) -> dict[str, object]:
+    doomed = each.removal.doomed
+    return {
+        "letter": doomed.letter_id,
+        "message": doomed.message_id,
+        "message_id": doomed.rfc_message_id or None,
+        "appeal": each.appeal_number or None,
+        "state": each.removal.state,
+        "since": each.removal.since,
+        "places": [{"folder": folder, "uid": uid} for folder, uid in each.places],
+    }
+
+
 def _copies(arguments: Namespace, office: Office, done: Sequence[Shredded]) -> None:
     """Say which copies are for a person to remove, and until when older keys are kept."""
-    _mailbox(arguments, done)
+    _mailbox(arguments, office, done)
     ends = [each.copies_end for each in done if each.copies_end is not None]
     if not ends:
         return
@@ -100,17 +167,29 @@ def _copies(arguments: Namespace, office: Office, done: Sequence[Shredded]) -> N
     )
 
 
-def _mailbox(arguments: Namespace, done: Sequence[Shredded]) -> None:
-    """mailbot takes nothing off the server: a person does, here is what and where."""
+def _mailbox(arguments: Namespace, office: Office, done: Sequence[Shredded]) -> None:
+    """Say what becomes of the copies in the mailbox."""
     seen = [f"{place.folder}, UID {uid}" for each in done for place, uid in each.seen]
     sent = [message_id for each in done for message_id in each.sent]
-    if seen or sent:
-        words = "; ".join((*seen, *sent))
+    if not (seen or sent):
+        return
+    words = "; ".join((*seen, *sent))
+    if remove.is_on(office):
         say(
             arguments,
             Text(
-                f"Копии в почтовом ящике удалите сами (и из «Корзины»): они лежали там — {words}.",
-                f"Remove the copies in the mailbox yourself (from Trash, too): they lay there:"
-                f" {words}.",
+                f"Копии в почтовом ящике удалит mailbot: {words}. Итог: mailbot retention copies.",
+                f"mailbot removes the copies in the mailbox: {words}. See: mailbot retention"
+                " copies.",
             ),
         )
+        return
+    say(
+        arguments,
+        Text(
+            f"Копии в почтовом ящике удалите сами (и из «Корзины»): они лежали там — {words}."
+            " Затем: mailbot retention copies --done.",
+            f"Remove the copies in the mailbox yourself (from Trash, too): they lay there:"
+            f" {words}. Then: mailbot retention copies --done.",
+        ),
+    )

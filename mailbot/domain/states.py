@@ -91,6 +91,19 @@ class PlacedState(StrEnum):
     GONE = "gone"
 
 
+class RemovalState(StrEnum):
+    """Where the removal of a destroyed message from the mailbox stands.
+
+    ABSENT: it lies in no folder any more. LEFT: something is left there for a person.
+    """
+
+    WAITING = "waiting"
+    REMOVED = "removed"
+    ABSENT = "absent"
+    LEFT = "left"
+    BY_PERSON = "by_person"
+
+
 class NoticeState(StrEnum):
     """Where a notice to a messenger stands."""
 
@@ -100,7 +113,7 @@ class NoticeState(StrEnum):
 
 
 _L, _A, _M = LetterState, AppealState, MessageState
-_T, _P, _C, _N = ActionState, PlacedState, ActState, NoticeState
+_T, _P, _C, _N, _R = ActionState, PlacedState, ActState, NoticeState, RemovalState
 
 LETTER: Mapping[LetterState, frozenset[LetterState]] = {
     _L.ARRIVED: frozenset({_L.FILED, _L.JOINED, _L.SET_ASIDE, _L.HELD}),
@@ -167,6 +180,15 @@ PLACED: Mapping[PlacedState, frozenset[PlacedState]] = {
     _P.GONE: frozenset(),
 }
 
+REMOVAL: Mapping[RemovalState, frozenset[RemovalState]] = {
+    _R.WAITING: frozenset({_R.REMOVED, _R.ABSENT, _R.LEFT, _R.BY_PERSON}),
+    # The same bytes are seen in a folder anew: somebody put them back, or a folder was renumbered.
+    _R.REMOVED: frozenset({_R.WAITING}),
+    _R.ABSENT: frozenset({_R.WAITING}),
+    _R.LEFT: frozenset({_R.WAITING, _R.BY_PERSON}),
+    _R.BY_PERSON: frozenset({_R.WAITING}),
+}
+
 # A failure for now is no move: it waits on, with its reason.
 NOTICE: Mapping[NoticeState, frozenset[NoticeState]] = {
     _N.WAITING: frozenset({_N.SENT, _N.FAILED}),
@@ -183,6 +205,7 @@ _S = TypeVar(
     ActState,
     PlacedState,
     NoticeState,
+    RemovalState,
 )
 
 

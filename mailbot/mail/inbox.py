@@ -1,7 +1,8 @@
 """The way into an IMAP mailbox: its folders, how full it is, and copies into its Sent folder.
 
 Folders are opened read-only (EXAMINE); what was taken in is remembered by the register, as
-UIDVALIDITY and UID. Written are copies of sent messages and, into Drafts alone, drafts.
+UIDVALIDITY and UID. Written are copies of sent messages and, into Drafts alone, drafts; taken away
+are those drafts and, where the operator wants it, what was destroyed (`removal.py`).
 """
 
 import re
@@ -22,6 +23,7 @@ from mailbot.mail.connection import Account, close, connect, told
 from mailbot.mail.drafts import OpenDrafts
 from mailbot.mail.folder import OpenFolder, Stumbles
 from mailbot.mail.patience import Guard, pause
+from mailbot.mail.removal import OpenRemoval
 from mailbot.ports import Place
 from mailbot.words import Text
 
@@ -161,6 +163,12 @@ class Inbox:
             selected = client.select_folder(name)
         place = Place(self._account.user, name, int(selected.get(b"UIDVALIDITY", 0)))
         return OpenDrafts(client, place, next(iter(_special(listing, b"\\Trash")), None))
+
+    def removal(self) -> OpenRemoval:
+        """Open the mailbox for taking away what was destroyed, on a connection of its own."""
+        with self._session() as client:
+            listing = _listing(client)
+        return OpenRemoval(client, self._account.user, listing)
 
     @contextmanager
     def _session(self) -> Iterator[IMAPClient]:

@@ -1,6 +1,6 @@
 """What the mailbox hands over, and what lies in its folders."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,7 +8,14 @@ from typing import Protocol
 from mailbot.domain.appeal import Channel, StoredLetter
 from mailbot.domain.findings import Findings
 from mailbot.domain.placed import MACHINE, Placed
-from mailbot.domain.states import AppealState, LetterState, MessageState, PlacedState
+from mailbot.domain.removal import Doomed, Found, Removal
+from mailbot.domain.states import (
+    AppealState,
+    LetterState,
+    MessageState,
+    PlacedState,
+    RemovalState,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +227,54 @@ class OpenDrafts(Protocol):
 
     def remove(self, uid: int) -> None:
         """Take one message away, and no other, as far as the server can do that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """One message to be taken off the server, and by what it is known there.
+
+    `seen` is where it was; elsewhere it is looked for by its size or its Message-ID. Whatever is
+    found is taken away only if it `is_it`.
+    """
+
+    doomed: Doomed
+    seen: tuple[tuple[Place, int], ...]
+    is_it: Callable[[bytes], bool]
+
+
+class Remover(Protocol):
+    """The only hand that deletes on the server (`mail/removal.py`)."""
+
+    def may_remove(self) -> bool:
+        """Can the server take single messages away and nothing else (UIDPLUS, RFC 4315)?"""
+
+    def remove(self, sought: Sequence[Sought]) -> tuple[Sequence[Found], Sequence[str]]:
+        """Take these away for good; return what was found of each, and which folders are closed.
+
+        Raises Unavailable; what was taken away by then is absent the next time.
+        """
+
+
+class Removals(Protocol):
+    """What was destroyed and may still lie on the mail server."""
+
+    def add(self, doomed: Iterable[Doomed], at: datetime) -> None:
+        """Record what is to be taken away; what is recorded already stays as it is."""
+
+    def find(self, states: Iterable[RemovalState]) -> list[Removal]:
+        """Return those in these states, oldest first."""
+
+    def of_sha256(self, raw_sha256: str) -> Removal | None:
+        """Return the removal of the letter of these bytes, None where it is not destroyed."""
+
+    def move(
+        self,
+        removal_id: int,
+        to: RemovalState,
+        at: datetime,
+        found: Sequence[tuple[str, int]] = (),
+    ) -> None:
+        """Move one; raises IllegalTransition, or Changed if it moved."""
 
 
 class SentFolder(Protocol):

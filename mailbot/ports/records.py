@@ -8,7 +8,7 @@ from typing import Protocol
 
 from mailbot.domain.account import Account, Session
 from mailbot.domain.chain import Heads
-from mailbot.ports.mailbox import Letters, PlacedDrafts
+from mailbot.ports.mailbox import Letters, PlacedDrafts, Removals
 from mailbot.ports.messages import Alarms, Messages, Notices
 from mailbot.ports.register import (
     Actions,
@@ -96,6 +96,8 @@ class Unit(Protocol):
     def messages(self) -> Messages: ...
     @property
     def placed(self) -> PlacedDrafts: ...
+    @property
+    def removals(self) -> Removals: ...
     @property
     def notices(self) -> Notices: ...
     @property

@@ -13,6 +13,7 @@ from mailbot.domain.states import (
     MessageState,
     NoticeState,
     PlacedState,
+    RemovalState,
     advance,
 )
 from mailbot.records.faults import changed, missing
@@ -27,6 +28,7 @@ _S = TypeVar(
     ActState,
     PlacedState,
     NoticeState,
+    RemovalState,
 )
 
 

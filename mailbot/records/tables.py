@@ -293,6 +293,21 @@ placed = Table(
     Column("reason", Words, nullable=False, default=""),
 )
 
+# What was destroyed and is to be taken off the mail server: names and digests, no word of it.
+removals = Table(
+    "removals",
+    metadata,
+    _id(),
+    Column("state", Words, nullable=False, index=True),
+    Column("letter_id", ForeignKey("letters.id"), index=True),
+    Column("message_id", ForeignKey("messages.id"), index=True),
+    Column("sha256", Words, nullable=False, index=True),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("rfc_message_id", Words, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("found", JSON, nullable=False),
+)
+
 # The line of the register by which a consent came holds its clocks and tasks.
 consents = Table(
     "consents",

@@ -20,6 +20,7 @@ from mailbot.records.notices import NoticeStore
 from mailbot.records.placed import PlacedStore
 from mailbot.records.recall import once
 from mailbot.records.register import RegisterView
+from mailbot.records.removals import RemovalStore
 from mailbot.records.shredding import ShredStore
 from mailbot.records.subjects import SubjectStore
 from mailbot.records.suppression import SuppressionStore
@@ -43,6 +44,7 @@ class Transaction:
         self.register = RegisterView(connection)
         self.messages = MessageStore(connection, keys)
         self.placed = PlacedStore(connection)
+        self.removals = RemovalStore(connection)
         self.notices = NoticeStore(connection)
         self.subjects = SubjectStore(connection)
         self.consents = ConsentStore(connection)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from mailbot.domain.filing import Reason
-from mailbot.domain.states import LetterState
+from mailbot.domain.states import LetterState, RemovalState
 from mailbot.office import Office
 from mailbot.ports import Fetched, Happening, NewLetter, Place, Unit
 
@@ -53,9 +53,17 @@ def _record(
         )
     )
     if letter_id is None:
+        _seen_anew(office, unit, digest)
         return None if place.junk else _rescued(office, unit, digest)
     unit.note(Happening(at=now, event="arrived", letter_id=letter_id))
     return letter_id
+
+
+def _seen_anew(office: Office, unit: Unit, digest: str) -> None:
+    """What was destroyed, and lies on the server again, is taken off it once more."""
+    removal = unit.removals.of_sha256(digest)
+    if removal is not None and removal.state is not RemovalState.WAITING:
+        unit.removals.move(removal.id, RemovalState.WAITING, office.now())
 
 
 def _rescued(office: Office, unit: Unit, digest: str) -> int | None:

@@ -5,12 +5,14 @@ the next start. Afterwards the words are gone from database, archive and every c
 register's line stays, and the history, which names nobody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mailbot.domain.appeal import StoredLetter
+from mailbot.domain.removal import Doomed, words_digest
 from mailbot.domain.states import OPEN, MessageState
-from mailbot.errors import Hindered
+from mailbot.errors import BadInput, Hindered, NotFound
 from mailbot.office import Office
 from mailbot.ports import Happening, Place, Unit
 from mailbot.words import Text
@@ -24,8 +26,8 @@ class Shredded:
     """What was destroyed, until when a copy of the key store may still open it, and what is left.
 
     An act of destruction names that day (`copies_end`, None where there is no such copy). Copies
-    in the mailbox are for a person to remove: `seen` are the letters' places on the server, `sent`
-    the Message-IDs of what lies among the sent ones.
+    in the mailbox are left to `steps/remove.py` or to a person: `seen` are the letters' places on
+    the server, `sent` the Message-IDs of what lies among the sent ones.
     """
 
     at: datetime
@@ -41,12 +43,16 @@ def shred_appeal(office: Office, appeal_id: int, by: str, *, subject: bool = Fal
     his addresses nobody could be answered. Raises Hindered where the appeal is not closed.
     """
     now = office.now()
+    with office.records.look() as unit:
+        ours = [*_own_messages(office, unit, appeal_id)]
     with office.records.begin() as unit:
         appeal = unit.appeals.get(appeal_id)
         _ready(unit, appeal_id)
+        unit.removals.add(ours, now)
         unit.shredding.appeal(appeal_id, now)
         letters = unit.letters.of_appeal(appeal_id)
         seen = _seen(unit, [letter.id for letter in letters])
+        unit.removals.add(map(_doomed, letters), now)
         sent = [m.message_id for m in unit.messages.find(appeal_id=appeal_id) if m.sent_copy_at]
         for letter in letters:
             unit.note(Happening(at=now, event="destroyed", by=by, letter_id=letter.id))
@@ -81,8 +87,33 @@ def shred_letters(office: Office, letter_ids: Sequence[int], by: str) -> Shredde
         seen = _seen(unit, letter_ids)
         for letter_id in letter_ids:
             unit.shredding.letter(letter_id, now)
+            unit.removals.add([_doomed(unit.letters.get(letter_id))], now)
             unit.note(Happening(at=now, event="destroyed", by=by, letter_id=letter_id))
     return _shredded(office, now, seen, ())
+
+
+def _doomed(letter: StoredLetter) -> Doomed:
+    return Doomed(letter_id=letter.id, sha256=letter.raw_sha256, size_bytes=letter.size_bytes)
+
+
+def _own_messages(office: Office, unit: Unit, appeal_id: int) -> Iterator[Doomed]:
+    """Yield what of ours may lie in Sent, Drafts or Trash, while it can still be read."""
+    for message in unit.messages.find(appeal_id=appeal_id):
+        refs = [row.bytes_ref for row in unit.placed.of_message(message.id)]
+        if message.sent_copy_at and message.bytes_ref:
+            refs.append(message.bytes_ref)
+        for ref in dict.fromkeys(refs):
+            try:
+                letter = office.parse(office.archive.get(ref))
+            except (NotFound, BadInput):
+                # Destroyed already, or lost: nothing could be known for certain on the server.
+                continue
+            if letter.message_id:
+                yield Doomed(
+                    message_id=message.id,
+                    sha256=words_digest(letter),
+                    rfc_message_id=letter.message_id,
+                )
 
 
 def _seen(unit: Unit, letter_ids: Sequence[int]) -> tuple[tuple[Place, int], ...]:

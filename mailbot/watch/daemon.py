@@ -25,6 +25,8 @@ from mailbot.watch.drafts import OwnFolderWatch
 from mailbot.watch.drafts import once as own_folders_once
 from mailbot.watch.mailbox import MakeInbox, Watchers, fetch_all
 from mailbot.watch.notices import Tellers
+from mailbot.watch.removals import Removals
+from mailbot.watch.removals import once as remove_once
 from mailbot.watch.schedule import scheduled
 from mailbot.words import Text
 
@@ -103,6 +105,7 @@ class Daemon:
             scheduled(lambda: sweep(self._office, started_at), self._wake.set),
             Copies(self._office),
             OwnFolderWatch(self._office, self._make_inbox, self._wake.set),
+            Removals(self._office, self._make_inbox),
             self._tellers,
         ):
             notify.ready()
@@ -256,10 +259,11 @@ def run_once(office: Office, make_inbox: MakeInbox) -> None:
     except Unavailable as error:
         fault = error
     work(office)
-    try:
-        own_folders_once(office, make_inbox)
-    except Unavailable as error:
-        fault = fault or error
+    for look in (own_folders_once, remove_once):
+        try:
+            look(office, make_inbox)
+        except Unavailable as error:
+            fault = fault or error
     tend(office, office.now())
     work(office)
     if fault or (fault := _waiting(office)):

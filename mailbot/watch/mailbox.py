@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self
 from mailbot import log, notify
 from mailbot.errors import MailbotError, Unavailable
 from mailbot.office import Office
-from mailbot.ports import OpenDrafts, Place
+from mailbot.ports import OpenDrafts, Place, Remover
 from mailbot.steps.arrive import arrive
 from mailbot.steps.mailbox import filled, hindered, reached
 
@@ -52,6 +52,9 @@ class Inbox(Protocol):
 
     def sent(self) -> Any:
         """Return the Sent folder."""
+
+    def removal(self) -> AbstractContextManager[Remover]:
+        """Open the mailbox for taking away what was destroyed."""
 
 
 MakeInbox = Callable[[], Inbox]

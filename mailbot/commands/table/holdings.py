@@ -196,4 +196,16 @@ HOLDINGS: tuple[Command, ...] = (
             BY,
         ),
     ),
+    Command(
+        ("retention", "copies"),
+        Text("копии уничтоженных писем, которые ещё лежат в почтовом ящике",
+             "copies of destroyed letters that may still lie in the mailbox"),
+        "retention:copies",
+        (
+            Argument(("--done",), Text("удалены человеком", "a person removed them"),
+                     {"action": "store_true"}),
+            FORMAT,
+            BY,
+        ),
+    ),
 )  # fmt: skip
