@@ -270,7 +270,17 @@ class Entry:
     appeal_received_on: date
 
 
-def sheet(entry: Entry, operator: Operator, policy: Policy) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class OwnCopies:
+    """How long older keys still open our own copies: the last copy of the key store made so far
+    is deleted at `end` (None: there is none), a later one after `days`.
+    """
+
+    end: datetime | None
+    days: int
+
+
+def sheet(entry: Entry, operator: Operator, policy: Policy, copies: OwnCopies) -> dict[str, object]:
     """Return the values of the printed act (templates/act.typ); every word of a person is data."""
     act, contents = entry.act, entry.act.contents
     at = (act.destroyed_at or _NEVER).astimezone(operator.zone)
@@ -292,6 +302,8 @@ def sheet(entry: Entry, operator: Operator, policy: Policy) -> dict[str, object]
         "how": contents.how,
         "tool": act.extract.tool or contents.tool,
         "media": contents.media,
+        "copies_end": f"{copies.end.astimezone(operator.zone):%d.%m.%Y}" if copies.end else "",
+        "copies_days": copies.days,
         "years": policy.retention.acts_years,
         "categories": list(_categories(contents.categories, policy)),
         "grounds": list(_grounds(contents, policy)),

@@ -17,6 +17,7 @@ from mailbot.domain.acts import (
     Act,
     Contents,
     Entry,
+    OwnCopies,
     Told,
     blanks,
     extract_sheet,
@@ -162,7 +163,9 @@ def draw(office: Office, claim: Claim) -> None:
         entry = _entry(office, replace(act, number=number, extract=logged), appeal)
         imported = bool(act.extract.events)
         papers = [
-            office.renderer.sheet("act", sheet(entry, office.operator, office.policy)),
+            office.renderer.sheet(
+                "act", sheet(entry, office.operator, office.policy, _copies(office))
+            ),
             office.renderer.sheet(
                 "extract",
                 extract_sheet(entry, office.operator, office.policy) | {"imported": imported},
@@ -177,6 +180,10 @@ def draw(office: Office, claim: Claim) -> None:
         _note(office, unit, "act_drawn", appeal.id, "mailbot", act=number, sha256=digests[0])
     log.drawn(act.id)
     office.records.postpone("appeal", appeal.id, office.now())
+
+
+def _copies(office: Office) -> OwnCopies:
+    return OwnCopies(office.keys.copies_end(), office.settings.keys.backups_days)
 
 
 def _logged(office: Office, unit: Unit, act: Act) -> Extract:

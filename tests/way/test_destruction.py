@@ -8,6 +8,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
+from mailbot.app import keys_of
 from mailbot.domain.acts import Act, Kept
 from mailbot.domain.appeal import Action
 from mailbot.domain.journal import row
@@ -16,6 +17,7 @@ from mailbot.domain.message import Message
 from mailbot.domain.states import ActState, AppealState, MessageState
 from mailbot.domain.subject import Subject
 from mailbot.errors import Destroyed, Hindered
+from mailbot.records.backup import copy_keys
 from mailbot.sections import HookSection
 from mailbot.steps import destruction, person, view
 from mailbot.steps.register import reader
@@ -290,3 +292,27 @@ def test_the_register_of_documents_names_the_act_and_everything_of_11_4(bureau: 
     assert (act_, remark) == ("№ 1/2025 от 14.06.2025", "")
     assert "Конфиденциально" in paper
     assert "переданных на уничтожение" in paper
+
+
+def test_the_act_says_until_when_older_keys_open_our_own_copies(bureau: Bureau) -> None:
+    """Source: policy 11.1."""
+    comes(bureau, GAMER, S9, datetime(2025, 6, 14, 12, 0, tzinfo=MOSCOW))
+    settings = bureau.office.settings
+    keys = keys_of(settings)
+    copy_keys(keys, settings.path(settings.keys.backups), bureau.watch.at)
+    keys.close()
+    bureau.approves_act("1/2025")
+    does(bureau, Task.DESTROY)
+    paper = printed(bureau.office.archive.get(drawn(bureau).act_ref))
+
+    assert "резервных копий хранилища ключей удаляется не позднее 14.07.2025" in paper
+    assert "сделанная позже — через 30 дней" in paper
+
+
+def test_an_act_without_any_copy_of_the_keys_says_so(bureau: Bureau) -> None:
+    comes(bureau, GAMER, S9, datetime(2025, 6, 14, 12, 0, tzinfo=MOSCOW))
+    bureau.approves_act("1/2025")
+    does(bureau, Task.DESTROY)
+
+    paper = printed(bureau.office.archive.get(drawn(bureau).act_ref))
+    assert "Резервных копий хранилища ключей на дату акта нет" in paper
