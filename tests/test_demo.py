@@ -8,8 +8,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
@@ -72,6 +75,7 @@ class Seen:
     appeals: list[dict[str, Any]]
     letters: list[dict[str, Any]]
     log: str
+    desk: str
 
 
 @pytest.fixture(scope="module")
@@ -93,10 +97,22 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
 
         appeals, letters = ask("./mailbot", "appeals", "list"), ask("./mailbot", "letters", "list")
         run("./mailbox", STAFF)
+        today = _signed_in(said, run("./code").strip())
         log = (folder / "mailbot.log").read_text()
         process.send_signal(signal.SIGINT)
         said += process.communicate(timeout=PATIENCE_SECONDS)[0]
-    return Seen(said, process.returncode, [*places.iterdir()], appeals, letters, log)
+    return Seen(said, process.returncode, [*places.iterdir()], appeals, letters, log, today)
+
+
+def _signed_in(said: str, code: str) -> str:
+    """Sign in at the desk with what was said, and return its first page."""
+    address, login, password = re.findall(
+        r"^  (http://127\.0\.0\.1:\d+) .*\n  (\w+) .*\n  ([\w-]+) ", said, re.MULTILINE
+    )[0]
+    opener = build_opener(HTTPCookieProcessor(CookieJar()))
+    form = {"login": login, "password": password, "code": code}
+    with opener.open(f"{address}/sign-in", urlencode(form).encode(), timeout=30) as answer:
+        return str(answer.read().decode())
 
 
 def _until_it_waits(lines: Iterator[str]) -> Iterator[str]:
@@ -112,6 +128,7 @@ def test_the_story_told_once_ends_with_the_reply_in_the_mailbox(tmp_path: Path) 
         said, _ = process.communicate(timeout=PATIENCE_SECONDS)
 
     assert process.returncode == 0, said
+    assert "открытых обращений" in said
     assert "Не заполнено" in said
     reply = said.partition(f"$ ./mailbox {MARINA.address}")[2].replace("\N{NO-BREAK SPACE}", " ")
     assert f"To: {MARINA.address}" in reply
@@ -126,6 +143,12 @@ def test_a_spectator_sees_english_and_leaves_by_ctrl_c(seen: Seen) -> None:
     assert "The register: who wrote" in seen.said
     assert "Traceback" not in seen.said
     assert not seen.left
+
+
+@pytest.mark.xdist_group("demo")
+def test_the_desk_opens_with_what_was_said_and_shows_what_is_due(seen: Seen) -> None:
+    assert MARINA.name in seen.desk
+    assert "сегодня до" in seen.desk
 
 
 @pytest.mark.xdist_group("demo")

@@ -2,8 +2,6 @@
 
 import re
 import shutil
-import socket
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,10 +13,9 @@ from typing import Any
 import pyotp
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from mailbot.app import open_office
 from mailbot.console import accounts
 from mailbot.domain.account import Role
-from mailbot.settings import load_settings
+from tests.demo.desk import console, open_account
 from tests.demo.letters import negated, photo
 from tests.demo.people import DENIS, ELENA, sheet
 from tests.demo.stage import Stage, daemon, staged
@@ -61,63 +58,30 @@ def scene(folder: Path) -> Iterator[Scene]:
     """Set it up: the photo of Denis has arrived and is read, and Elena's short letter."""
     with ExitStack() as stack:
         stage = stack.enter_context(staged(folder, [DENIS.address, ELENA.address]))
-        port = _free_port()
-        config = folder / "config" / "mailbot.toml"
-        text = config.read_text(encoding="utf-8")
-        config.write_text(text.replace("127.0.0.1:8152", f"127.0.0.1:{port}"), encoding="utf-8")
         stack.enter_context(daemon(stage))
         (folder / "subjects.csv").write_text(sheet(), encoding="utf-8")
         stage.order("subjects", "import", "subjects.csv")
         for write in (photo, negated):
             letter = write(datetime.now(UTC))
             stage.arrive(letter.envelope_from, letter.raw)
-        with open_office(load_settings(config)) as office:
-            keys = {
-                login: accounts.add(office, login, name, role, "test")
-                for login, name, role in (
-                    ("dmitry", "Румянцев Д. В.", Role.OPERATOR),
-                    ("kate", "Орехова Е. П.", Role.DRAFTER),
-                )
-            }
-        stack.enter_context(_console(stage, port))
+        keys = {
+            login: open_account(stage, login, name, role)
+            for login, name, role in (
+                ("dmitry", "Румянцев Д. В.", Role.OPERATOR),
+                ("kate", "Орехова Е. П.", Role.DRAFTER),
+            )
+        }
+        url = stack.enter_context(console(stage))
         until(lambda: len(_checked(stage)) == 2)
         chromium = stack.enter_context(sync_playwright()).chromium
         # Tests run as root in a container, where Chromium has no sandbox.
         browser = chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         stack.callback(browser.close)
-        yield Scene(stage, f"http://127.0.0.1:{port}", browser, keys)
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
+        yield Scene(stage, url, browser, keys)
 
 
 def _checked(stage: Stage) -> list[dict[str, Any]]:
     return [a for a in stage.ask("appeals", "list") if a["state"] == "checked"]
-
-
-@contextmanager
-def _console(stage: Stage, port: int) -> Iterator[None]:
-    with (stage.folder / "console.log").open("wb") as log:
-        process = subprocess.Popen(["./mailbot", "console"], cwd=stage.folder, stderr=log,
-                                   stdout=log, start_new_session=True)  # fmt: skip
-        try:
-            until(lambda: _listens(port))
-            yield
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
-
-
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
 
 
 def until(come: Callable[[], object]) -> None:

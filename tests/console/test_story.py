@@ -28,6 +28,7 @@ def staged_scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """One stage and one browser for all these tests."""
     with scene(tmp_path_factory.mktemp("scene")) as made:
         yield made
+    _sweep()
 
 
 def arrived(staged_scene: Scene) -> list[bytes]:
@@ -39,6 +40,10 @@ def arrived(staged_scene: Scene) -> list[bytes]:
 def _swept() -> Iterator[None]:
     """Let the sockets that the mail libraries leave to the garbage collector go with their test."""
     yield
+    _sweep()
+
+
+def _sweep() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()

@@ -9,15 +9,18 @@ import threading
 from pathlib import Path
 
 from mailbot.__main__ import language_of
-from tests.demo import mailbox
+from tests.demo import desk, mailbox
 from tests.demo.story import tell
 from tests.demo.voice import Voice
 
 
 def main(words: list[str]) -> int:
-    """Run the story, or `mailbox FOLDER ADDRESS`: what has arrived there."""
+    """Run the story, or `mailbox FOLDER ADDRESS`: what has arrived there, or `code FOLDER`."""
     if words[:1] == ["mailbox"]:
         return mailbox.show(Path(words[1]), words[2] if len(words) > 2 else "")
+    if words[:1] == ["code"]:
+        print(desk.code((Path(words[1]) / "totp").read_text(encoding="utf-8")))
+        return 0
     # However it ends, the servers end too; a shell that starts it in the background ignores SIGINT.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, make_msgid
@@ -39,8 +39,8 @@ class Arrival:
 
 
 def arrivals(now: datetime) -> list[Arrival]:
-    """Write every letter, dated today."""
-    return [write(now) for write in _LETTERS]
+    """Write every letter, each on its day, the oldest first."""
+    return [write(now - timedelta(days=days)) for write, days in _LETTERS]
 
 
 def _mail(sender: Person, subject: str, text: str, now: datetime) -> EmailMessage:
@@ -302,19 +302,20 @@ def _advertising(now: datetime) -> Arrival:
     )
 
 
-_LETTERS: tuple[Callable[[datetime], Arrival], ...] = (
-    _signed_scan,
-    _formal,
-    photo,
-    _born_digital,
-    _english,
-    _several,
-    _short,
-    _angry,
-    _password,
-    negated,
-    _forged,
-    _stranger,
-    _bounce,
-    _advertising,
+# Each with its age in days, so that a desk shows what is due and what may wait.
+_LETTERS: tuple[tuple[Callable[[datetime], Arrival], int], ...] = (
+    (_signed_scan, 9),
+    (_formal, 8),
+    (photo, 7),
+    (_password, 5),
+    (_english, 0),
+    (_bounce, 4),
+    (_stranger, 3),
+    (_several, 0),
+    (_short, 2),
+    (_born_digital, 0),
+    (_advertising, 1),
+    (_angry, 0),
+    (negated, 0),
+    (_forged, 0),
 )

@@ -46,13 +46,16 @@ _POLICY = {
 }
 
 
-def write_config(folder: Path, *, imap_port: int, ca_file: Path, smtp_port: int) -> None:
+def write_config(
+    folder: Path, *, imap_port: int, ca_file: Path, smtp_port: int, console_port: int
+) -> None:
     """Write a configuration for servers of this machine into `folder`."""
     shutil.copytree(_SHIPPED, folder)
     _facsimile(folder / "facsimile.png")
     write_master_key(folder / "credentials" / MASTER)
     _edit(folder / "policy.toml", _POLICY)
-    yesterday = (datetime.now(UTC) - timedelta(days=1)).date()
+    # The oldest letter of the story is younger.
+    month_ago = (datetime.now(UTC) - timedelta(days=30)).date()
     _set(
         folder / "mailbot.toml",
         {
@@ -60,10 +63,11 @@ def write_config(folder: Path, *, imap_port: int, ca_file: Path, smtp_port: int)
             ("operator", "signature_image"): "facsimile.png",
             **_server("mailbox", "tls", imap_port),
             ("mailbox", "ca_file"): str(ca_file),
-            ("mailbox", "since"): yesterday.isoformat(),
+            ("mailbox", "since"): month_ago.isoformat(),
             ("mailbox", "trusted_authserv_ids"): ["mx.example.ru"],
             **_server("smtp", "plain", smtp_port),
             ("escalation", "recipients"): [STAFF],
+            ("console", "bind"): f"127.0.0.1:{console_port}",
         },
     )
     _edit(folder / "mailbot.toml", {"\nroot = ": f"\n{json.dumps(getpass.getuser())} = "})

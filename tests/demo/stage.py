@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ class Stage:
     folder: Path
     dovecot: Dovecot
     mx: DeliveringSmtp
+    console_port: int
 
     def arrive(self, envelope_from: str, raw: bytes) -> None:
         """Hand a letter to the operator's mail server, as the sender's server would."""
@@ -82,7 +84,7 @@ def staged(folder: Path, people: Iterable[str]) -> Iterator[Stage]:
         dovecot = stack.enter_context(Dovecot(users))
         mx = stack.enter_context(
             DeliveringSmtp(
-                lambda recipient, raw: dovecot.deliver(recipient, _verdict_first(raw)),
+                lambda to, raw: dovecot.deliver(to, _verdict_first(raw), internal_date=_dated(raw)),
                 results=verdict,
             )
         )
@@ -94,14 +96,29 @@ def staged(folder: Path, people: Iterable[str]) -> Iterator[Stage]:
             )
         )
         (folder / "password").write_text(PASSWORD)
+        console_port = _free_port()
         write_config(
             folder / "config",
             imap_port=dovecot.imaps_port,
             ca_file=dovecot.ca_file,
             smtp_port=submission.port,
+            console_port=console_port,
         )
         _scripts(folder, dovecot.imap_port, users)
-        yield Stage(folder, dovecot, mx)
+        yield Stage(folder, dovecot, mx, console_port)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def _dated(raw: bytes) -> datetime:
+    """Return the day that the letter bears: days went by before the spectator came."""
+    dated: datetime = message_from_bytes(raw, policy=policy.default)["Date"].datetime
+    return dated
 
 
 def verdict(sender: str, raw: bytes) -> str:
@@ -123,13 +140,14 @@ def _verdict_first(raw: bytes) -> bytes:
 
 
 def _scripts(folder: Path, imap_port: int, users: Mapping[str, str]) -> None:
-    """Two commands for whoever watches: mailbot with this configuration, and a look into mail."""
+    """Commands for whoever watches: mailbot here, a look into mail, the telephone's code."""
     (folder / "servers.json").write_text(json.dumps({"imap_port": imap_port, "users": users}))
     where, python = shlex.quote(str(CHECKOUT)), shlex.quote(sys.executable)
     config = shlex.quote(str(folder / "config" / "mailbot.toml"))
     for name, module in (
         ("mailbot", f"mailbot --config {config}"),
         ("mailbox", f"tests.demo mailbox {shlex.quote(str(folder))}"),
+        ("code", f"tests.demo code {shlex.quote(str(folder))}"),
     ):
         script = folder / name
         script.write_text(f'#!/bin/sh\nPYTHONPATH={where} exec {python} -m {module} "$@"\n')
@@ -149,7 +167,7 @@ def daemon(stage: Stage) -> Iterator[subprocess.Popen[bytes]]:
         process = subprocess.Popen(
             ["./mailbot", "run"],
             cwd=stage.folder,
-            env=_environment("@" + manager.getsockname()[1:].decode()),
+            env=environment(NOTIFY_SOCKET="@" + manager.getsockname()[1:].decode()),
             stdin=subprocess.DEVNULL,
             stderr=log,
             # Ctrl-C is for the demonstration, which then ends the daemon in its own time.
@@ -159,13 +177,13 @@ def daemon(stage: Stage) -> Iterator[subprocess.Popen[bytes]]:
             _await_ready(process, manager, stage)
             yield process
         finally:
-            _end(process)
+            ended(process)
 
 
-def _environment(notify_socket: str) -> dict[str, str]:
+def environment(**more: str) -> dict[str, str]:
     """Return ours, without the secrets of another mailbot that this user may run."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("MAILBOT_")}
-    return {**ours, "NOTIFY_SOCKET": notify_socket}
+    return {**ours, **more}
 
 
 def _await_ready(process: subprocess.Popen[bytes], manager: socket.socket, stage: Stage) -> None:
@@ -180,7 +198,8 @@ def _await_ready(process: subprocess.Popen[bytes], manager: socket.socket, stage
     raise RuntimeError(f"the daemon does not start:\n{stage.log.read_text()}")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def ended(process: subprocess.Popen[bytes]) -> None:
+    """Ask it to end, and wait until it has."""
     process.send_signal(signal.SIGTERM)
     try:
         process.wait(timeout=20)

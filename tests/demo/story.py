@@ -9,7 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tests.demo import mailbox
+from mailbot.console.accounts import Secrets
+from mailbot.domain.account import Role
+from tests.demo import desk, mailbox
 from tests.demo.letters import arrivals
 from tests.demo.office import OPERATOR, STAFF
 from tests.demo.people import MARINA, PEOPLE, sheet
@@ -54,11 +56,15 @@ def tell(folder: Path, voice: Voice, *, once: bool, wait: Callable[[], None]) ->
         )
         _arrive(voice, stage, process)
         hero = _show_register(voice, stage)
-        if once:
-            _answer(voice, stage, process, hero)
-        else:
-            _hand_over(voice, stage, hero)
-            wait()
+        keys = desk.open_account(stage, desk.LOGIN, desk.OPERATOR, Role.OPERATOR)
+        with desk.console(stage) as address:
+            if once:
+                _look_at_the_desk(voice, address, keys)
+                _answer(voice, stage, process, hero)
+            else:
+                _hand_over(voice, stage, hero)
+                _open_the_desk(voice, stage, address, keys)
+                wait()
 
 
 def _show(voice: Voice, stage: Stage, *words: str) -> None:
@@ -205,6 +211,30 @@ def _hand_over(voice: Voice, stage: Stage, hero: Hero) -> None:
         ("./mailbot --help", "остальные команды", "all other commands"),
     ):  # fmt: skip
         voice.advice(command, ru, en)
+
+
+def _look_at_the_desk(voice: Voice, address: str, keys: Secrets) -> None:
+    voice.chapter("Рабочий стол оператора, в браузере", "The operator's desk, in a browser")
+    seen = desk.visit(address, keys, desk.LOGIN, voice.language)
+    voice.say(
+        f"{address}: вход по паролю и коду, страница «Сегодня» открыта.\n«{seen}»",
+        f"{address}: signed in with a password and a code, Today is open.\n“{seen}”",
+    )
+
+
+def _open_the_desk(voice: Voice, stage: Stage, address: str, keys: Secrets) -> None:
+    desk.keep(stage.folder, keys.totp_secret)
+    voice.chapter("Или всё то же в браузере", "Or all of it in a browser")
+    for what, ru, en in (
+        (address, "рабочий стол оператора", "the operator's desk"),
+        (desk.LOGIN, "имя для входа", "login"),
+        (keys.password, "пароль", "password"),
+        (desk.code(keys.totp_secret), "код сейчас; новый каждые 30 с: ./code",
+         "the code now; a new one every 30 s: ./code"),
+        (keys.totp_secret, "или ключ для приложения на телефоне",
+         "or the key for an authenticator on a telephone"),
+    ):  # fmt: skip
+        voice.advice(what, ru, en)
     voice.say(
         "\nРаботает, пока Вы не нажмёте Ctrl-C; потом всё будет остановлено и убрано.",
         "\nIt runs until you press Ctrl-C; then everything is stopped and cleaned up.",
