@@ -25,7 +25,7 @@ from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.settings import Settings
 from mailbot.shapes import findings_json
-from mailbot.steps import person, represent
+from mailbot.steps import person, remains, represent
 from mailbot.steps.register import seen
 from mailbot.words import Text
 
@@ -56,12 +56,13 @@ def show(arguments: Namespace) -> None:
             letters = unit.letters.of_appeal(appeal.id)
             found = unit.letters.findings(letters[0].id) if letters else None
             shown = _whole(arguments, office, unit, appeal, found)
+            gone = remains.of_appeal(office, unit, appeal.id)
         by = viewer(arguments, office.settings)
         seen(office, by, "show", [appeal.id])
     if arguments.format == "json":
         lines([shown], office.settings)
         return
-    _print(arguments, office, appeal, found, shown)
+    _print(arguments, office, appeal, found, shown, gone)
 
 
 def _whole(
@@ -70,7 +71,7 @@ def _whole(
     """Return the contract's object: the findings, and what belongs to the register line."""
     clocks = unit.appeals.clocks(appeal.id)
     base = findings_json(found, arguments.lang) if found else {}
-    subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+    subject = unit.subjects.find(appeal.subject_id)
     return {
         **base,
         **line_json(office, appeal, effective_due(clocks)),
@@ -124,6 +125,7 @@ def _print(
     appeal: Appeal,
     found: Findings | None,
     shown: dict[str, Any],
+    gone: Text | None,
 ) -> None:
     language, settings = arguments.lang, office.settings
     state = STATES[appeal.state]
@@ -135,6 +137,8 @@ def _print(
             f"Appeal No. {appeal.number}: {state.en}, received {received}",
         ),
     )
+    if gone:
+        say(arguments, gone)
     due, on = moment(shown["effective_due"], settings), day(shown["practical_due"])
     say(
         arguments,

@@ -27,7 +27,7 @@ from mailbot.errors import Destroyed, UnreadableLetter
 from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.shapes import findings_json
-from mailbot.steps import person
+from mailbot.steps import person, remains
 from mailbot.steps.register import looked
 from mailbot.words import Text
 
@@ -110,6 +110,7 @@ def show(arguments: Namespace) -> None:
         found = unit.letters.findings(letter_id)
         history = unit.history(letter_id=letter_id)
         raw = _raw(office, letter)
+        gone = remains.of_letter(office, unit, letter)
         numbers = unit.appeals.numbers([letter.appeal_id] if letter.appeal_id else [])
         by = viewer(arguments, office.settings)
         looked(office, by, "letter", letter_id=letter_id, appeal_id=letter.appeal_id)
@@ -132,6 +133,8 @@ def show(arguments: Namespace) -> None:
             f"Received {moment(letter.received_at, office.settings)}",
         ),
     )
+    if gone:
+        say(arguments, gone)
     if found:
         _print_findings(arguments, found)
     if raw is not None:

@@ -28,7 +28,7 @@ from mailbot.domain.register import STATES
 from mailbot.domain.states import OPEN
 from mailbot.office import Office
 from mailbot.ports import Unit
-from mailbot.steps import person
+from mailbot.steps import person, remains
 from mailbot.steps.extend import extend as extend_terms
 from mailbot.steps.register import seen
 from mailbot.words import Text
@@ -96,16 +96,19 @@ def appeal(visit: Visit) -> Response:
         facts = _facts(visit, unit, found)
         stored = unit.letters.of_appeal(found.id)
         findings = [unit.letters.findings(letter.id) for letter in stored[:_LETTERS_MOST]]
+        gone = [remains.of_letter(office, unit, letter) for letter in stored[:_LETTERS_MOST]]
+        all_gone = remains.of_appeal(office, unit, found.id)
     seen(office, visit.by, "show", [found.id])
     letters = [
-        opened(office, letter, its)
-        for letter, its in zip(stored[:_LETTERS_MOST], findings, strict=True)
+        opened(office, letter, its, told)
+        for letter, its, told in zip(stored[:_LETTERS_MOST], findings, gone, strict=True)
     ]
     return visit.page(
         "appeal.html",
         appeal=found,
         letters=letters,
         others=stored[_LETTERS_MOST:],
+        gone=all_gone,
         sender=findings[0].sender if findings and findings[0] else None,
         **facts,
     )

@@ -75,8 +75,12 @@ class Read:
         return [quote for quote in self.quotes if quote.of == what]
 
 
-def opened(office: Office, stored: StoredLetter, found: Findings | None) -> Read:
-    """Open a stored letter for a person; passwords in it stay masked."""
+def opened(
+    office: Office, stored: StoredLetter, found: Findings | None, gone: Text | None = None
+) -> Read:
+    """Open a stored letter for a person; passwords in it stay masked. `gone`: it was destroyed."""
+    if gone:
+        return Read(stored, None, (), "", (), (), gone)
     quotes = tuple(_quotes(stored, found)) if found else ()
     sheets = tuple(_sheets(found.documents, quotes)) if found else ()
     try:

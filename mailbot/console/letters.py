@@ -8,7 +8,7 @@ from mailbot.console.letter import opened, picture
 from mailbot.console.visit import Visit
 from mailbot.domain.states import LetterState
 from mailbot.errors import NotFound
-from mailbot.steps import person
+from mailbot.steps import person, remains
 from mailbot.steps.register import looked
 from mailbot.words import Text
 
@@ -48,10 +48,11 @@ def letter(visit: Visit) -> Response:
         found = unit.letters.findings(letter_id)
         history = unit.history(letter_id=letter_id)
         numbers = unit.appeals.numbers([stored.appeal_id] if stored.appeal_id else [])
+        gone = remains.of_letter(office, unit, stored)
     looked(office, visit.by, "letter", letter_id=letter_id, appeal_id=stored.appeal_id)
     return visit.page(
         "letter.html",
-        read=opened(office, stored, found),
+        read=opened(office, stored, found, gone),
         number=numbers.get(stored.appeal_id or 0, ""),
         states=STATES,
         why=reason_of(stored, visit.language),
@@ -66,6 +67,8 @@ def page_picture(visit: Visit) -> Response:
     index, page = visit.request.path_params["document"], visit.number("page")
     with office.records.look() as unit:
         stored = unit.letters.get(letter_id)
+        # What was drawn before may still be in memory.
+        remains.refuse_destroyed(office, unit, stored)
     if visit.console.glances.is_new(visit.session.digest, f"letter {letter_id}", office.now()):
         looked(office, visit.by, "pages", letter_id=letter_id, appeal_id=stored.appeal_id)
     drawn = visit.console.pictures.get(

@@ -6,7 +6,7 @@ facts 6.3 and 6.4. The letters of the order's own list are printed nowhere: they
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from mailbot.domain.appeal import Appeal, DemandState, StoredDemand
@@ -236,6 +236,20 @@ class Told:
     categories: tuple[str, ...]
     method: str
     kept: tuple[Kept, ...]
+
+
+def gone(at: datetime, act: Act | None, zone: tzinfo) -> Text:
+    """Say in words that our own copies were destroyed at that moment, and by which act."""
+    when = f"{at.astimezone(zone):%d.%m.%Y %H:%M}"
+    ru, en = "", ""
+    if act is not None and act.destroyed_at is not None:
+        on = f"{act.destroyed_at.astimezone(zone):%d.%m.%Y}"
+        ru = f", акт № {act.number} от {on}"
+        en = f", act No. {act.number} of {on}"
+    return Text(
+        f"Письма и ответы уничтожены {when}{ru}. Осталась строка журнала.",
+        f"Letters and replies were destroyed on {when}{en}. The register's line is left.",
+    )
 
 
 def told(act: Act, policy: Policy, language: str, on: date) -> Told:

@@ -25,6 +25,7 @@ class StoredLetter:
     `message_id_digest` and `content_digest` are SHA-256 in hex: they recognise a letter again
     without repeating a word of it. `order` is what a person ordered ("register"), else empty.
     `reason` is a code of `domain/filing.py`, or the name of the failure of a held letter.
+    `destroyed_at` is when its words were: the line says only that it came.
     """
 
     id: int
@@ -42,6 +43,7 @@ class StoredLetter:
     content_digest: str = ""
     channel: Channel = Channel.EMAIL
     attempts: int = 0
+    destroyed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

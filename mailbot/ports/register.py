@@ -215,7 +215,10 @@ class Subjects(Protocol):
         """Insert or update by `id`; `canonical` are the addresses as they compare. True if new."""
 
     def get(self, subject_id: str) -> Subject:
-        """Return one subject; raises NotFound."""
+        """Return one subject whom a person named; raises NotFound."""
+
+    def find(self, subject_id: str | None) -> Subject | None:
+        """Return whom a line of the register names; None for nobody, and for who was destroyed."""
 
     def all(self) -> list[Subject]:
         """Return every subject, by id."""

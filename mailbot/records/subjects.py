@@ -42,11 +42,18 @@ class SubjectStore:
 
     @once(subjects, addresses)
     def get(self, subject_id: str) -> Subject:
-        """Return one subject."""
-        found = self._subjects(select(subjects).where(subjects.c.id == subject_id))
-        if not found:
+        """Return one subject whom a person named."""
+        found = self.find(subject_id)
+        if found is None:
             raise missing("subjects", subject_id)
-        return found[0]
+        return found
+
+    def find(self, subject_id: str | None) -> Subject | None:
+        """Return whom a line of the register names; None for nobody, and for who was destroyed."""
+        if subject_id is None:
+            return None
+        found = self._subjects(select(subjects).where(subjects.c.id == subject_id))
+        return found[0] if found else None
 
     def all(self) -> list[Subject]:
         """Return every subject, by id."""

@@ -72,7 +72,9 @@ def _rescued(office: Office, unit: Unit, digest: str) -> int | None:
     Whoever moved it says that it is no junk; its moment of receipt stays the first one.
     """
     was = unit.letters.rescue(digest)
-    if was is None or was.state is not LetterState.SET_ASIDE or was.reason != Reason.JUNK:
+    if was is None or was.destroyed_at is not None:
+        return None
+    if was.state is not LetterState.SET_ASIDE or was.reason != Reason.JUNK:
         return None
     unit.letters.move(was.id, LetterState.ARRIVED)
     unit.note(Happening(at=office.now(), event="rescued", letter_id=was.id))

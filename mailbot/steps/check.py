@@ -63,7 +63,7 @@ def check(office: Office, claim: Claim) -> None:
 
 
 def _subject(unit: Unit, appeal: Appeal) -> Subject | None:
-    return unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+    return unit.subjects.find(appeal.subject_id)
 
 
 def _sort(sort: Sort, demands: Sequence[StoredDemand]) -> Sort:

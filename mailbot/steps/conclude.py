@@ -38,6 +38,9 @@ def undeliver(unit: Unit, message: Message) -> None:
     if message.purpose is not Purpose.REPLY or message.appeal_id is None:
         return
     appeal_id, sent_at = message.appeal_id, message.sent_at
+    if unit.shredding.destroyed_at(appeal_id) is not None:
+        # Nothing is left that could be answered anew; a person is told.
+        return
     others = [
         other
         for other in unit.messages.find([MessageState.SENT], appeal_id)

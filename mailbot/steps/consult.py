@@ -21,7 +21,7 @@ def consult(office: Office, appeal_id: int) -> Consulted:
     with office.records.look() as unit:
         appeal = identified(office, unit, unit.appeals.get(appeal_id))
         kinds = tuple(demand.kind for demand in unit.appeals.demands(appeal_id))
-        subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+        subject = unit.subjects.find(appeal.subject_id)
     is_his = standing(replace(appeal, kinds=kinds), subject) is Standing.SUBJECT
     if subject is None or not is_his or TOLD_DATA.isdisjoint(kinds):
         return Consulted()

@@ -128,7 +128,7 @@ def _decide(
     with office.records.begin() as unit:
         message = _reply(unit, message_id)
         appeal = unit.appeals.get(appeal_id)
-        subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+        subject = unit.subjects.find(appeal.subject_id)
         if appeal.requisites is None or standing(appeal, subject) is not Standing.SUBJECT:
             raise Hindered([NOT_HIS])
         left = [d.kind for d in unit.appeals.demands(appeal.id) if d.state is DemandState.OPEN]

@@ -97,7 +97,7 @@ def _action(unit: Unit, appeal_id: int) -> Action | None:
 
 
 def _proposed(office: Office, unit: Unit, appeal: Appeal) -> Contents:
-    subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+    subject = unit.subjects.find(appeal.subject_id)
     demands = unit.appeals.demands(appeal.id)
     return propose(appeal, demands, subject, office.policy, office.operator)
 
@@ -117,7 +117,7 @@ def _hindrances(office: Office, unit: Unit, appeal: Appeal, act: Act) -> tuple[T
     if act.state is not ActState.DRAFTED:
         return ()
     action = _action(unit, appeal.id)
-    subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+    subject = unit.subjects.find(appeal.subject_id)
     told_first = untold(unit.appeals.demands(appeal.id))
     found = [
         *((NOT_ORDERED,) if action is None or appeal.state not in OPEN else ()),

@@ -205,7 +205,7 @@ def _look_after(
     order = f"mailbot messages show {message.id}"
     if wrong:
         misdirect(office, unit, message, appeal, len(wrong))
-    subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+    subject = unit.subjects.find(appeal.subject_id)
     words = f"{letter.subject}\n\n{letter.text}\n\n{message.draft.body}"
     stands = standing(appeal, subject)
     if strangers_in(office, words, message, appeal, stands, subject, desk.recipient):

@@ -44,7 +44,7 @@ def draft(
     written = {message.purpose: message for message in unit.messages.find(appeal_id=appeal.id)}
     # After a partial reply the next one is about what is left.
     left = [d.kind for d in unit.appeals.demands(appeal.id) if d.state is DemandState.OPEN]
-    reached = subject or (unit.subjects.get(appeal.claimed_id) if appeal.claimed_id else None)
+    reached = subject or unit.subjects.find(appeal.claimed_id)
     planned = plan(
         appeal,
         left or appeal.kinds,

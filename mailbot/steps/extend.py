@@ -47,7 +47,7 @@ def extend(office: Office, number: str, reason: str, by: str) -> Extension:
         raise BadInput(NO_REASON)
     with office.records.begin() as unit:
         appeal = unit.appeals.by_number(number)
-        subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+        subject = unit.subjects.find(appeal.subject_id)
         clocks = unit.appeals.clocks(appeal.id)
         zone = office.settings.operator.zone
         longer = may_be_extended(office.clocks, clocks, office.now(), office.calendar, zone)

@@ -58,8 +58,9 @@ def _failed(office: Office, unit: Unit, message: Message, report: Report) -> Non
     undeliver(unit, message)
     # An alarm about an alarm would feed itself; the digest lists it.
     if message.purpose not in TO_OPERATOR:
+        gone = message.appeal_id and unit.shredding.destroyed_at(message.appeal_id)
         command = f"mailbot messages show {message.id}"
-        alarm(office, unit, message.appeal_id, UNDELIVERED, command)
+        alarm(office, unit, message.appeal_id, TOO_LATE if gone else UNDELIVERED, command)
 
 
 def _reported(office: Office, unit: Unit, report: Report) -> Message | None:
@@ -106,4 +107,11 @@ UNDELIVERED = Text(
     "A message to the applicant was not delivered: the recipient's server did not take it. It"
     " counts as no reply, and the clock runs. Check the address, make it a draft again and send"
     " it anew, or by post.",
+)
+
+TOO_LATE = Text(
+    "Письмо заявителю не доставлено, а письма и ответы по этому обращению уже уничтожены:"
+    " отправить его заново нельзя. Сообщите заявителю иначе, если знаете, как.",
+    "A message to the applicant was not delivered, and letters and replies of this appeal are"
+    " destroyed: it cannot be sent anew. Tell him in another way, if you know one.",
 )

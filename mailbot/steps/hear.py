@@ -75,7 +75,7 @@ def _answer(office: Office, unit: Unit, appeal: Appeal, letter_id: int, gathered
 
 def is_sure(unit: Unit, appeal: Appeal) -> bool:
     """Is it the subject's appeal already? A yes to what nobody doubts needs no person."""
-    subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+    subject = unit.subjects.find(appeal.subject_id)
     return standing(appeal, subject) is Standing.SUBJECT
 
 

@@ -64,7 +64,7 @@ def may_go(office: Office, unit: Unit, message: Message, appeal: Appeal, address
 
     Asked before approval and again at the moment of sending (domain facts 7.4).
     """
-    subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+    subject = unit.subjects.find(appeal.subject_id)
     granted = leave(standing(appeal, subject), message.purpose)
     ourselves = office.canonical(office.settings.operator.email)
     if granted is None or office.canonical(address) == ourselves:
@@ -101,7 +101,8 @@ def _is_his(office: Office, appeal: Appeal, address: str, *, on_paper: bool) -> 
 
 def _lives(unit: Unit, address: str, subject_id: str | None) -> bool:
     """Is it the postal address that is registered for this subject? A family may share one."""
-    return subject_id is not None and unit.subjects.get(subject_id).postal_address == address
+    subject = unit.subjects.find(subject_id)
+    return subject is not None and subject.postal_address == address
 
 
 def identified(office: Office, unit: Unit, appeal: Appeal) -> Appeal:

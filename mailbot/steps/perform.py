@@ -58,9 +58,7 @@ def release_alone(
 
 def _meant(unit: Unit, appeal: Appeal, subject: Subject | None) -> Subject | None:
     """Return whose data are meant: the subject, else the one whose name a letter bears."""
-    if subject is None and appeal.claimed_id:
-        return unit.subjects.get(appeal.claimed_id)
-    return subject
+    return subject or unit.subjects.find(appeal.claimed_id)
 
 
 def _whose(
@@ -81,7 +79,7 @@ def perform(office: Office, claim: Claim) -> None:
             # A person did it, or took it back, between the claim and now.
             return
         appeal = unit.appeals.get(action.appeal_id)
-        subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+        subject = unit.subjects.find(appeal.subject_id)
         name, body, hindrance = _told(office, unit, action, appeal, subject)
         if hindrance:
             _give_back(office, unit, action, appeal, hindrance)

@@ -27,6 +27,7 @@ from mailbot.steps.fulfil import fulfilled
 from mailbot.steps.gather import REGISTER
 from mailbot.steps.hear import confirm, is_sure
 from mailbot.steps.perform import release
+from mailbot.steps.remains import of_appeal, refuse_destroyed
 from mailbot.steps.shred import shred_appeal
 from mailbot.steps.suppress import suppress
 from mailbot.words import Text
@@ -44,6 +45,7 @@ def register(office: Office, letter_id: int, by: str) -> None:
 
 def _again(office: Office, letter_id: int, by: str, event: str, *, order: str) -> None:
     with office.records.begin() as unit:
+        refuse_destroyed(office, unit, unit.letters.get(letter_id))
         unit.letters.move(letter_id, LetterState.ARRIVED, order=order)
         unit.note(Happening(at=office.now(), event=event, by=by, letter_id=letter_id))
 
@@ -95,6 +97,8 @@ def set_demands(office: Office, number: str, kinds: Sequence[Kind], by: str) -> 
     """
     with office.records.begin() as unit:
         appeal = unit.appeals.by_number(number)
+        if told := of_appeal(office, unit, appeal.id):
+            raise Hindered([told])
         answered = {
             d.kind for d in unit.appeals.demands(appeal.id) if d.state is DemandState.ANSWERED
         }
@@ -223,7 +227,7 @@ def start(office: Office, action_id: int, by: str) -> None:
     with office.records.begin() as unit:
         action = unit.appeals.action(action_id)
         appeal = unit.appeals.get(action.appeal_id)
-        subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+        subject = unit.subjects.find(appeal.subject_id)
         if office.settings.hook(HOOKS.get(action.task, "")) is None:
             raise Hindered([no_hook(action_id)])
         if not may_run(action.task, standing(appeal, subject)):
@@ -242,7 +246,7 @@ def order(office: Office, number: str, task: Task, by: str) -> None:
         if again:
             unit.actions.put_off(again[0].id, ActionState.ORDERED, reason="")
         unit.appeals.order(appeal.id, task, office.now(), by)
-        subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+        subject = unit.subjects.find(appeal.subject_id)
         suppress(office, unit, appeal, subject, standing(appeal, subject))
         unit.note(
             Happening(

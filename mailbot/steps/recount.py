@@ -59,7 +59,7 @@ def _day(office: Office, instant: datetime) -> str:
 def counted(office: Office, unit: Unit, appeal: Appeal) -> tuple[Clock, ...]:
     """Return the clocks by today's rules; what was met, or what an earlier act meets, is met."""
     zone = office.settings.operator.zone
-    subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+    subject = unit.subjects.find(appeal.subject_id)
     met = {(clock.clock, clock.kind): clock.met_at for clock in unit.appeals.clocks(appeal.id)}
     messages = unit.messages.find([MessageState.SENT], appeal.id)
     clocks = start_clocks(

@@ -31,10 +31,10 @@ def verify(office: Office, number: str, powers: Powers, subject_id: str, by: str
         appeal = unit.appeals.by_number(number)
         if not appeal.representative:
             raise Hindered([NOBODY_REPRESENTED])
-        meant = subject_id or appeal.subject_id or appeal.claimed_id
-        if meant is None:
+        known = unit.subjects.find(appeal.subject_id or appeal.claimed_id)
+        subject = unit.subjects.get(subject_id) if subject_id else known
+        if subject is None:
             raise Hindered([WHOSE])
-        subject = unit.subjects.get(meant)
         unit.appeals.save(
             replace(
                 appeal,

@@ -101,9 +101,9 @@ def look(office: Office, message_id: int, confirmed: Sequence[str] = ()) -> Desk
         if message.appeal_id is None or message.purpose in TO_OPERATOR:
             return Desk(message, None, None, Standing.UNREGISTERED, None, (), ())
         appeal = unit.appeals.get(message.appeal_id)
-        subject = unit.subjects.get(appeal.subject_id) if appeal.subject_id else None
+        subject = unit.subjects.find(appeal.subject_id)
         letters = unit.letters.of_appeal(appeal.id)
-        claimed = unit.subjects.get(appeal.claimed_id) if appeal.claimed_id else None
+        claimed = unit.subjects.find(appeal.claimed_id)
         stands = standing(appeal, subject)
         granted = leave(stands, message.purpose)
         if granted and granted.to is Addressee.RECIPIENT:

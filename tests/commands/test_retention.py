@@ -46,7 +46,10 @@ def test_a_finished_appeal_is_destroyed_before_its_term(shell: Shell) -> None:
     assert done.code == 0
     assert shell("appeals", "show", f"1/{NOW.year - 5}").code == 0
     assert shell("letters", "show", "2").code == 0
-    assert "слова письма уничтожены" in shell("appeals", "show", f"1/{NOW.year - 5}").out
+    shown = shell("appeals", "show", f"1/{NOW.year - 5}")
+    assert "Письма и ответы уничтожены" in shown.out
+    assert "слова письма уничтожены" in shown.out
+    assert "Письма и ответы уничтожены" in shell("letters", "show", "2").out
 
 
 def test_an_open_appeal_is_not_destroyed(shell: Shell, config: Path) -> None:

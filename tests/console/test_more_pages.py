@@ -8,10 +8,14 @@ import pytest
 from openpyxl import load_workbook
 
 from mailbot.console.settings import shown
+from mailbot.domain.acts import Contents
 from mailbot.domain.findings import Form
+from mailbot.domain.states import AppealState
 from mailbot.domain.subject import Subject
 from mailbot.sections import ConsoleSection, DatabaseSection, Section
+from mailbot.steps.shred import shred_appeal
 from tests.console.conftest import House
+from tests.offices import BY, NOW
 from tests.papers import letter, pdf
 
 PAGES = ["/acts", "/subjects", "/calendar", "/statistics", "/operators", "/settings"]
@@ -271,3 +275,31 @@ def test_destruction_is_proposed_by_a_drafter_and_approved_by_an_operator(house:
     assert stale.status == 422
     assert dmitry.get("/appeals/2025/1/act/act.pdf").status == 404
     assert "№ 1/2025" in kate.get("/acts").words
+
+
+def test_pages_say_in_words_what_was_destroyed_and_by_which_act(house: House) -> None:
+    bureau = house.bureau
+    with bureau.office.records.begin() as unit:
+        unit.appeals.move(1, AppealState.NOT_AN_APPEAL)
+        act = unit.acts.add(1, Contents())
+        unit.acts.approve(act.id, by=BY, at=NOW)
+        unit.acts.destroyed(act.id, at=NOW)
+        unit.acts.draw(act.id, number="7/2025", at=NOW, act=("a", "b"), extract=("c", "d"))
+    browser = house.enters("dmitry")
+    before = browser.get("/letters/1").words
+    shred_appeal(bureau.office, 1, BY, subject=True)
+    appeal, letter = browser.get("/appeals/2025/1"), browser.get("/letters/1")
+    picture = browser.get("/letters/1/pages/0/1.png")
+    original = browser.get("/letters/1/original.eml")
+
+    assert "117/2025" in before
+    for page in (appeal, letter):
+        assert page.status == 200
+        assert "уничтожены" in page.words
+        assert "акт № 7/2025 от 11.06.2025" in page.words
+        assert "original.eml" not in page.text
+        assert "117/2025" not in page.words
+    assert (picture.status, original.status) == (422, 404)
+    # What was to be said of her to others goes on.
+    assert browser.get("/subjects?q=1001").status == 200
+    assert browser.get("/").status == 200
