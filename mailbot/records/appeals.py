@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, select, update
+from sqlalchemy import BindParameter, Connection, Row, Table, bindparam, delete, select, update
 
 from mailbot import shapes
 from mailbot.domain.appeal import Action, Appeal, Channel, DemandState, StoredDemand
@@ -16,7 +17,7 @@ from mailbot.domain.register import findable, verdicts_of
 from mailbot.domain.states import APPEAL, UNDONE, ActionState, AppealState
 from mailbot.errors import Destroyed
 from mailbot.ports import Keys
-from mailbot.records.engine import insert
+from mailbot.records.engine import insert_in
 from mailbot.records.faults import changed, missing
 from mailbot.records.moves import move
 from mailbot.records.recall import once
@@ -25,6 +26,33 @@ from mailbot.words import Text
 
 # Older SQLite takes no more than 999 values in one statement.
 _PORTION = 900
+
+# Made once: to build them anew for each letter costs more than to execute them.
+_OF: BindParameter[int] = bindparam("wanted")
+_REGISTER = appeals.insert().returning(appeals.c.id)
+_FINDABLE = appeal_words.insert()
+_GET = select(appeals).where(appeals.c.id == _OF)
+_LINE = select(appeals.c.number, appeals.c.key_id).where(appeals.c.id == _OF)
+_SAVE = update(appeals).where(appeals.c.id == _OF)
+_FIND_BY = update(appeal_words).where(appeal_words.c.appeal_id == _OF)
+_DEMANDS = select(demands).where(demands.c.appeal_id == _OF)
+_CLOCKS = select(clocks).where(clocks.c.appeal_id == _OF).order_by(clocks.c.due, clocks.c.id)
+_ACTIONS = select(actions).where(actions.c.appeal_id == _OF).order_by(actions.c.id)
+_NONE_OF = {table: delete(table).where(table.c.appeal_id == _OF) for table in (demands, clocks)}
+
+
+@cache
+def _next_number(dialect: str) -> Any:
+    first = insert_in(dialect, numbers).values(year=bindparam("year"), last=1)
+    return first.on_conflict_do_update(
+        index_elements=[numbers.c.year], set_={"last": numbers.c.last + 1}
+    ).returning(numbers.c.last)
+
+
+@cache
+def _order(dialect: str) -> Any:
+    once_each = [actions.c.appeal_id, actions.c.task]
+    return insert_in(dialect, actions).on_conflict_do_nothing(index_elements=once_each)
 
 
 class AppealStore:
@@ -35,6 +63,8 @@ class AppealStore:
         self._keys = keys
         # Which lines of the register were changed: the ledger says what they are from now on.
         self.touched: set[int] = set()
+        # What lines that this transaction wrote have none of yet.
+        self._bare: set[tuple[Table, int]] = set()
 
     def register(self, appeal: Appeal) -> Appeal:
         """Write a new line with the next number of its year.
@@ -45,48 +75,42 @@ class AppealStore:
         seq = self._next(year)
         number = f"{seq}/{year}"
         (key,) = self._keys.take()
-        query = (
-            insert(self._connection, appeals)
-            .values(
-                year=year,
-                seq=seq,
-                number=number,
-                state=appeal.state,
-                registered_at=appeal.registered_at,
-                key_id=key,
-                requisites=self._sealed(appeal.requisites, number, key),
-                **_columns(appeal),
-            )
-            .returning(appeals.c.id)
-        )
-        appeal_id = self._connection.execute(query).scalar_one()
+        line = {
+            "year": year,
+            "seq": seq,
+            "number": number,
+            "state": appeal.state,
+            "registered_at": appeal.registered_at,
+            "key_id": key,
+            "requisites": self._sealed(appeal.requisites, number, key),
+            **_columns(appeal),
+        }
+        appeal_id = self._connection.execute(_REGISTER, line).scalar_one()
         self.touched.add(appeal_id)
+        self._bare |= {(table, appeal_id) for table in _NONE_OF}
         made = replace(appeal, id=appeal_id, number=number)
-        self._connection.execute(
-            appeal_words.insert().values(appeal_id=appeal_id, words=findable(made))
-        )
+        words = {"appeal_id": appeal_id, "words": findable(made)}
+        self._connection.execute(_FINDABLE, words)
         return made
 
     def _next(self, year: int) -> int:
-        first = insert(self._connection, numbers).values(year=year, last=1)
-        query = first.on_conflict_do_update(
-            index_elements=[numbers.c.year], set_={"last": numbers.c.last + 1}
-        ).returning(numbers.c.last)
-        seq: int = self._connection.execute(query).scalar_one()
+        query = _next_number(self._connection.dialect.name)
+        seq: int = self._connection.execute(query, {"year": year}).scalar_one()
         return seq
 
     def get(self, appeal_id: int) -> Appeal:
         """Return one line."""
-        return self._one(select(appeals).where(appeals.c.id == appeal_id), appeal_id)
+        row = self._connection.execute(_GET, {"wanted": appeal_id}).one_or_none()
+        if row is None:
+            raise missing("appeals", appeal_id)
+        return self._appeal(row)
 
     def by_number(self, number: str) -> Appeal:
         """Return the line with that register number."""
-        return self._one(select(appeals).where(appeals.c.number == number), number)
-
-    def _one(self, query: Select[*tuple[Any, ...]], key: object) -> Appeal:
+        query = select(appeals).where(appeals.c.number == number)
         row = self._connection.execute(query).one_or_none()
         if row is None:
-            raise missing("appeals", key)
+            raise missing("appeals", number)
         return self._appeal(row)
 
     def find(self, states: Iterable[AppealState] = ()) -> list[Appeal]:
@@ -123,25 +147,16 @@ class AppealStore:
 
     def save(self, appeal: Appeal) -> None:
         """Write every column that may change."""
-        line = select(appeals.c.number, appeals.c.key_id).where(appeals.c.id == appeal.id)
-        known = self._connection.execute(line).one_or_none()
+        known = self._connection.execute(_LINE, {"wanted": appeal.id}).one_or_none()
         if known is None:
             raise missing("appeals", appeal.number)
         number, key = known
         self.touched.add(appeal.id)
-        self._connection.execute(
-            update(appeals)
-            .where(appeals.c.id == appeal.id)
-            .values(
-                requisites=self._sealed(appeal.requisites, number, key),
-                **_columns(appeal),
-            )
-        )
-        self._connection.execute(
-            update(appeal_words)
-            .where(appeal_words.c.appeal_id == appeal.id)
-            .values(words=findable(replace(appeal, number=number)))
-        )
+        sealed = self._sealed(appeal.requisites, number, key)
+        line = {"wanted": appeal.id, "requisites": sealed, **_columns(appeal)}
+        self._connection.execute(_SAVE, line)
+        words = findable(replace(appeal, number=number))
+        self._connection.execute(_FIND_BY, {"wanted": appeal.id, "words": words})
 
     def _sealed(self, requisites: Requisites | None, number: str, key: str) -> bytes | None:
         """Seal what quotes the letter; of a line whose key is no more there is nothing to seal."""
@@ -172,7 +187,7 @@ class AppealStore:
     @once(demands)
     def demands(self, appeal_id: int) -> tuple[StoredDemand, ...]:
         """Return its demands in the order of the table of kinds."""
-        rows = self._connection.execute(select(demands).where(demands.c.appeal_id == appeal_id))
+        rows = self._connection.execute(_DEMANDS, {"wanted": appeal_id})
         found = {
             Kind(row.kind): StoredDemand(Kind(row.kind), DemandState(row.state), row.set_by)
             for row in rows
@@ -181,7 +196,7 @@ class AppealStore:
 
     def set_demands(self, appeal_id: int, demands_: Sequence[StoredDemand]) -> None:
         """Replace its demands."""
-        self._connection.execute(delete(demands).where(demands.c.appeal_id == appeal_id))
+        self._empty(demands, appeal_id)
         if demands_:
             self._connection.execute(
                 demands.insert(),
@@ -194,25 +209,31 @@ class AppealStore:
     @once(clocks)
     def clocks(self, appeal_id: int) -> tuple[Clock, ...]:
         """Return its clocks, earliest due first."""
-        query = select(clocks).where(clocks.c.appeal_id == appeal_id)
-        rows = self._connection.execute(query.order_by(clocks.c.due, clocks.c.id))
+        rows = self._connection.execute(_CLOCKS, {"wanted": appeal_id})
         return tuple(to_clock(row) for row in rows)
 
     def set_clocks(self, appeal_id: int, clocks_: Sequence[Clock]) -> None:
         """Replace its clocks."""
-        self._connection.execute(delete(clocks).where(clocks.c.appeal_id == appeal_id))
+        self._empty(clocks, appeal_id)
         if clocks_:
             self._connection.execute(
                 clocks.insert(), [{"appeal_id": appeal_id, **_clock_columns(c)} for c in clocks_]
             )
 
+    def _empty(self, table: Table, appeal_id: int) -> None:
+        if (table, appeal_id) in self._bare:
+            self._bare.discard((table, appeal_id))
+        else:
+            self._connection.execute(_NONE_OF[table], {"wanted": appeal_id})
+
     @once(actions)
     def actions(self, appeal_id: int | None = None) -> list[Action]:
         """Return the actions of one appeal, or of all, in the order in which they were ordered."""
-        query = select(actions).order_by(actions.c.id)
         if appeal_id is not None:
-            query = query.where(actions.c.appeal_id == appeal_id)
-        return [to_action(row) for row in self._connection.execute(query)]
+            rows = self._connection.execute(_ACTIONS, {"wanted": appeal_id})
+        else:
+            rows = self._connection.execute(select(actions).order_by(actions.c.id))
+        return [to_action(row) for row in rows]
 
     def action(self, action_id: int) -> Action:
         """Return one action."""
@@ -224,11 +245,8 @@ class AppealStore:
 
     def order(self, appeal_id: int, task: Task, at: datetime, by: str = "") -> None:
         """Order a task unless the appeal has it already."""
-        self._connection.execute(
-            insert(self._connection, actions)
-            .values(appeal_id=appeal_id, task=task, ordered_at=at, ordered_by=by)
-            .on_conflict_do_nothing(index_elements=[actions.c.appeal_id, actions.c.task])
-        )
+        line = {"appeal_id": appeal_id, "task": task, "ordered_at": at, "ordered_by": by}
+        self._connection.execute(_order(self._connection.dialect.name), line)
 
     def countermand(self, appeal_id: int, keep: Iterable[Task]) -> None:
         """Take back the machine's orders that are not done and not among `keep`."""

@@ -5,6 +5,7 @@ on, in the transaction that changes it. What a line says now must be what its la
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -14,8 +15,10 @@ from sqlalchemy import (
     Date,
     Integer,
     Row,
+    Select,
     Table,
     TableClause,
+    bindparam,
     column,
     insert,
     select,
@@ -48,12 +51,19 @@ register_lines = table("appeals", column("id", Integer),
 ledger_lines = table("ledger", column("id", Integer), column("appeal_id", Integer),
                      column("sha256", Words), column("chain", Words))  # fmt: skip
 
+_LINE = select(register_lines).where(register_lines.c.id == bindparam("line"))
+_ENTRY = insert(ledger_lines)
+
 
 def head(connection: Connection, lines: Table | TableClause) -> Head:
     """Return the last link of a chain."""
-    query = select(lines.c.id, lines.c.chain).order_by(lines.c.id.desc()).limit(1)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_last(lines)).one_or_none()
     return Head(row.id, row.chain) if row else Head()
+
+
+@cache
+def _last(lines: Table | TableClause) -> Select[tuple[Any, ...]]:
+    return select(lines.c.id, lines.c.chain).order_by(lines.c.id.desc()).limit(1)
 
 
 def history_link(previous: str, row: Row[*tuple[Any, ...]]) -> str:
@@ -79,14 +89,14 @@ def line_digest(row: Row[*tuple[Any, ...]]) -> str:
 
 def enter(connection: Connection, appeal_ids: Iterable[int]) -> None:
     """Append to the ledger what these lines of the register are now."""
-    previous = head(connection, ledger_lines).link
+    previous = None
     for appeal_id in sorted(appeal_ids):
-        query = select(register_lines).where(register_lines.c.id == appeal_id)
-        sha256 = line_digest(connection.execute(query).one())
+        if previous is None:
+            previous = head(connection, ledger_lines).link
+        sha256 = line_digest(connection.execute(_LINE, {"line": appeal_id}).one())
         previous = ledger_link(previous, appeal_id, sha256)
-        connection.execute(
-            insert(ledger_lines).values(appeal_id=appeal_id, sha256=sha256, chain=previous)
-        )
+        entry = {"appeal_id": appeal_id, "sha256": sha256, "chain": previous}
+        connection.execute(_ENTRY, entry)
 
 
 def chain_all(connection: Connection) -> None:

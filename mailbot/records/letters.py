@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, or_, select, update
 
 from mailbot import shapes
 from mailbot.domain.appeal import Channel, StoredLetter
@@ -24,6 +24,23 @@ _LINE = tuple(getattr(letters.c, name) for name in StoredLetter.__slots__)
 
 
 # Made once: to build these anew for each letter cost as much as to execute them.
+_IN_ORDER = (letters.c.received_at, letters.c.id)
+_GET = select(*_LINE).where(letters.c.id == bindparam("wanted"))
+_TWINS = (
+    select(*_LINE)
+    .where(letters.c.message_id_digest == bindparam("digest"), letters.c.id != bindparam("other"))
+    .order_by(*_IN_ORDER)
+)
+_ALIKE = (
+    select(*_LINE)
+    .where(letters.c.content_digest == bindparam("digest"), letters.c.id != bindparam("other"))
+    .order_by(*_IN_ORDER)
+)
+_KEY = select(letters.c.raw_ref).where(letters.c.id == bindparam("wanted"))
+_FINDINGS = select(letters.c.findings).where(letters.c.id == bindparam("wanted"))
+_DESCRIBE = update(letters).where(letters.c.id == bindparam("wanted"))
+
+
 @cache
 def _arrival(dialect: str) -> Any:
     once_each = insert_in(dialect, letters).on_conflict_do_nothing(
@@ -85,10 +102,10 @@ class LetterStore:
 
     def get(self, letter_id: int) -> StoredLetter:
         """Return one letter."""
-        found = self._letters(select(*_LINE).where(letters.c.id == letter_id))
-        if not found:
+        row = self._connection.execute(_GET, {"wanted": letter_id}).one_or_none()
+        if row is None:
             raise missing("letters", letter_id)
-        return found[0]
+        return _letter(row)
 
     def find(self, states: Iterable[LetterState] = ()) -> list[StoredLetter]:
         """Return the letters in these states, oldest receipt first."""
@@ -119,22 +136,20 @@ class LetterStore:
         """Return the other letters with that Message-ID; an empty digest is no Message-ID."""
         if not message_id_digest:
             return []
-        return self._letters(
-            select(*_LINE).where(
-                letters.c.message_id_digest == message_id_digest, letters.c.id != other_than
-            )
-        )
+        return self._others(_TWINS, message_id_digest, other_than)
 
     def alike(self, content_digest: str, other_than: int) -> list[StoredLetter]:
         """Return the other letters of the same author with the same words, oldest first."""
-        return self._letters(
-            select(*_LINE).where(
-                letters.c.content_digest == content_digest, letters.c.id != other_than
-            )
-        )
+        return self._others(_ALIKE, content_digest, other_than)
+
+    def _others(
+        self, query: Select[*tuple[object, ...]], digest: str, other_than: int
+    ) -> list[StoredLetter]:
+        given = {"digest": digest, "other": other_than}
+        return [_letter(row) for row in self._connection.execute(query, given)]
 
     def _letters(self, query: Select[*tuple[object, ...]]) -> list[StoredLetter]:
-        ordered = query.order_by(letters.c.received_at, letters.c.id)
+        ordered = query.order_by(*_IN_ORDER)
         return [_letter(row) for row in self._connection.execute(ordered)]
 
     def describe(
@@ -147,24 +162,23 @@ class LetterStore:
         findings: Findings,
     ) -> None:
         """Store what reading found, sealed with the letter's own key."""
-        key = self._connection.scalar(select(letters.c.raw_ref).where(letters.c.id == letter_id))
+        key = self._connection.scalar(_KEY, {"wanted": letter_id})
         if key is None:
             raise missing("letters", letter_id)
         self._connection.execute(
-            update(letters)
-            .where(letters.c.id == letter_id)
-            .values(
-                received_at=received_at,
-                message_id_digest=message_id_digest,
-                content_digest=content_digest,
-                findings=self._keys.seal(key, _findings(letter_id), shapes.dump(findings)),
-            )
+            _DESCRIBE,
+            {
+                "wanted": letter_id,
+                "received_at": received_at,
+                "message_id_digest": message_id_digest,
+                "content_digest": content_digest,
+                "findings": self._keys.seal(key, _findings(letter_id), shapes.dump(findings)),
+            },
         )
 
     def findings(self, letter_id: int) -> Findings | None:
         """Return what reading found, None where nothing was read yet or all was destroyed."""
-        query = select(letters.c.findings).where(letters.c.id == letter_id)
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(_FINDINGS, {"wanted": letter_id}).one_or_none()
         if row is None:
             raise missing("letters", letter_id)
         if row.findings is None:

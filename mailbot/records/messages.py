@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
 from mailbot import shapes
 from mailbot.domain.findings import Form
@@ -36,6 +36,20 @@ _UNAPPROVED = {
 
 _TO_SUBJECT = tuple(purpose for purpose in Purpose if purpose not in TO_OPERATOR)
 
+# Made once: to build them anew for each message costs more than to execute them.
+_ADD = messages.insert().returning(messages)
+_GET = select(messages).where(messages.c.id == bindparam("wanted"))
+_OF_APPEAL = (
+    select(messages).where(messages.c.appeal_id == bindparam("wanted")).order_by(messages.c.id)
+)
+_SET = update(messages).where(messages.c.id == bindparam("wanted"))
+_NEXT = (
+    update(appeals)
+    .where(appeals.c.id == bindparam("wanted"))
+    .values(last_outgoing=appeals.c.last_outgoing + 1)
+    .returning(appeals.c.number, appeals.c.last_outgoing)
+)
+
 
 class MessageStore:
     """`ports.Messages` inside one transaction."""
@@ -50,58 +64,53 @@ class MessageStore:
         if message.appeal_id is not None and message.purpose not in TO_OPERATOR:
             outgoing_no = self._next(message.appeal_id)
         (key,) = self._keys.take()
-        query = (
-            insert(self._connection, messages)
-            .values(
-                appeal_id=message.appeal_id,
-                purpose=message.purpose,
-                state=message.state,
-                key_id=key,
-                draft=b"",
-                **_told(message.draft),
-                outgoing_no=outgoing_no,
-                recipients=message.recipients,
-            )
-            .returning(messages.c.id)
-        )
+        line = {
+            "appeal_id": message.appeal_id,
+            "purpose": message.purpose,
+            "state": message.state,
+            "key_id": key,
+            "draft": b"",
+            **_told(message.draft),
+            "outgoing_no": outgoing_no,
+            "recipients": message.recipients,
+        }
+        made = self._connection.execute(_ADD, line).one()
         # The draft is sealed under the id, which exists only now.
-        message_id: int = self._connection.execute(query).scalar_one()
-        self._set(message_id, draft=self._sealed(message_id, key, message.draft))
-        return self.get(message_id)
+        self._set(made.id, draft=self._sealed(made.id, key, message.draft))
+        return _message(made, message.draft)
 
     def _sealed(self, message_id: int, key: str, draft: Draft) -> bytes:
         return self._keys.seal(key, _draft(message_id), shapes.dump(draft))
 
     def _next(self, appeal_id: int) -> str:
         """Return the next outgoing number of an appeal; its counter moves along."""
-        row = self._connection.execute(
-            update(appeals)
-            .where(appeals.c.id == appeal_id)
-            .values(last_outgoing=appeals.c.last_outgoing + 1)
-            .returning(appeals.c.number, appeals.c.last_outgoing)
-        ).one_or_none()
+        row = self._connection.execute(_NEXT, {"wanted": appeal_id}).one_or_none()
         if row is None:
             raise missing("appeals", appeal_id)
         return f"{row.number}-{row.last_outgoing}"
 
     def get(self, message_id: int) -> Message:
         """Return one message."""
-        found = self._messages(select(messages).where(messages.c.id == message_id))
-        if not found:
+        row = self._connection.execute(_GET, {"wanted": message_id}).one_or_none()
+        if row is None:
             raise missing("messages", message_id)
-        return found[0]
+        return _message(row, self._opened(row))
 
-    @once(messages)
     def find(
         self, states: Iterable[MessageState] = (), appeal_id: int | None = None
     ) -> list[Message]:
         """Return the messages in these states, of one appeal or of all, oldest first."""
-        chosen, query = tuple(states), select(messages)
-        if chosen:
-            query = query.where(messages.c.state.in_(chosen))
+        chosen = tuple(states)
         if appeal_id is not None:
-            query = query.where(messages.c.appeal_id == appeal_id)
-        return self._messages(query)
+            of_it = self._of_appeal(appeal_id)
+            return [message for message in of_it if not chosen or message.state in chosen]
+        query = select(messages)
+        return self._messages(query.where(messages.c.state.in_(chosen)) if chosen else query)
+
+    @once(messages)
+    def _of_appeal(self, appeal_id: int) -> list[Message]:
+        rows = self._connection.execute(_OF_APPEAL, {"wanted": appeal_id})
+        return [_message(row, self._opened(row)) for row in rows]
 
     def page(self, after: int, limit: int) -> list[Message]:
         """Return the messages that were written after that one, oldest first."""
@@ -303,9 +312,7 @@ class MessageStore:
         self._set(message_id, sent_copy_at=at)
 
     def _set(self, message_id: int, **values: object) -> None:
-        done = self._connection.execute(
-            update(messages).where(messages.c.id == message_id).values(**values)
-        )
+        done = self._connection.execute(_SET, {"wanted": message_id, **values})
         if done.rowcount == 0:
             raise missing("messages", message_id)
 

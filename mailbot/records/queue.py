@@ -5,10 +5,13 @@ that dies holds nothing for ever (tech.md, «Work that survives a crash»).
 """
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Table, or_, select, update
+from sqlalchemy import Connection, Table, bindparam, or_, select, update
 
 from mailbot.ports import Claim
+from mailbot.records.columns import Instant
 from mailbot.records.tables import AT_REST, actions, acts, appeals, letters, messages
 
 TABLES: dict[str, Table] = {
@@ -32,12 +35,21 @@ _AGE = {
 def claim(
     connection: Connection, what: str, state: str, now: datetime, until: datetime
 ) -> Claim | None:
-    """Take the oldest due thing in `state`; SKIP LOCKED is for PostgreSQL, SQLite has no need."""
+    """Take the oldest due thing in `state`."""
+    given = {"wanted": state, "now": now, "until": until}
+    taken = connection.execute(_claim(what), given).one_or_none()
+    return None if taken is None else Claim(taken.id, taken.attempts)
+
+
+@cache
+def _claim(what: str) -> Any:
+    """Return the one statement; SKIP LOCKED is for PostgreSQL, SQLite has no need."""
     table = TABLES[what]
+    now, until = bindparam("now", type_=Instant), bindparam("until", type_=Instant)
     due = (
         select(table.c.id)
         .where(
-            table.c.state == state,
+            table.c.state == bindparam("wanted"),
             or_(table.c.not_before.is_(None), table.c.not_before <= now),
             or_(table.c.claimed_until.is_(None), table.c.claimed_until <= now),
         )
@@ -46,13 +58,12 @@ def claim(
         .with_for_update(skip_locked=True)
         .scalar_subquery()
     )
-    taken = connection.execute(
+    return (
         update(table)
         .where(table.c.id == due)
         .values(claimed_until=until, attempts=table.c.attempts + 1)
         .returning(table.c.id, table.c.attempts)
-    ).one_or_none()
-    return None if taken is None else Claim(taken.id, taken.attempts)
+    )
 
 
 def postpone(connection: Connection, what: str, thing_id: int, until: datetime) -> None:

@@ -3,13 +3,22 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, or_, select, update
 
 from mailbot.domain.subject import Subject
 from mailbot.records.engine import insert
 from mailbot.records.faults import missing
 from mailbot.records.recall import once
 from mailbot.records.tables import addresses, subjects
+
+# Made once: to build them anew for each letter cost more than to execute them.
+_GET = select(subjects).where(subjects.c.id == bindparam("wanted"))
+_BY_ADDRESS = (
+    select(subjects)
+    .join(addresses)
+    .where(addresses.c.canonical == bindparam("wanted"))
+    .order_by(subjects.c.id)
+)
 
 
 class SubjectStore:
@@ -40,7 +49,6 @@ class SubjectStore:
         if rows:
             self._connection.execute(addresses.insert(), rows)
 
-    @once(subjects, addresses)
     def get(self, subject_id: str) -> Subject:
         """Return one subject whom a person named."""
         found = self.find(subject_id)
@@ -48,12 +56,13 @@ class SubjectStore:
             raise missing("subjects", subject_id)
         return found
 
+    @once(subjects, addresses)
     def find(self, subject_id: str | None) -> Subject | None:
         """Return whom a line of the register names; None for nobody, and for who was destroyed."""
         if subject_id is None:
             return None
-        found = self._subjects(select(subjects).where(subjects.c.id == subject_id))
-        return found[0] if found else None
+        row = self._connection.execute(_GET, {"wanted": subject_id}).one_or_none()
+        return _subject(row) if row else None
 
     def all(self) -> list[Subject]:
         """Return every subject, by id."""
@@ -79,8 +88,8 @@ class SubjectStore:
 
     def by_address(self, canonical: str) -> list[Subject]:
         """Return the subjects registered with that address."""
-        query = select(subjects).join(addresses).where(addresses.c.canonical == canonical)
-        return self._subjects(query)
+        rows = self._connection.execute(_BY_ADDRESS, {"wanted": canonical})
+        return [_subject(row) for row in rows]
 
     def _subjects(self, query: Select[*tuple[Any, ...]]) -> list[Subject]:
         return [_subject(row) for row in self._connection.execute(query.order_by(subjects.c.id))]

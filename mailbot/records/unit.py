@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from mailbot.domain.chain import Heads
 from mailbot.ports import Happening, Keys
@@ -26,7 +26,9 @@ from mailbot.records.subjects import SubjectStore
 from mailbot.records.suppression import SuppressionStore
 from mailbot.records.tables import history, ledger, remembered
 
+# Made once, as everywhere here: to build them anew for each letter costs more than to run them.
 _NOTE = history.insert()
+_SETTING = select(remembered.c.value).where(remembered.c.name == bindparam("wanted"))
 
 
 class Transaction:
@@ -95,7 +97,7 @@ class Transaction:
     @once(remembered)
     def setting(self, name: str) -> str | None:
         """Return a remembered value."""
-        return self._connection.scalar(select(remembered.c.value).where(remembered.c.name == name))
+        return self._connection.scalar(_SETTING, {"wanted": name})
 
     def remember(self, name: str, value: str) -> None:
         """Remember a value in place of an older one."""

@@ -40,12 +40,14 @@ def check(office: Office, claim: Claim) -> None:
     """
     consulted = consult(office, claim.id)
     with office.records.begin() as unit:
-        appeal = identified(office, unit, unit.appeals.get(claim.id))
+        stored = unit.appeals.get(claim.id)
+        appeal = identified(office, unit, stored)
         demands = unit.appeals.demands(appeal.id)
         subject = _subject(unit, appeal)
         kinds = tuple(demand.kind for demand in demands)
         appeal = replace(appeal, kinds=kinds, sort=_sort(appeal.sort, demands))
-        unit.appeals.save(appeal)
+        if appeal != stored:
+            unit.appeals.save(appeal)
         keep(office, unit, appeal)
         withdraw(office, unit, appeal, subject)
         recount(office, unit, appeal)
@@ -77,18 +79,19 @@ def _order(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None) 
     What can be undone begins by itself where a hook does it.
     """
     stands = standing(appeal, subject)
+    before = unit.appeals.actions(appeal.id)
     if appeal.sort is Sort.AUTHORITY_REQUEST:
         tasks = of_authority(appeal.flags)
     elif appeal.sort is Sort.CONSENT_SUBMISSION:
         tasks = consent_tasks(unit, appeal)
     else:
-        actions = unit.appeals.actions(appeal.id)
         contradictory = CONTRADICTORY in appeal.flags
-        tasks = orders(appeal.kinds, stands, actions, contradictory=contradictory)
+        tasks = orders(appeal.kinds, stands, before, contradictory=contradictory)
     tasks = tuple(dict.fromkeys((*tasks, *incident_tasks(unit, appeal.id))))
     for task in tasks:
         unit.appeals.order(appeal.id, task, office.now())
-    unit.appeals.countermand(appeal.id, tasks)
+    if before:
+        unit.appeals.countermand(appeal.id, tasks)
     suppress(office, unit, appeal, subject, stands)
     tell(office, unit, appeal, subject, stands)
     release_alone(office, unit, appeal, subject, stands)
