@@ -93,7 +93,7 @@ def show(arguments: Namespace) -> None:
         if words:
             tell(f"  {words}")
     for each in consents:
-        tell(f"  {_in_words(each, numbers[each.appeal_id]).say(arguments.lang)}")
+        tell(f"  {in_words(each, numbers[each.appeal_id]).say(arguments.lang)}")
     if not consents:
         say(arguments, Text("  Согласий не поступало.", "  No consent came."))
     if appeals:
@@ -116,7 +116,7 @@ def _consent_json(consent: Consent, number: str) -> dict[str, object]:
     }
 
 
-def _in_words(consent: Consent, number: str) -> Text:
+def in_words(consent: Consent, number: str) -> Text:
     """Say what it is for, until when it holds, and where it stands."""
     what = ("на распространение", "to publication") if consent.publication else (
         "на обработку", "to processing")  # fmt: skip
@@ -151,7 +151,7 @@ def consent(arguments: Namespace) -> None:
             what_for=arguments.what_for,
             ended_on=_date("--ended", arguments.ended),
         )
-    say(arguments, _in_words(kept, arguments.number))
+    say(arguments, in_words(kept, arguments.number))
 
 
 def _date(option: str, words: str | None) -> date | None:

@@ -53,6 +53,7 @@ _SHOWN: tuple[tuple[str, View, Right], ...] = (
     ("/appeals/{year:int}/{seq:int}/act", acts.act, Right.LOOK),
     ("/appeals/{year:int}/{seq:int}/act/{paper}.pdf", acts.paper, Right.LOOK),
     ("/subjects", subjects.subjects, Right.LOOK),
+    ("/subject", subjects.subject, Right.LOOK),
     ("/calendar", calendar.month, Right.LOOK),
     ("/statistics", statistics.statistics, Right.LOOK),
     ("/operators", operators.operators, Right.LOOK),

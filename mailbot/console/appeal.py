@@ -9,17 +9,17 @@ from starlette.responses import Response
 from mailbot.commands.actions import STATES as ACTION_STATES
 from mailbot.commands.appeals import REGISTERED
 from mailbot.commands.count import term, weekday
-from mailbot.commands.history import in_words
 from mailbot.commands.messages import PURPOSES
 from mailbot.commands.messages import STATES as MESSAGE_STATES
 from mailbot.commands.register import AUTHENTICITY, REQUISITES
+from mailbot.console.history import told
 from mailbot.console.letter import opened
 from mailbot.console.visit import Visit
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.approval import blanks
 from mailbot.domain.clocks import Clock, effective_due, practical_due
 from mailbot.domain.counting import CountedDay, count
-from mailbot.domain.findings import Verdict
+from mailbot.domain.findings import Authenticity, Claim, Sender, Verdict
 from mailbot.domain.hooks import HOOKS
 from mailbot.domain.journal import CHANNELS, FORMS, kinds_in_words
 from mailbot.domain.kinds import KINDS, TASKS, Kind
@@ -103,22 +103,33 @@ def appeal(visit: Visit) -> Response:
         opened(office, letter, its, told)
         for letter, its, told in zip(stored[:_LETTERS_MOST], findings, gone, strict=True)
     ]
+    sender = findings[0].sender if findings and findings[0] else None
     return visit.page(
         "appeal.html",
         appeal=found,
         letters=letters,
         others=stored[_LETTERS_MOST:],
         gone=all_gone,
-        sender=findings[0].sender if findings and findings[0] else None,
+        sender=sender,
+        claims=_claims(sender),
         **facts,
     )
+
+
+def _claims(sender: Sender | None) -> list[Claim]:
+    """Return the other headers that name somebody else than the one who wrote."""
+    if sender is None:
+        return []
+    known = (sender.address or "").lower()
+    return [claim for claim in sender.claims if not known or known not in claim.value.lower()]
 
 
 def _facts(visit: Visit, unit: Unit, found: Appeal) -> dict[str, Any]:
     office, zone = visit.office, visit.office.settings.operator.zone
     clocks = unit.appeals.clocks(found.id)
     due = effective_due(clocks)
-    messages = [m for m in unit.messages.find(appeal_id=found.id) if m.purpose not in TO_OPERATOR]
+    every = unit.messages.find(appeal_id=found.id)
+    messages = [m for m in every if m.purpose not in TO_OPERATOR]
     demands = unit.appeals.demands(found.id)
     counted = [_counted(office, clock) for clock in clocks]
     return {
@@ -131,7 +142,10 @@ def _facts(visit: Visit, unit: Unit, found: Appeal) -> dict[str, Any]:
         "actions": unit.appeals.actions(found.id),
         "messages": messages,
         "blanks": {m.id: blanks(m.draft.subject) + blanks(m.draft.body) for m in messages},
-        "history": [h for h in unit.history(appeal_id=found.id) if h.event != "seen"][::-1],
+        "history": told(
+            unit.history(appeal_id=found.id), visit.language, {m.id: m.purpose for m in every}
+        ),
+        "doubts": _doubts(found),
         "follows": _follows(unit, found),
         "is_open": found.state in OPEN,
         "kinds": KINDS,
@@ -150,8 +164,24 @@ def _facts(visit: Visit, unit: Unit, found: Appeal) -> dict[str, Any]:
         "forms": FORMS,
         "summary": kinds_in_words(found.kinds, found.sort, visit.language),
         "weekday": lambda day: weekday(day, visit.language),
-        "in_words": lambda h: in_words(h.event, h.by, visit.language, h.details),
     }
+
+
+_DOUBTS = {
+    Authenticity.UNPROVEN: Text("отправитель не подтверждён", "unproven sender"),
+    Authenticity.FAILED: Text("похоже на подделку", "it looks forged"),
+    Authenticity.AMBIGUOUS: Text("отправитель неоднозначен", "ambiguous sender"),
+}
+
+
+def _doubts(found: Appeal) -> list[Text]:
+    """Name at the top of the page what is doubtful about the sender."""
+    doubts = []
+    if found.authenticity is not Authenticity.PROVEN:
+        doubts.append(_DOUBTS[found.authenticity])
+    if not found.authorised:
+        doubts.append(Text("адрес не зарегистрирован", "unregistered address"))
+    return doubts
 
 
 def _follows(unit: Unit, found: Appeal) -> str:

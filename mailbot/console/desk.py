@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
+from mailbot.commands.messages import PURPOSES
 from mailbot.domain.calendar import ONE_DAY, Calendar
-from mailbot.domain.clocks import effective_due
-from mailbot.domain.message import Purpose
+from mailbot.domain.clocks import Clock, effective_due
 from mailbot.domain.register import Entry, Line
 from mailbot.domain.states import AppealState, MessageState
 from mailbot.words import Text
@@ -20,11 +20,14 @@ class Row:
     entry: Entry
     due: datetime | None
     next: Text
+    first: Clock | None = None
 
 
 def row(line: Line) -> Row:
-    """Return the line as it is listed."""
-    return Row(line.entry, effective_due(line.clocks), next_step(line))
+    """Return the line as it is listed, with the clock that is due first."""
+    due = effective_due(line.clocks)
+    first = next((c for c in line.clocks if c.is_running and c.due == due), None)
+    return Row(line.entry, due, next_step(line), first)
 
 
 def next_step(line: Line) -> Text:
@@ -34,15 +37,12 @@ def next_step(line: Line) -> Text:
         return next(words for state, words in _TROUBLED.items() if state in states)
     if line.entry.state is not AppealState.CHECKED:
         return _NEXT[line.entry.state]
-    replies = [s for s in line.sendings if s.purpose is Purpose.REPLY]
-    drafted = any(s.state is MessageState.DRAFTED for s in line.sendings)
-    if any(s.state is MessageState.DRAFTED for s in replies):
-        return Text("ответ ждёт Вашего решения", "the reply waits for your decision")
-    return (
-        Text("письмо ждёт Вашего решения", "a message waits for your decision")
-        if drafted
-        else Text("остались задачи", "tasks are left")
-    )
+    drafted = {s.purpose for s in line.sendings if s.state is MessageState.DRAFTED}
+    named = [words for purpose, words in PURPOSES.items() if purpose in drafted]
+    if not named:
+        return Text("остались задачи", "tasks are left")
+    ru, en = (", ".join(getattr(words, tongue) for words in named) for tongue in ("ru", "en"))
+    return Text(f"ждёт решения: {ru}", f"waits for a decision: {en}")
 
 
 _TROUBLED = {

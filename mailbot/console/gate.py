@@ -44,7 +44,8 @@ _QUEUE = 6
 # Seconds of one code of the telephone (RFC 6238, X), and how many steps its clock may be off.
 _STEP_SECONDS, _OFF = 30, 1
 
-_AGENT_SIGNS = 80
+# Of what a browser calls itself, its own name stands last.
+_AGENT_SIGNS = 200
 
 
 class Shut(MailbotError):

@@ -1,15 +1,20 @@
 """Every letter that came, the held ones first of all; one letter with its pages."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from starlette.responses import Response
 
-from mailbot.commands.history import in_words
 from mailbot.commands.letters import STATES, reason_of
+from mailbot.console.history import told
 from mailbot.console.letter import opened, picture
 from mailbot.console.visit import Visit
+from mailbot.domain.appeal import StoredLetter
 from mailbot.domain.states import LetterState
 from mailbot.errors import NotFound
+from mailbot.ports import Unit
 from mailbot.steps import person, remains
-from mailbot.steps.register import looked
+from mailbot.steps.register import looked, read
 from mailbot.words import Text
 
 _PAGE = 50
@@ -25,12 +30,13 @@ def letters(visit: Visit) -> Response:
             states, before=int(before) if before.isdecimal() else None, limit=_PAGE + 1
         )
         shown = found[:_PAGE]
-        numbers = unit.appeals.numbers(it.appeal_id for it in shown if it.appeal_id)
+        writers = _writers(unit, shown)
         held = len(unit.letters.find([LetterState.HELD]))
+    looked(visit.office, visit.by, "letters")
     return visit.page(
         "letters.html",
         letters=shown,
-        numbers=numbers,
+        writers=writers,
         held=held,
         states=STATES,
         state=state,
@@ -38,6 +44,28 @@ def letters(visit: Visit) -> Response:
         before=before,
         reason_of=lambda letter: reason_of(letter, visit.language),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who wrote a letter, and the number of the appeal that it belongs to, "" for none."""
+
+    name: str
+    number: str = ""
+
+
+def _writers(unit: Unit, shown: Sequence[StoredLetter]) -> dict[int, Writer]:
+    """Return who wrote each letter: the register knows most, the rest their findings."""
+    ids = {it.appeal_id for it in shown if it.appeal_id}
+    entries = {line.entry.id: line.entry for line in read(unit, sorted(ids))}
+    found = {}
+    for it in shown:
+        if entry := entries.get(it.appeal_id or 0):
+            found[it.id] = Writer(entry.subject_name or entry.sender, entry.number)
+        elif findings := unit.letters.findings(it.id):
+            sender = findings.sender
+            found[it.id] = Writer(sender.display_name or sender.address or "")
+    return found
 
 
 def letter(visit: Visit) -> Response:
@@ -56,8 +84,7 @@ def letter(visit: Visit) -> Response:
         number=numbers.get(stored.appeal_id or 0, ""),
         states=STATES,
         why=reason_of(stored, visit.language),
-        history=[h for h in history if h.event != "seen"],
-        in_words=lambda h: in_words(h.event, h.by, visit.language, h.details),
+        history=told(history, visit.language),
     )
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from mailbot.commands.history import in_words
 from mailbot.commands.messages import PURPOSES, STATES
 from mailbot.console.appeal import path_of
 from mailbot.console.blanks import changes, filled, holes
+from mailbot.console.history import told
 from mailbot.console.visit import Visit
 from mailbot.domain.account import Right
 from mailbot.domain.appeal import DemandState
@@ -77,7 +77,7 @@ def _shown(
     found, number = desk.message, _number(desk)
     body = found.draft.body if typed is None else typed
     with visit.office.records.look() as unit:
-        history = [h for h in unit.history(message_id=found.id) if h.event != "seen"]
+        history = told(unit.history(message_id=found.id), visit.language)
         demands = unit.appeals.demands(found.appeal_id or 0)
     open_kinds = [demand.kind for demand in demands if demand.state is DemandState.OPEN]
     is_draft = found.state is MessageState.DRAFTED
@@ -105,8 +105,7 @@ def _shown(
         states=STATES,
         purposes=PURPOSES,
         forms=FORMS,
-        history=history[::-1],
-        in_words=lambda h: in_words(h.event, h.by, visit.language, h.details),
+        history=history,
     )
 
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
-from mailbot.console.wording import SAID, without_commands
+from mailbot.console.wording import SAID, browser, cited, without_commands
 from mailbot.domain.account import ROLES, Right
 from mailbot.domain.urgency import left, plural, urgency
 from mailbot.office import Office
@@ -155,6 +155,8 @@ def _spoken(office: Office, language: str) -> dict[str, Callable[..., Any]]:
         "level": level,
         "counted": partial(_counted, language),
         "plain": lambda text: without_commands(say(text)),
+        "cited": lambda norm: cited(norm, language),
+        "browser": browser,
     }
 
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,6 +22,31 @@ _LOGIN = re.compile(r"(?<=://)[^/@\s]+@")
 _PLAIN = re.compile(r"(?:https?|sqlite|postgresql\+psycopg)://")
 
 
+# What is to be done comes first.
+_ORDER = {Mark.FAULT: 0, Mark.REMARK: 1, Mark.GOOD: 2}
+
+_HEADINGS = {
+    "operator": Text("кто отвечает", "who answers"),
+    "operators": Text("кто действует", "who acts"),
+    "mailbox": Text("почтовый ящик", "the mailbox"),
+    "smtp": Text("отправка почты", "the way out"),
+    "oauth": Text("вход по токену", "sign-in by token"),
+    "database": Text("журнал", "the register"),
+    "archive": Text("письма и документы", "letters and documents"),
+    "keys": Text("ключи", "the keys"),
+    "reading": Text("чтение и распознавание", "reading and OCR"),
+    "dns": Text("проверка отправителей", "who is asked about senders"),
+    "escalation": Text("напоминания", "alarms"),
+    "threads": Text("узнавание ответов", "how answers are recognised"),
+    "suppression": Text("кому не слать рассылки", "who gets no mailings"),
+    "acknowledgement": Text("подтверждение получения", "acknowledgements"),
+    "console": Text("этот стол", "this desk"),
+    "addresses": Text("одинаковые адреса", "addresses that are one"),
+    "sources": Text("откуда берутся данные", "where data come from"),
+    "hooks": Text("Ваши системы", "your own systems"),
+}
+
+
 def settings(visit: Visit) -> Response:
     """Show every section of the configuration, and what is wrong."""
     office = visit.office
@@ -30,11 +56,12 @@ def settings(visit: Visit) -> Response:
     sections = office.settings.model_dump()
     return visit.page(
         "settings.html",
-        findings=found,
-        faults=sum(mark is Mark.FAULT for mark, _ in found),
+        findings=sorted(found, key=lambda finding: _ORDER[finding[0]]),
+        counts=Counter(mark for mark, _ in found),
         sections={name: dict(_lines(values)) for name, values in sections.items()},
         file=office.settings.folder / "mailbot.toml",
         marks=Mark,
+        headings=_HEADINGS,
     )
 
 

@@ -1,23 +1,28 @@
 """The first page: what is due, what is in trouble, whether everything runs."""
 
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from itertools import groupby
 from typing import Any
 
 from starlette.responses import Response
 
 from mailbot.commands.letters import reason_of
-from mailbot.console.desk import CHART_HEIGHT, is_silent, month_ahead, row
+from mailbot.console.desk import CHART_HEIGHT, Row, is_silent, month_ahead, row
 from mailbot.console.visit import Visit
 from mailbot.domain.journal import kinds_in_words
 from mailbot.domain.kinds import Kind
 from mailbot.domain.message import TO_OPERATOR
 from mailbot.domain.policy import unfilled
 from mailbot.domain.states import LetterState
+from mailbot.domain.urgency import Urgency, urgency
 from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.steps.escalate import TROUBLED
 from mailbot.steps.heartbeat import last_beat
 from mailbot.steps.mailbox import answered
 from mailbot.steps.register import read, seen
+from mailbot.words import Text
 
 # What an eye can take in; the register holds the rest.
 _SHOWN = 40
@@ -42,6 +47,7 @@ def today(visit: Visit) -> Response:
     zone = office.settings.operator.zone
     return visit.page(
         "today.html",
+        groups=_grouped(rows, now=office.now(), zone=zone),
         bars=month_ahead(dues, visit.now.date(), office.calendar, zone),
         chart_height=CHART_HEIGHT,
         late=sum(due < office.now() for due in dues),
@@ -50,6 +56,26 @@ def today(visit: Visit) -> Response:
         reason_of=lambda letter: reason_of(letter, visit.language),
         **facts,
     )
+
+
+# The headings of the list; what is near and what may wait stand apart.
+_HEADINGS: Mapping[Urgency | None, Text] = {
+    Urgency.LATE: Text("Просрочено", "Overdue"),
+    Urgency.TODAY: Text("Срок сегодня", "Due today"),
+    Urgency.SOON: Text("Ближайшие три дня", "The next three days"),
+    Urgency.NEAR: Text("На этой неделе", "Within a week"),
+    Urgency.CALM: Text("Позже", "Later"),
+    None: Text("Без срока", "Nothing due"),
+}
+
+
+def _grouped(rows: list[Row], now: datetime, zone: tzinfo) -> list[tuple[str, Text, list[Row]]]:
+    """Return the rows under their headings; they come in the order of their dues."""
+
+    def level(row: Row) -> Urgency | None:
+        return urgency(row.due, now, zone) if row.due else None
+
+    return [(key or "rest", _HEADINGS[key], list(found)) for key, found in groupby(rows, key=level)]
 
 
 def _troubled(unit: Unit) -> list[dict[str, object]]:

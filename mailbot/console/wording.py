@@ -16,6 +16,42 @@ def without_commands(sentence: str) -> str:
     return _AFTER_COLON.sub("", _IN_BRACKETS.sub("", sentence))
 
 
+# «ч. 3 ст. 14» and «п. 8», as clocks.toml and the table of kinds cite them.
+_PART = re.compile(r"ч\. ([\d., –-]*\d) ст\. ([\d.]*\d)")
+_CITED = (
+    ("Политика, п.", "Policy, cl."),
+    ("Приказ Роскомнадзора", "Order of Roskomnadzor"),
+    ("152-ФЗ", "152-FZ"),
+    ("ст.", "art."),
+    ("п.", "item"),
+)
+
+
+def cited(norm: str, language: str) -> str:
+    """Return a citation in the reader's language: «152-ФЗ, ч. 3 ст. 14» is art. 14(3)."""
+    if language == "ru":
+        return norm
+    said = _PART.sub(r"art. \2(\1)", norm)
+    for ru, en in _CITED:
+        said = said.replace(ru, en)
+    return said
+
+
+# What browsers call themselves; the first that fits, since each names its forebears too.
+_BROWSERS = (("Firefox/", "Firefox"), ("YaBrowser/", "Яндекс Браузер"), ("Edg", "Edge"),
+             ("OPR/", "Opera"), ("Chrome", "Chrome"), ("Safari/", "Safari"))  # fmt: skip
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+            ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))  # fmt: skip
+
+
+def browser(agent: str) -> str:
+    """Return «Chrome, Linux» of what a browser calls itself, or that itself."""
+    named = [
+        next((name for sign, name in table if sign in agent), "") for table in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(filter(None, named)) or agent
+
+
 # What is said at the top of a page after an act; the address names the sentence.
 SAID: Mapping[str, Text] = {
     "retried": Text(

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mailbot.console.history import told
 from mailbot.console.marks import marked
-from mailbot.console.wording import without_commands
+from mailbot.console.wording import browser, cited, without_commands
 from mailbot.domain.kinds import Kind
 from mailbot.domain.urgency import left, urgency
 from mailbot.ports import Happening
@@ -18,7 +19,8 @@ from tests.mails import ACCESS, ANNA, mail
 from tests.offices import MOSCOW
 
 SEEN = {"/": "today", "/appeals": "list", "/appeals?q=орлова": "search",
-        "/appeals/2025/1": "show", "/letters/1": "letter",
+        "/appeals/2025/1": "show", "/letters": "letters", "/letters/1": "letter",
+        "/subjects": "subjects", "/subject?id=1001": "subject",
         "/letters/1/original.eml": "original"}  # fmt: skip
 
 
@@ -27,8 +29,12 @@ def test_today_tells_what_is_open_and_how_much_time_is_left(house: House) -> Non
 
     assert "2 открытых обращения" in page.words
     assert "Орлова Марина Сергеевна" in page.words
+    assert "Срок сегодня 1" in page.words
     assert "сегодня до 23:59" in page.words
+    assert "Позже 1" in page.words
     assert "10 дней" in page.words
+    assert "ждёт решения: " in page.words
+    assert "Политика, п. 14.4" in page.words
 
 
 def test_today_says_when_the_daemon_is_silent(house: House) -> None:
@@ -130,7 +136,8 @@ def test_the_console_speaks_english_to_who_reads_it(house: House) -> None:
     pages = [browser.get(path) for path in ("/", "/appeals", "/appeals/2025/1", "/letters")]
 
     assert 'lang="en"' in pages[0].text
-    assert "Open appeals" in pages[0].words
+    assert "Due today 1" in pages[0].words
+    assert "Policy, cl. 14.4" in pages[0].words
     assert "What is wanted" in pages[2].words
 
 
@@ -183,6 +190,68 @@ def test_quotes_are_found_in_the_words_of_the_letter() -> None:
 )  # fmt: skip
 def test_a_page_names_no_command(said: str, shown: str) -> None:
     assert without_commands(said) == shown
+
+
+def test_the_letters_are_listed_with_their_writers(house: House) -> None:
+    house.bureau.arrives(mail("Купите стулья", sender=ANNA, message_id="<5@x>",
+                              Auto_Submitted="auto-replied"))  # fmt: skip
+    house.bureau.works()
+    page = house.enters("lev").get("/letters").words
+
+    assert "Орлова Марина Сергеевна обращение № 1/2025" in page
+    assert "Письмо 3 Смирнова Анна Викторовна отложено" in page
+
+
+def test_a_subject_is_shown_with_his_appeals(house: House) -> None:
+    page = house.enters("lev").get("/subject?id=1001")
+
+    assert "Орлова Марина Сергеевна" in page.words
+    assert "№ 1/2025" in page.words
+    assert "№ 2/2025" not in page.words
+    assert house.enters("lev").get("/subject?id=x").status == 404
+
+
+def test_the_history_of_an_appeal_never_looks_as_if_an_alarm_were_a_reply(house: House) -> None:
+    house.bureau.sweeps()
+    house.bureau.works()
+    page = house.enters("lev").get("/appeals/2025/2").words
+
+    assert house.bureau.alarms()
+    assert "напоминание о сроке" in page
+    assert "отправлено" not in page
+    assert "написан черновик (ответ)" in page
+
+
+def test_what_repeats_itself_is_told_once() -> None:
+    def rang(minute: int) -> Happening:
+        return Happening(at=NOW.replace(minute=minute), event="rang")
+
+    past = told([rang(1), rang(2), Happening(at=NOW, event="checked")], "ru")
+
+    assert [(p.words, p.times) for p in past] == [("проверено", 1), ("напоминание о сроке", 2)]
+    assert past[1].at.minute == 2
+
+
+@pytest.mark.parametrize(
+    ("norm", "english"),
+    [
+        ("152-ФЗ, ч. 3 ст. 14, ч. 1, 2 ст. 20", "152-FZ, art. 14(3), art. 20(1, 2)"),
+        ("152-ФЗ, ч. 12 ст. 10.1; Политика, п. 3.7", "152-FZ, art. 10.1(12); Policy, cl. 3.7"),
+        ("Приказ Роскомнадзора № 179, п. 8", "Order of Roskomnadzor № 179, item 8"),
+    ],
+)
+def test_a_norm_is_cited_in_the_reader_s_language(norm: str, english: str) -> None:
+    assert cited(norm, "en") == english
+    assert cited(norm, "ru") == norm
+
+
+def test_a_browser_is_called_by_its_own_name() -> None:
+    chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0"
+    phone = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/140 YaBrowser/25.1 Mobile"
+
+    assert browser(chrome) == "Chrome, Linux"
+    assert browser(phone) == "Яндекс Браузер, Android"
+    assert browser("curl/8") == "curl/8"
 
 
 NOW = datetime(2026, 12, 30, 18, 40, tzinfo=MOSCOW)

@@ -161,8 +161,8 @@ def test_a_drafter_with_a_telephone_prepares_and_cannot_send(staged_scene: Scene
 
 
 PAGES = ["/", "/appeals", "/appeals/{year}/1", "/letters", "/letters/1", "/messages/1",
-         "/messages/1/preview", "/messages/1/approve", "/subjects", "/calendar", "/statistics",
-         "/operators", "/settings", "/acts", "/nowhere"]  # fmt: skip
+         "/messages/1/preview", "/messages/1/approve", "/subjects", "/subject?id=1003",
+         "/calendar", "/statistics", "/operators", "/settings", "/acts", "/nowhere"]  # fmt: skip
 
 
 @pytest.mark.parametrize(

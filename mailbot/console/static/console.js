@@ -2,6 +2,9 @@
 "use strict";
 document.documentElement.classList.add("scripted");
 
+// On a telephone the sections are wider than the window: the present one is brought into sight.
+document.querySelector(".top [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // A finding that is touched is lit in the letter, and the other way round.
 const light = (name, on) => {
   for (const place of document.querySelectorAll(`[data-m~="${CSS.escape(name)}"], [data-e="${CSS.escape(name)}"]`)) place.classList.toggle("lit", on);
