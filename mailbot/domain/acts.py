@@ -42,6 +42,10 @@ _GROUNDS: Mapping[Kind, str] = {
     Kind.DESTRUCTION: "9.6.2",
 }
 
+# What lets data be destroyed without a word of the subject: the end of his consent (policy 9.6.3),
+# and that of a storage term (9.6.4).
+CONSENT_ENDED, TERM_ENDED = "9.6.3", "9.6.4"
+
 # These are told first: what is destroyed can be told no more (domain facts 7.8).
 TOLD_FIRST = frozenset({Kind.ACCESS_REQUEST, Kind.PROCESSING_CONFIRMATION, Kind.PORTABILITY})
 
@@ -108,11 +112,13 @@ def propose(
     subject: Subject | None,
     policy: Policy,
     operator: Operator,
+    *,
+    consent_ended: bool = False,
 ) -> Contents:
     """Return what an act would say if a person changed nothing.
 
     Every category that may be held of his sort of subject, less what a law obliges to keep; the
-    ground by what he demands.
+    ground by what he demands, or that his consent came to its end.
 
     Source: policy 7, 9.6, 11; domain facts 7.9.
     """
@@ -125,10 +131,12 @@ def propose(
     retained = {clause for each in kept for clause in each.categories}
     ways = policy.destruction
     kinds = {demand.kind for demand in demands}
+    began = [clause for kind, clause in _GROUNDS.items() if kind in kinds]
+    began += [CONSENT_ENDED] if consent_ended else []
     return Contents(
         subject=(subject.full_name if subject else "") or appeal.subject_name,
         identified_by=subject.id if subject else "",
-        grounds=tuple(clause for kind, clause in _GROUNDS.items() if kind in kinds),
+        grounds=grounds_of(began, policy),
         categories=tuple(clause for clause in held if clause not in retained),
         kept=kept,
         method=ways.method,
@@ -138,6 +146,12 @@ def propose(
         pd_system=policy.pd_system,
         commission=policy.commission,
     )
+
+
+def grounds_of(clauses: Iterable[str], policy: Policy) -> tuple[str, ...]:
+    """Return these grounds by the operator's own clauses, as far as his policy has them."""
+    known = {each.clause for each in policy.destruction_grounds}
+    return tuple(clause for clause in policy.clauses_of(clauses) if clause in known)
 
 
 def blanks(contents: Contents, operator: Operator, policy: Policy, number: str) -> tuple[Text, ...]:
@@ -277,11 +291,11 @@ def told(act: Act, policy: Policy, language: str, on: date) -> Told:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act with what its papers name of the appeal."""
+    """One act with what its papers name of its beginning: «обращение № 1/2025, полученное …»."""
 
     act: Act
-    appeal_number: str
-    appeal_received_on: date
+    basis: str
+    whose: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,8 +374,7 @@ def _head(entry: Entry, operator: Operator, at: datetime) -> dict[str, object]:
         "subject": contents.subject,
         "identified_by": contents.identified_by,
         "pd_system": contents.pd_system,
-        "appeal": entry.appeal_number,
-        "received": f"{entry.appeal_received_on:%d.%m.%Y}",
+        "basis": entry.basis,
         "position": operator.position or "Ответственный за обработку персональных данных",
         "signer": operator.short_name or operator.responsible or operator.name,
     }
@@ -430,7 +443,7 @@ def journal_row(
         contents.media or system,
         "носитель" if contents.media else "электронный",
         contents.media or "—",
-        f"обращение № {entry.appeal_number}, {contents.subject}",
+        f"{entry.whose}, {contents.subject}" if entry.whose else contents.subject,
         "; ".join(_categories(contents.categories, policy)),
         "; ".join(_grounds(contents, policy)),
         act.approved_by,

@@ -181,7 +181,7 @@ def is_answered(demands: Sequence[StoredDemand], messages: Iterable[Message]) ->
 
 
 # Our own copies are needed for the reply, and for what comes back of it.
-_AFTER_THE_END = frozenset({Task.SHRED})
+AFTER_THE_END = frozenset({Task.SHRED})
 
 
 def may_close(
@@ -203,7 +203,7 @@ def may_close(
     """
     return (
         (is_done_with(actions) if authority else is_answered(demands, messages))
-        and all(action.done_at for action in actions if action.task not in _AFTER_THE_END)
+        and all(action.done_at for action in actions if action.task not in AFTER_THE_END)
         and all(act.state in (ActState.DRAFTED, ActState.DRAWN) for act in acts)
         and not any(
             message.state in _UNSETTLED and message.purpose not in _WAITED_FOR_BY_NOBODY

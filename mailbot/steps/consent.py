@@ -12,6 +12,8 @@ from mailbot.domain.clocks import Clock
 from mailbot.domain.consent import Consent
 from mailbot.domain.findings import Sort
 from mailbot.domain.kinds import Task
+from mailbot.domain.outcome import AFTER_THE_END
+from mailbot.domain.states import ActState
 from mailbot.domain.subject import Subject
 from mailbot.domain.trust import Standing, standing
 from mailbot.errors import BadInput, Hindered
@@ -137,11 +139,34 @@ def consent_clocks(office: Office, unit: Unit, appeal: Appeal) -> tuple[Clock, .
     return rules.clocks(consent, office.clocks, appeal.received_at, office.calendar, zone)
 
 
-def is_kept(unit: Unit, appeal: Appeal) -> bool:
-    """Did a person accept the consent, and is everything done that it asks for?"""
+def ended_consent(unit: Unit, appeal_id: int) -> Consent | None:
+    """Return the consent of this line if it came to its end and was not withdrawn before."""
+    consent = unit.consents.of_appeal(appeal_id)
+    if consent is None or consent.ended_on is None or consent.withdrawn_at is not None:
+        return None
+    return consent
+
+
+def whose(unit: Unit, appeal: Appeal) -> Subject | None:
+    """Return the subject of the line; of a consent the one to whom a person assigned it."""
     consent = unit.consents.of_appeal(appeal.id)
-    done = all(action.done_at for action in unit.appeals.actions(appeal.id))
-    return consent is not None and bool(consent.accepted_by) and done
+    return unit.subjects.find(appeal.subject_id or (consent.subject_id if consent else None))
+
+
+def may_destroy(unit: Unit, appeal: Appeal) -> bool:
+    """Did the subject himself ask for it, or is the consent over that a person took for his?"""
+    subject = whose(unit, appeal)
+    by_himself = standing(appeal, subject) is Standing.SUBJECT
+    return by_himself or (subject is not None and ended_consent(unit, appeal.id) is not None)
+
+
+def is_kept(unit: Unit, appeal: Appeal) -> bool:
+    """Did a person accept the consent, is everything done that it asks for, and the act there?"""
+    consent = unit.consents.of_appeal(appeal.id)
+    actions, acts = unit.appeals.actions(appeal.id), unit.acts.find(appeal_id=appeal.id)
+    done = all(action.done_at for action in actions if action.task not in AFTER_THE_END)
+    proved = all(act.state in (ActState.DRAFTED, ActState.DRAWN) for act in acts)
+    return consent is not None and bool(consent.accepted_by) and done and proved
 
 
 def _today(office: Office) -> date:

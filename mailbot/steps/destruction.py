@@ -33,11 +33,11 @@ from mailbot.domain.clocks import last_day
 from mailbot.domain.hooks import HOOKS, Extract, Logged
 from mailbot.domain.kinds import KINDS, Task
 from mailbot.domain.states import OPEN, ActionState, ActState, AppealState
-from mailbot.domain.trust import Standing, standing
 from mailbot.errors import BadInput, Hindered, NotFound
 from mailbot.office import Office
 from mailbot.ports import Claim, Happening, Unit
 from mailbot.steps.alarm import alarm
+from mailbot.steps.consent import ended_consent, may_destroy, whose
 from mailbot.steps.perform import release
 from mailbot.words import Text
 
@@ -97,9 +97,14 @@ def _action(unit: Unit, appeal_id: int) -> Action | None:
 
 
 def _proposed(office: Office, unit: Unit, appeal: Appeal) -> Contents:
-    subject = unit.subjects.find(appeal.subject_id)
-    demands = unit.appeals.demands(appeal.id)
-    return propose(appeal, demands, subject, office.policy, office.operator)
+    return propose(
+        appeal,
+        unit.appeals.demands(appeal.id),
+        whose(unit, appeal),
+        office.policy,
+        office.operator,
+        consent_ended=ended_consent(unit, appeal.id) is not None,
+    )
 
 
 def look(office: Office, number: str) -> Proposal:
@@ -117,11 +122,10 @@ def _hindrances(office: Office, unit: Unit, appeal: Appeal, act: Act) -> tuple[T
     if act.state is not ActState.DRAFTED:
         return ()
     action = _action(unit, appeal.id)
-    subject = unit.subjects.find(appeal.subject_id)
     told_first = untold(unit.appeals.demands(appeal.id))
     found = [
         *((NOT_ORDERED,) if action is None or appeal.state not in OPEN else ()),
-        *((NOT_HIS,) if standing(appeal, subject) is not Standing.SUBJECT else ()),
+        *(() if may_destroy(unit, appeal) else (NOT_HIS,)),
         *(_first(KINDS[kind].name) for kind in told_first),
         *blanks(act.contents, office.operator, office.policy, appeal.number),
         *unknown(act.contents, office.policy),
@@ -160,7 +164,7 @@ def draw(office: Office, claim: Claim) -> None:
         appeal, at = unit.appeals.get(act.appeal_id), act.destroyed_at or office.now()
         number = unit.acts.number(at.astimezone(office.operator.zone).year)
         logged = _logged(office, unit, act)
-        entry = _entry(office, replace(act, number=number, extract=logged), appeal)
+        entry = _entry(office, unit, replace(act, number=number, extract=logged), appeal)
         imported = bool(act.extract.events)
         papers = [
             office.renderer.sheet(
@@ -207,9 +211,14 @@ _LOGGED = {
 }
 
 
-def _entry(office: Office, act: Act, appeal: Appeal) -> Entry:
-    on = appeal.received_at.astimezone(office.operator.zone).date()
-    return Entry(act, appeal.number, on)
+def _entry(office: Office, unit: Unit, act: Act, appeal: Appeal) -> Entry:
+    consent = ended_consent(unit, appeal.id)
+    if consent is not None and consent.ended_on is not None:
+        name = f"согласие № {appeal.number}"
+        return Entry(act, f"{name}, действовавшее до {consent.ended_on:%d.%m.%Y}", name)
+    on = appeal.received_at.astimezone(office.operator.zone)
+    name = f"обращение № {appeal.number}"
+    return Entry(act, f"{name}, полученное {on:%d.%m.%Y}", name)
 
 
 def hold(office: Office, claim: Claim, error: Exception) -> None:
@@ -298,7 +307,7 @@ def journal(office: Office) -> list[tuple[str | date, ...]]:
         acts = sorted(
             unit.acts.find([ActState.DRAWN]), key=lambda act: act.drawn_at or office.now()
         )
-        entries = [_entry(office, act, unit.appeals.get(act.appeal_id)) for act in acts]
+        entries = [_entry(office, unit, act, unit.appeals.get(act.appeal_id)) for act in acts]
     return [
         journal_row(place, entry, office.operator, office.policy)
         for place, entry in enumerate(entries, start=1)

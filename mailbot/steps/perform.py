@@ -20,6 +20,7 @@ from mailbot.office import Office
 from mailbot.ports import Claim, Happening, Unit
 from mailbot.shapes import dump
 from mailbot.steps.alarm import alarm
+from mailbot.steps.consent import may_destroy, whose
 from mailbot.steps.fulfil import fulfilled
 from mailbot.words import Text
 
@@ -101,25 +102,32 @@ def _told(
     hook = office.settings.hook(name)
     if hook is None:
         return name, b"", "no_hook"
-    if not may_run(action.task, standing(appeal, subject)):
+    if not is_certain(unit, action.task, appeal):
         return name, b"", "not_sure"
     act = next(iter(unit.acts.find([ActState.APPROVED], appeal.id)), None)
     if action.task is Task.DESTROY and act is None:
         return name, b"", "no_act"
-    meant = subject if action.task is Task.DESTROY else _meant(unit, appeal, subject)
-    whose = _whose(hook.send, appeal, meant, action.task)
-    if not whose:
+    meant = whose(unit, appeal) if action.task is Task.DESTROY else _meant(unit, appeal, subject)
+    named = _whose(hook.send, appeal, meant, action.task)
+    if not named:
         return name, b"", "nobody_named"
     body = order(
         name,
         appeal=appeal.number,
-        subject=whose,
+        subject=named,
         key=action.key,
         by=action.released_by,
         at=action.released_at or action.ordered_at,
         categories=act.contents.categories if act and action.task is Task.DESTROY else (),
     )
     return name, body, ""
+
+
+def is_certain(unit: Unit, task: Task, appeal: Appeal) -> bool:
+    """May the task be done on what is known of who wrote, or of the consent that is over?"""
+    if task is Task.DESTROY:
+        return may_destroy(unit, appeal)
+    return may_run(task, standing(appeal, unit.subjects.find(appeal.subject_id)))
 
 
 def _act(office: Office, action: Action, appeal: Appeal, name: str, body: bytes) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from mailbot.domain.appeal import Action, Appeal, DemandState, StoredDemand
 from mailbot.domain.drafting import CONTRADICTORY, JUSTIFIED, REPEAT
 from mailbot.domain.filing import Reason
-from mailbot.domain.hooks import HOOKS, Extract, may_run
+from mailbot.domain.hooks import HOOKS, Extract
 from mailbot.domain.kinds import Kind, Task, in_order
 from mailbot.domain.message import TO_OPERATOR
 from mailbot.domain.states import (
@@ -26,7 +26,7 @@ from mailbot.steps.conclude import recall
 from mailbot.steps.fulfil import fulfilled
 from mailbot.steps.gather import REGISTER
 from mailbot.steps.hear import confirm, is_sure
-from mailbot.steps.perform import release
+from mailbot.steps.perform import is_certain, release
 from mailbot.steps.remains import of_appeal, refuse_destroyed
 from mailbot.steps.shred import shred_appeal
 from mailbot.steps.suppress import suppress
@@ -227,10 +227,9 @@ def start(office: Office, action_id: int, by: str) -> None:
     with office.records.begin() as unit:
         action = unit.appeals.action(action_id)
         appeal = unit.appeals.get(action.appeal_id)
-        subject = unit.subjects.find(appeal.subject_id)
         if office.settings.hook(HOOKS.get(action.task, "")) is None:
             raise Hindered([no_hook(action_id)])
-        if not may_run(action.task, standing(appeal, subject)):
+        if not is_certain(unit, action.task, appeal):
             raise Hindered([NOT_SURE])
         _may_be_done(unit, action, appeal)
         release(office, unit, action, by)

@@ -1,6 +1,7 @@
 """Consents that arrive are kept with their subjects; their end is work, in time (policy 3, 9.2)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,12 +11,14 @@ from mailbot.domain.appeal import Appeal
 from mailbot.domain.consent import Consent
 from mailbot.domain.findings import Sort
 from mailbot.domain.kinds import Task
-from mailbot.domain.states import AppealState
+from mailbot.domain.states import ActState, AppealState
 from mailbot.errors import Hindered
 from mailbot.reading.consent import terms_of
-from mailbot.steps import consent, person
+from mailbot.sections import HookSection
+from mailbot.steps import consent, destruction, person
 from tests.mails import ACCESS, MARINA, mail
 from tests.offices import BY, MOSCOW, Bureau, open_bureau, write_config
+from tests.way.test_destruction import printed
 
 GIVEN = """\
 Я, Орлова Марина Сергеевна, даю согласие на обработку моих персональных данных для обучения.
@@ -171,3 +174,54 @@ def test_what_a_consent_to_publication_lacks_is_named() -> None:
     text = "Даю согласие на распространение персональных данных."
 
     assert terms_of([text], "Orlova M", date(2025, 6, 11), "").lacks == ("name", "contact")
+
+
+def test_what_rested_on_an_ended_consent_is_destroyed_with_its_act(bureau: Bureau) -> None:
+    """Source: policy 9.2.3, 9.6.3, 11.3."""
+    accepted(bureau)
+    bureau.is_at(datetime(2025, 7, 1, 9, 0, tzinfo=MOSCOW))
+    bureau.sweeps()
+    bureau.does_tasks()
+    bureau.works()
+    with bureau.office.records.look() as unit:
+        (act,) = unit.acts.find([ActState.DRAWN])
+        (shred,) = [a for a in unit.appeals.actions(1) if a.task is Task.SHRED]
+    paper = printed(bureau.office.archive.get(act.act_ref))
+    (line,) = destruction.journal(bureau.office)
+    bureau.waits(hours=7)
+    bureau.works()
+
+    assert act.contents.grounds == ("9.6.3",)
+    assert "согласие № 1/2025, действовавшее до 30.06.2025" in paper
+    assert "Орлова Марина Сергеевна" in paper
+    assert "согласие № 1/2025" in str(line)
+    # The line is closed without its copies, which go when a person says so.
+    assert bureau.appeal().state is AppealState.CLOSED
+    person.done(bureau.office, shred.id, BY)
+    with bureau.office.records.look() as unit:
+        assert unit.shredding.destroyed_at(1) is not None
+
+
+def test_a_hook_destroys_what_rested_on_a_consent_that_came_from_anywhere(bureau: Bureau) -> None:
+    """Nobody demands it: it is the term that ended, of the subject to whom a person assigned it."""
+    told: list[bytes] = []
+
+    def hook(name: str, body: bytes, key: str) -> bytes:
+        told.append(body)
+        return b""
+
+    bureau.sets(hooks={"destroy": HookSection(command=("/bin/true",), send=("id",))})
+    bureau.office = replace(bureau.office, run_hook=hook)
+    stranger = replace(MARINA, id="x", emails=("somebody@example.org",))
+    bureau.arrives(mail(GIVEN, sender=stranger))
+    bureau.works()
+    consent.accept(bureau.office, "1/2025", BY, subject_id=MARINA.id)
+    bureau.works()
+    bureau.is_at(datetime(2025, 7, 1, 9, 0, tzinfo=MOSCOW))
+    bureau.sweeps()
+    bureau.approves_act("1/2025")
+    bureau.works()
+
+    assert b'"id": "1001"' in told[0]
+    with bureau.office.records.look() as unit:
+        assert unit.acts.find([ActState.DRAWN])
