@@ -173,6 +173,14 @@ def _requisite(requisite: Requisite) -> dict[str, Any]:
     return {"verdict": requisite.verdict.value, "evidence": _evidence(requisite.evidence)}
 
 
+def requisites_json(requisites: Requisites) -> dict[str, Any]:
+    """Return the four requisites as they stand, `set_by` naming the person who judged one."""
+    shown = _requisites(requisites)
+    for name, requisite in shown.items():
+        requisite["set_by"] = getattr(requisites, name).set_by or None
+    return shown
+
+
 def _requisites(requisites: Requisites) -> dict[str, Any]:
     signature = requisites.signature
     return {

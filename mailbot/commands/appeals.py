@@ -1,6 +1,7 @@
 """`mailbot appeals` and `mailbot demands`: the register, and a person's corrections of it."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -24,7 +25,7 @@ from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.settings import Settings
-from mailbot.shapes import findings_json
+from mailbot.shapes import findings_json, requisites_json
 from mailbot.steps import person, remains, represent
 from mailbot.steps.register import seen
 from mailbot.words import Text
@@ -46,6 +47,14 @@ def requisites_of(appeal: Appeal, language: str) -> str:
         f"{words.say(language)}\N{NO-BREAK SPACE}{_MARK[getattr(appeal.requisites, key).verdict]}"
         for key, words in REQUISITES.items()
     )
+
+
+def judges_of(appeal: Appeal) -> str:
+    """Return who corrected requisites, as «Румянцев Д. В.», "" where nobody did."""
+    if appeal.requisites is None:
+        return ""
+    found = (getattr(appeal.requisites, key).set_by for key in REQUISITES)
+    return ", ".join(dict.fromkeys(filter(None, found)))
 
 
 def show(arguments: Namespace) -> None:
@@ -76,6 +85,7 @@ def _whole(
         **base,
         **line_json(office, appeal, effective_due(clocks)),
         "demands": _demands(unit, appeal, found),
+        "requisites": appeal.requisites and requisites_json(appeal.requisites),
         "clocks": [clock_json(clock) for clock in clocks],
         "policy_edition": appeal.policy_edition,
         "letters": [
@@ -161,6 +171,8 @@ def _print(
         tell(f"    {reason.say(language)}")
     requisites = (requisites_of(appeal, "ru"), requisites_of(appeal, "en"))
     say(arguments, Text(f"Реквизиты: {requisites[0]}", f"Requisites: {requisites[1]}"))
+    if judges := judges_of(appeal):
+        say(arguments, Text(f"    исправил(а): {judges}", f"    corrected by: {judges}"))
     if appeal.flags:
         say(
             arguments,
@@ -264,14 +276,40 @@ def not_an_appeal(arguments: Namespace) -> None:
 
 
 def set_demands(arguments: Namespace) -> None:
-    """Correct the demands; clocks and drafts follow within seconds."""
-    kinds = kinds_of(arguments.kinds)
+    """Correct demands and requisites; clocks and drafts follow within seconds."""
+    kinds, verdicts = kinds_of(arguments.kinds), verdicts_of(arguments.requisite)
+    if not kinds and not verdicts:
+        raise BadInput(
+            Text("Назовите виды требований или --requisite.", "Name kinds, or --requisite.")
+        )
     with at_desk(arguments) as office:
-        person.set_demands(office, arguments.number, kinds, actor(arguments, office.settings))
+        by = actor(arguments, office.settings)
+        if kinds:
+            person.set_demands(office, arguments.number, kinds, by)
+        if verdicts:
+            person.set_requisites(office, arguments.number, verdicts, by)
     say(
         arguments,
         Text(
-            "Требования исправлены, обращение будет проверено заново.",
-            "The demands are corrected; the appeal is checked anew.",
+            "Исправлено, обращение будет проверено заново.",
+            "Corrected; the appeal is checked anew.",
         ),
     )
+
+
+def verdicts_of(words: Sequence[str]) -> dict[str, Verdict]:
+    """Return «signature=present» as a verdict by its requisite; raises BadInput."""
+    found = {}
+    for word in words:
+        name, _, verdict = word.partition("=")
+        if name not in REQUISITES or verdict not in set(Verdict):
+            raise BadInput(
+                Text(
+                    f"--requisite {word}: нужно вида signature=present; реквизиты:"
+                    f" {', '.join(REQUISITES)}; значения: {', '.join(Verdict)}.",
+                    f"--requisite {word}: like signature=present; requisites:"
+                    f" {', '.join(REQUISITES)}; verdicts: {', '.join(Verdict)}.",
+                )
+            )
+        found[name] = Verdict(verdict)
+    return found

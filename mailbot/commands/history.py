@@ -27,7 +27,7 @@ EVENTS = {
     "recounted": Text("срок сдвинулся", "a term moved"),
     "extension": Text("написано уведомление о продлении", "an extension notice was written"),
     "failed": Text("проверить не удалось", "the check failed"),
-    "corrected": Text("требования исправлены", "the demands were corrected"),
+    "corrected": Text("прочитанное исправлено", "what was read was corrected"),
     "done": Text("задача выполнена", "a task was done"),
     "allowed": Text("снят запрет рассылки", "mailings were allowed again"),
     "act_drafted": Text("предложено уничтожение", "a destruction was proposed"),

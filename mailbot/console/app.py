@@ -74,6 +74,7 @@ _DONE: tuple[tuple[str, View, Right], ...] = (
     ("/letters/{letter:int}/register", letters.make_appeal, Right.DRAFT),
     ("/letters/{letter:int}/set-aside", letters.set_aside, Right.DECIDE),
     ("/appeals/{year:int}/{seq:int}/demands", appeal.set_demands, Right.DRAFT),
+    ("/appeals/{year:int}/{seq:int}/requisites", appeal.set_requisites, Right.DRAFT),
     ("/appeals/{year:int}/{seq:int}/extend", appeal.extend, Right.DRAFT),
     ("/appeals/{year:int}/{seq:int}/act", acts.propose, Right.DRAFT),
     ("/appeals/{year:int}/{seq:int}/act/approve", acts.approve, Right.DECIDE),

@@ -26,6 +26,7 @@ from mailbot.domain.kinds import KINDS, TASKS, Kind
 from mailbot.domain.message import TO_OPERATOR
 from mailbot.domain.register import STATES
 from mailbot.domain.states import OPEN
+from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.steps import person, remains
@@ -149,6 +150,7 @@ def _facts(visit: Visit, unit: Unit, found: Appeal) -> dict[str, Any]:
         "follows": _follows(unit, found),
         "is_open": found.state in OPEN,
         "kinds": KINDS,
+        "norms": {kind: office.policy.cited(line.norm) for kind, line in KINDS.items()},
         "tasks": TASKS,
         "action_states": ACTION_STATES,
         "hooked": {task for task, name in HOOKS.items() if office.settings.hook(name)},
@@ -203,6 +205,19 @@ def set_demands(visit: Visit) -> Response:
     kinds = _kinds(visit.words("kind"))
     person.set_demands(visit.office, number_of(visit), kinds, visit.by)
     return visit.go(path_of(number_of(visit)), "corrected")
+
+
+def set_requisites(visit: Visit) -> Response:
+    """Correct the requisites that were changed on the page; the others may be newer than it."""
+    changed = {
+        name: Verdict(word)
+        for name in REQUISITES
+        if (word := visit.word(name)) in set(Verdict) and word != visit.word(f"was-{name}")
+    }
+    if not changed:
+        raise BadInput(Text("Ничего не изменено.", "Nothing was changed."))
+    person.set_requisites(visit.office, number_of(visit), changed, visit.by)
+    return visit.go(path_of(number_of(visit)), "requisites")
 
 
 def _kinds(words: Sequence[str]) -> list[Kind]:

@@ -67,6 +67,10 @@ SAID: Mapping[str, Text] = {
         "Требования исправлены; сроки, задачи и черновики обновятся через несколько секунд.",
         "The demands are corrected; clocks, tasks and drafts follow within seconds.",
     ),
+    "requisites": Text(
+        "Реквизиты исправлены; черновики обновятся через несколько секунд.",
+        "The requisites are corrected; the drafts follow within seconds.",
+    ),
     "vouched": Text(
         "Отмечено: обращение подал сам субъект. Черновик ответа будет написан заново.",
         "Noted: the subject made the appeal. The draft of the reply is written anew.",

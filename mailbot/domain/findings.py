@@ -129,10 +129,14 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Requisite:
-    """One requisite of policy 14.2 with the place where it was found."""
+    """One requisite of policy 14.2 with the place where it was found.
+
+    `set_by` names the person whose verdict it is, "" for the machine.
+    """
 
     verdict: Verdict
     evidence: tuple[Evidence, ...] = ()
+    set_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,7 @@ class SignatureRequisite:
     verdict: Verdict
     signature: Signature
     evidence: tuple[Evidence, ...] = ()
+    set_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

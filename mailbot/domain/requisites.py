@@ -3,6 +3,9 @@
 A missing requisite is a reason to ask, never one not to register or not to answer.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from mailbot.domain.findings import (
     Authenticity,
     Demand,
@@ -11,6 +14,8 @@ from mailbot.domain.findings import (
     Requisite,
     Requisites,
     Sender,
+    Signature,
+    SignatureRequisite,
     Verdict,
 )
 
@@ -45,10 +50,46 @@ def relation(in_text: tuple[Evidence, ...], sender: Sender) -> Requisite:
 
 
 def fuller(known: Requisite, new: Requisite) -> Requisite:
-    """Return the better of two verdicts on one requisite, with the evidence of both."""
+    """Return the better of two verdicts on one requisite, with the evidence of both.
+
+    What a person found stays found, whatever a later letter is read to say.
+    """
     order = (Verdict.ABSENT, Verdict.DOUBTFUL, Verdict.PRESENT)
-    best = max(known.verdict, new.verdict, key=order.index)
-    return Requisite(best, tuple(dict.fromkeys((*known.evidence, *new.evidence))))
+    best = known.verdict if known.set_by else max(known.verdict, new.verdict, key=order.index)
+    return Requisite(best, tuple(dict.fromkeys((*known.evidence, *new.evidence))), known.set_by)
+
+
+def completed(known: SignatureRequisite, new: SignatureRequisite) -> SignatureRequisite:
+    """Return the signature that a later letter brings where there was none and no person judged."""
+    is_open = known.verdict is not Verdict.PRESENT and not known.set_by
+    return new if is_open and new.verdict is Verdict.PRESENT else known
+
+
+# Of a letter that nobody could read nothing is known.
+_UNREAD = Requisites(
+    name=Requisite(Verdict.DOUBTFUL),
+    relation=Requisite(Verdict.DOUBTFUL),
+    substance=Requisite(Verdict.DOUBTFUL),
+    signature=SignatureRequisite(Verdict.DOUBTFUL, Signature.NONE),
+)
+
+
+def corrected(known: Requisites | None, verdicts: Mapping[str, Verdict], by: str) -> Requisites:
+    """Return the requisites with a person's verdicts, by their names; the evidence stays beside.
+
+    Whoever finds a signature that was not recognised has it before his eyes: it is by hand.
+    """
+    before = known or _UNREAD
+    changed = {
+        name: replace(getattr(before, name), verdict=verdict, set_by=by)
+        for name, verdict in verdicts.items()
+    }
+    made = replace(before, **changed)
+    unseen = made.signature.signature in (Signature.NONE, Signature.TYPED_NAME)
+    if "signature" in verdicts and made.signature.verdict is Verdict.PRESENT and unseen:
+        by_hand = replace(made.signature, signature=Signature.HANDWRITTEN_SCAN)
+        return replace(made, signature=by_hand)
+    return made
 
 
 def substance(demands: tuple[Demand, ...]) -> Requisite:

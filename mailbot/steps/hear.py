@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from mailbot.domain.appeal import Appeal, DemandState, StoredDemand
 from mailbot.domain.filing import Facts, Reason
-from mailbot.domain.findings import Authenticity, Findings, Requisites, Sort, Verdict
+from mailbot.domain.findings import Authenticity, Findings, Requisites, Sort
 from mailbot.domain.message import Purpose
 from mailbot.domain.outcome import unmet_by_reply
-from mailbot.domain.requisites import CREDIBLE, fuller
+from mailbot.domain.requisites import CREDIBLE, completed, fuller
 from mailbot.domain.saying import Answer
 from mailbot.domain.states import MessageState
 from mailbot.domain.token import CODE_TRIES, codes_in
@@ -198,10 +198,7 @@ def _filled(known: Requisites, found: Findings) -> Requisites:
         name=fuller(known.name, new.name),
         relation=fuller(known.relation, new.relation),
         substance=fuller(known.substance, new.substance),
-        signature=new.signature
-        if known.signature.verdict is not Verdict.PRESENT
-        and new.signature.verdict is Verdict.PRESENT
-        else known.signature,
+        signature=completed(known.signature, new.signature),
     )
 
 

@@ -156,7 +156,7 @@ def _related(unit: Unit, appeal: Appeal) -> Requisites | None:
     """Judge the relations anew: a registered address is evidence of them (policy 14.2.2)."""
     letters = unit.letters.of_appeal(appeal.id)
     found = unit.letters.findings(letters[0].id) if letters else None
-    if found is None or appeal.requisites is None:
+    if found is None or appeal.requisites is None or appeal.requisites.relation.set_by:
         return appeal.requisites
     sender = replace(found.sender, authorised=True)
     proof = relation(appeal.requisites.relation.evidence, sender)

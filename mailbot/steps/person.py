@@ -1,15 +1,17 @@
-"""What a person orders: letters again, registered or set aside; demands corrected; tasks done."""
+"""What a person orders: letters again, registered or set aside; findings corrected; tasks done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from mailbot.domain.appeal import Action, Appeal, DemandState, StoredDemand
 from mailbot.domain.drafting import CONTRADICTORY, JUSTIFIED, REPEAT
 from mailbot.domain.filing import Reason
+from mailbot.domain.findings import Verdict
 from mailbot.domain.hooks import HOOKS, Extract
 from mailbot.domain.kinds import Kind, Task, in_order
 from mailbot.domain.message import TO_OPERATOR
+from mailbot.domain.requisites import corrected
 from mailbot.domain.states import (
     OPEN,
     ActionState,
@@ -117,20 +119,37 @@ def set_demands(office: Office, number: str, kinds: Sequence[Kind], by: str) -> 
         flags = tuple(flag for flag in appeal.flags if flag != CONTRADICTORY)
         if REPEAT in flags and JUSTIFIED not in flags:
             flags = (*flags, JUSTIFIED)
-        if flags != appeal.flags:
-            unit.appeals.save(replace(appeal, flags=flags))
-        recall(unit, appeal.id, "corrected", office.now())
-        if appeal.state is not AppealState.REGISTERED:
-            unit.appeals.move(appeal.id, AppealState.REGISTERED)
-        unit.note(
-            Happening(
-                at=office.now(),
-                event="corrected",
-                by=by,
-                appeal_id=appeal.id,
-                details={"demands": " ".join(kinds)},
-            )
-        )
+        requisites = appeal.requisites
+        if requisites is not None and kinds:
+            # What somebody names is understood (policy 14.2.3).
+            requisites = corrected(requisites, {"substance": Verdict.PRESENT}, by)
+        named = replace(appeal, flags=flags, requisites=requisites)
+        if named != appeal:
+            unit.appeals.save(named)
+        _corrected(office, unit, appeal, by, demands=" ".join(kinds))
+
+
+def set_requisites(office: Office, number: str, verdicts: Mapping[str, Verdict], by: str) -> None:
+    """Correct the verdicts on requisites (policy 14.2), by their names, as demands are corrected.
+
+    The appeal is checked anew: what is asked of the subject follows.
+    """
+    with office.records.begin() as unit:
+        appeal = unit.appeals.by_number(number)
+        if told := of_appeal(office, unit, appeal.id):
+            raise Hindered([told])
+        unit.appeals.save(replace(appeal, requisites=corrected(appeal.requisites, verdicts, by)))
+        named = " ".join(f"{name}={verdict}" for name, verdict in verdicts.items())
+        _corrected(office, unit, appeal, by, requisites=named)
+
+
+def _corrected(office: Office, unit: Unit, appeal: Appeal, by: str, **what: str) -> None:
+    recall(unit, appeal.id, "corrected", office.now())
+    if appeal.state is not AppealState.REGISTERED:
+        unit.appeals.move(appeal.id, AppealState.REGISTERED)
+    unit.note(
+        Happening(at=office.now(), event="corrected", by=by, appeal_id=appeal.id, details=what)
+    )
 
 
 def vouch(office: Office, number: str, by: str) -> None:

@@ -196,6 +196,8 @@ REFUSED = [
     (("letters", "retry", "1", "--by", BY), 1, "filed"),
     (("appeals", "show", "99/2025"), 1, "99/2025"),
     (("demands", "set", "1/2025", "nonsense", "--by", BY), 1, "access_request"),
+    (("demands", "set", "1/2025", "--by", BY), 1, "--requisite"),
+    (("demands", "set", "1/2025", "--requisite", "stamp=present", "--by", BY), 1, "signature"),
     (("messages", "approve", "{request}@77", "--by", BY), 1, "mailbot messages show"),
     (("messages", "approve", "{letter_reply}", "--by", BY), 1, "Не заполнено"),
     (("messages", "approve", "{letter_reply}", "--by", BY), 1, "не подписано"),

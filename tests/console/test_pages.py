@@ -153,6 +153,39 @@ def test_a_drafter_corrects_demands_and_an_auditor_does_not(house: House) -> Non
     assert "исправил(а) Орехова Е. П." in kate.get("/appeals/2025/1").words
 
 
+def test_a_requisite_that_a_person_corrected_is_not_overwritten_by_a_later_letter(
+    house: House,
+) -> None:
+    kate, lev = house.enters("kate"), house.enters("lev")
+    before = house.bureau.appeals()[0].requisites
+    page = kate.get("/appeals/2025/1")
+    was = {"was-name": "present", "was-signature": "absent", "was-relation": "present"}
+    done = kate.post(
+        "/appeals/2025/1/requisites",
+        {**was, "name": "doubtful", "signature": "present", "relation": "present"},
+    )
+    refused = lev.post("/appeals/2025/1/requisites", {"name": "absent"})
+    nothing = kate.post("/appeals/2025/1/requisites", {**was, "name": "present"})
+    house.bureau.works()
+    house.bureau.arrives(
+        mail(
+            "Дополняю: Орлова Марина Сергеевна.", message_id="<6@x>", In_Reply_To="<1@example.com>"
+        )
+    )
+    house.bureau.works()
+    after = house.bureau.appeals()[0].requisites
+
+    assert before is not None
+    assert after is not None
+    assert before.name.verdict == "present"
+    assert "Исправить реквизиты" in page.words
+    assert (done.status, refused.status, nothing.status) == (303, 403, 422)
+    assert (after.name.verdict, after.name.set_by) == ("doubtful", PEOPLE["kate"][0])
+    assert after.signature.verdict == "present"
+    assert after.signature.signature == "handwritten_scan"
+    assert (after.relation.verdict, after.relation.set_by) == ("present", "")
+
+
 def test_a_letter_that_was_set_aside_becomes_an_appeal_by_one_click(house: House) -> None:
     house.bureau.arrives(mail(ACCESS, message_id="<4@x>", Auto_Submitted="auto-replied"))
     house.bureau.works()

@@ -17,7 +17,7 @@ from mailbot.domain.findings import (
     Verdict,
 )
 from mailbot.domain.kinds import Kind
-from mailbot.domain.requisites import judge, relation, substance
+from mailbot.domain.requisites import completed, corrected, fuller, judge, relation, substance
 
 LOGIN = Evidence("логин m.orlova")
 
@@ -72,3 +72,29 @@ def test_name_and_signature_are_what_reading_found() -> None:
     found = judge(reading, sender(Authenticity.PROVEN, True))
 
     assert (found.name, found.signature) == (name, signature)
+
+
+BY_HAND = SignatureRequisite(Verdict.PRESENT, Signature.HANDWRITTEN_SCAN)
+TYPED = SignatureRequisite(Verdict.ABSENT, Signature.TYPED_NAME)
+
+
+def test_what_a_person_found_of_an_unread_letter_leaves_the_rest_in_doubt() -> None:
+    found = corrected(None, {"signature": Verdict.PRESENT}, "Румянцев Д. В.")
+
+    assert (found.signature.signature, found.signature.set_by) == (
+        Signature.HANDWRITTEN_SCAN, "Румянцев Д. В.",
+    )  # fmt: skip
+    assert {found.name.verdict, found.relation.verdict} == {Verdict.DOUBTFUL}
+    assert not found.name.set_by
+
+
+def test_no_later_letter_changes_what_a_person_set() -> None:
+    set_by = Requisite(Verdict.ABSENT, set_by="Румянцев Д. В.")
+    taken = SignatureRequisite(Verdict.ABSENT, Signature.NONE, set_by="Румянцев Д. В.")
+
+    assert fuller(set_by, Requisite(Verdict.PRESENT, (LOGIN,))) == Requisite(
+        Verdict.ABSENT, (LOGIN,), "Румянцев Д. В."
+    )
+    assert completed(taken, BY_HAND) == taken
+    assert completed(TYPED, BY_HAND) == BY_HAND
+    assert completed(BY_HAND, TYPED) == BY_HAND

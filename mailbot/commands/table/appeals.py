@@ -118,12 +118,21 @@ APPEALS: tuple[Command, ...] = (
     ),
     Command(
         ("demands", "set"),
-        Text("исправить требования обращения", "correct the demands of an appeal"),
+        Text("исправить требования и реквизиты обращения",
+             "correct the demands and requisites of an appeal"),
         "appeals:set_demands",
         (
             APPEAL,
             Argument(("kinds",), Text("виды требований", "kinds of demand"),
-                     {"nargs": "+", "metavar": "KIND"}),
+                     {"nargs": "*", "metavar": "KIND"}),
+            Argument(
+                ("--requisite",),
+                Text("реквизит: name, relation, substance или signature = present, absent или"
+                     " doubtful (можно несколько раз)",
+                     "a requisite: name, relation, substance or signature = present, absent or"
+                     " doubtful (repeatable)"),
+                {"action": "append", "metavar": "NAME=VERDICT", "default": []},
+            ),
             BY,
         ),
     ),
