@@ -13,7 +13,6 @@ from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
-from mailbot.domain.acts import Method
 from mailbot.domain.policy import IDENTIFIERS, Operator, Policy
 from mailbot.domain.subject import Subject
 from mailbot.errors import ConfigError
@@ -113,6 +112,7 @@ def _contradictions(policy: Policy) -> Iterator[_Found]:
         "actions": [row.clause for row in policy.actions],
         "legal_grounds": [row.clause for row in policy.legal_grounds],
         "destruction_grounds": [row.clause for row in policy.destruction_grounds],
+        "destruction_methods": [row.clause for row in policy.destruction_methods],
     }
     for key, clauses in lists.items():
         for clause, times in Counter(clauses).items():
@@ -124,8 +124,8 @@ def _contradictions(policy: Policy) -> Iterator[_Found]:
                 "retention.duties.data",
                 Text(f"нет такого пункта: {strange}", f"no such clause: {strange}"),
             )
-    if policy.destruction.method and policy.destruction.method not in list(Method):
-        methods = ", ".join(Method)
+    if policy.destruction.method and policy.method(policy.destruction.method) is None:
+        methods = ", ".join(method.clause for method in policy.methods)
         yield (
             "destruction.method",
             Text(f"возможно только: {methods}", f"only these are possible: {methods}"),

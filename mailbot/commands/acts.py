@@ -8,7 +8,7 @@ from typing import Any
 
 from mailbot.commands.desk import actor, at_desk, day, lines, moment, say, table, tell
 from mailbot.commands.files import made
-from mailbot.domain.acts import JOURNAL, METHODS, Contents, Kept, Method, named
+from mailbot.domain.acts import JOURNAL, Contents, Kept, named
 from mailbot.domain.states import ActState
 from mailbot.errors import BadInput, NotFound
 from mailbot.exports.sheets import SHEETS
@@ -143,8 +143,8 @@ def _print(arguments: Namespace, office: Office, proposal: Proposal) -> None:
 
 def fields_of(contents: Contents, office: Office, language: str) -> Mapping[str, str]:
     categories = office.policy.data_categories
-    known = list(Method)
-    method = METHODS[Method(contents.method)].say(language) if contents.method in known else ""
+    method = office.policy.method(contents.method)
+    way = method.name.say(language) if method else ""
     kept = [f"{', '.join(each.categories)} ({each.norm}; {each.term})" for each in contents.kept]
     rows = {
         Text("Субъект", "Subject"): contents.subject,
@@ -156,7 +156,7 @@ def fields_of(contents: Contents, office: Office, language: str) -> Mapping[str,
         ),
         Text("Сохраняется", "Kept"): "; ".join(kept),
         Text("Основание", "Ground"): ", ".join(contents.grounds),
-        Text("Способ", "Method"): f"{contents.method} {method}".strip(),
+        Text("Способ", "Method"): f"{contents.method} {way}".strip(),
         Text("Фактически", "In fact"): contents.how,
         Text("Средство", "Tool"): contents.tool,
         Text("Место", "Place"): contents.place,

@@ -176,10 +176,10 @@ def _abroad(settings: Settings) -> Iterator[Finding]:
                 Mark.REMARK,
                 Text(
                     f"{key}: {host} — серверы {service} стоят за пределами России, а Политика"
-                    " (п. 5.11) и ч. 5 ст. 18 Закона № 152-ФЗ требуют баз данных в России."
+                    " и ч. 5 ст. 18 Закона № 152-ФЗ требуют баз данных в России."
                     " Перенесите данные к российскому поставщику.",
                     f"{key}: {host} belongs to {service}, whose servers stand outside Russia; the"
-                    " policy (5.11) and art. 18(5) of 152-FZ want databases in Russia. Move the"
+                    " policy and art. 18(5) of 152-FZ want databases in Russia. Move the"
                     " data to a Russian provider.",
                 ),
             )

@@ -78,7 +78,7 @@ def _sheet(
 ) -> None:
     to = reader(office, language)
     keys = [column.key for column in COLUMNS]
-    write(file, keys, [to.say(c.head) for c in COLUMNS], (row(line, to) for line in lines))
+    write(file, keys, [column.heading(to) for column in COLUMNS], (row(line, to) for line in lines))
 
 
 def _pdf(

@@ -7,7 +7,6 @@ facts 6.3 and 6.4. The letters of the order's own list are printed nowhere: they
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
-from enum import StrEnum
 
 from mailbot.domain.appeal import Appeal, DemandState, StoredDemand
 from mailbot.domain.hooks import Extract
@@ -17,26 +16,7 @@ from mailbot.domain.states import ActState
 from mailbot.domain.subject import Subject
 from mailbot.words import Text
 
-
-class Method(StrEnum):
-    """How data are destroyed, by the clause of the policy's section 11.2."""
-
-    MEDIUM = "11.2.1"
-    FORMATTING = "11.2.2"
-    UTILITY = "11.2.3"
-
-
-METHODS: Mapping[Method, Text] = {
-    Method.MEDIUM: Text("уничтожение носителя", "destruction of the medium"),
-    Method.FORMATTING: Text("полное форматирование информации", "full formatting"),
-    Method.UTILITY: Text(
-        "полное форматирование информации с использованием специальной вспомогательной программы"
-        " (утилиты)",
-        "full formatting by a special utility",
-    ),
-}
-
-# The ground of destruction that a demand gives (policy 9.6).
+# The ground of destruction that a demand gives (policy 9.6), by the shipped policy's numbers.
 _GROUNDS: Mapping[Kind, str] = {
     Kind.CONSENT_WITHDRAWAL: "9.6.1",
     Kind.DESTRUCTION: "9.6.2",
@@ -163,8 +143,8 @@ def blanks(contents: Contents, operator: Operator, policy: Policy, number: str) 
     wanted = (
         (contents.subject, "ФИО субъекта", "the subject's name", f"{order} --subject"),
         (contents.categories, "категории данных", "categories of data", f"{order} --category"),
-        (contents.grounds, "основание (п. 9.6 Политики)", "the ground (9.6)", f"{order} --ground"),
-        (contents.method, "способ (п. 11.2 Политики)", "the method (11.2)", f"{order} --method"),
+        (contents.grounds, "основание", "the ground", f"{order} --ground"),
+        (contents.method, "способ", "the method", f"{order} --method"),
         (contents.how, "что сделано фактически", "what is really done", f"{order} --how"),
         (contents.tool, "средство уничтожения, версия", "the tool, version", f"{order} --tool"),
         (contents.place, "место уничтожения", "the place", f"{order} --place"),
@@ -175,7 +155,7 @@ def blanks(contents: Contents, operator: Operator, policy: Policy, number: str) 
         (operator.name, "оператор", "the operator", "mailbot.toml [operator] name"),
         (operator.address, "адрес оператора", "the operator's address",
          "mailbot.toml [operator] address"),
-        (contents.media or contents.method != Method.MEDIUM, "вид и количество носителей",
+        (contents.media or not _takes_media(contents, policy), "вид и количество носителей",
          "kind and number of media", f"{order} --media"),
     )  # fmt: skip
     return tuple(
@@ -183,6 +163,11 @@ def blanks(contents: Contents, operator: Operator, policy: Policy, number: str) 
         for value, ru, en, where in wanted
         if not value
     )
+
+
+def _takes_media(contents: Contents, policy: Policy) -> bool:
+    method = policy.method(contents.method)
+    return method is not None and method.media
 
 
 def _in(key: str) -> str:
@@ -202,7 +187,7 @@ def unknown(contents: Contents, policy: Policy) -> tuple[Text, ...]:
         for clause in named
         if clause not in {each.clause for each in known}
     ]
-    if contents.method and contents.method not in list(Method):
+    if contents.method and policy.method(contents.method) is None:
         wrong.append(contents.method)
     both = sorted(set(contents.categories) & set(kept))
     return (
@@ -278,15 +263,21 @@ def told(act: Act, policy: Policy, language: str, on: date) -> Told:
         for each in contents.kept
         for duty in [duty_of(each.norm, policy.retention.duties)]
     )
-    method = METHODS[Method(contents.method)].say(language)
-    clause = Text(f"п. {contents.method} Политики", f"clause {contents.method} of the Policy")
     return Told(
         act.number,
         on,
         named(contents.categories, policy.data_categories, language),
-        f"{method} ({clause.say(language)})",
+        _method(contents.method, policy, language),
         kept,
     )
+
+
+def _method(clause: str, policy: Policy, language: str) -> str:
+    """Return the way in words, with its number if it has one; one lost since stays a number."""
+    method, number = policy.method(clause), policy.method_cited(clause)
+    name = method.name.say(language) if method else clause
+    cited = Text(f"п. {number} Политики", f"clause {number} of the Policy").say(language)
+    return f"{name} ({cited})" if method and number else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,8 +316,7 @@ def sheet(entry: Entry, operator: Operator, policy: Policy, copies: OwnCopies) -
             }
             for each in contents.kept
         ],
-        "method": METHODS[Method(contents.method)].ru,
-        "method_clause": contents.method,
+        "method": _method(contents.method, policy, "ru"),
         "how": contents.how,
         "tool": act.extract.tool or contents.tool,
         "media": contents.media,
@@ -421,7 +411,7 @@ JOURNAL: tuple[tuple[str, Text], ...] = (
     ("ground", Text("Основание", "Ground")),
     ("handed_by", Text("Кто передал", "Handed by")),
     ("commission", Text("Кто принял, комиссия", "Commission")),
-    ("method", Text("Способ (п. 11.2)", "Method (11.2)")),
+    ("method", Text("Способ", "Method")),
     ("destroyed_at", Text("Дата и время уничтожения", "Destroyed")),
     ("act", Text("№ и дата акта", "Act")),
     ("remark", Text("Примечание", "Remark")),
@@ -448,7 +438,8 @@ def journal_row(
         "; ".join(_grounds(contents, policy)),
         act.approved_by,
         "; ".join(contents.commission),
-        f"{contents.method}: {contents.how}",
+        f"{policy.method_cited(contents.method) or _method(contents.method, policy, 'ru')}:"
+        f" {contents.how}",
         at,
         f"№ {act.number} от {at:%d.%m.%Y}",
         f"частичное уничтожение, сохранены: {kept}" if kept else "",

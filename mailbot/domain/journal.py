@@ -13,6 +13,7 @@ from mailbot.domain.filing import Reason
 from mailbot.domain.findings import Authenticity, Form, Sort, Verdict
 from mailbot.domain.kinds import KINDS, TASKS, Kind, ReplySort, Task
 from mailbot.domain.message import Purpose
+from mailbot.domain.policy import Policy
 from mailbot.domain.register import Line, Sending
 from mailbot.domain.states import MessageState
 from mailbot.words import Text
@@ -23,11 +24,15 @@ Cell = str | date | datetime
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom the register is written: in which language and zone, and who answers for it."""
+    """For whom the register is written: in which language and zone, and who answers for it.
+
+    `policy` gives the numbers of the clauses that are cited.
+    """
 
     language: str
     zone: tzinfo
     responsible: str
+    policy: Policy
 
     def say(self, text: Text) -> str:
         """Return the words in the reader's language."""
@@ -45,11 +50,29 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its key in JSON, its heading, and what stands in it."""
+    """One column: its key in JSON, its heading, what stands in it, and which clauses it cites."""
 
     key: str
     head: Text
     cell: Callable[[Line, Reader], Cell]
+    clauses: tuple[str, ...] = ()
+
+    def heading(self, to: Reader) -> str:
+        """Return the heading, with the operator's numbers of its clauses."""
+        own = to.policy.clauses_of(self.clauses)
+        word = Text("п. ", "").say(to.language)
+        return f"{to.say(self.head)} ({word}{_range(own)})" if own else to.say(self.head)
+
+
+def _range(numbers: tuple[str, ...]) -> str:
+    """Return «14.2.1–14.2.4» for what stands in a row, else each number."""
+    heads = [number.rpartition(".") for number in numbers]
+    first = int(heads[0][2]) if heads[0][2].isdecimal() else 0
+    in_a_row = all(
+        head == heads[0][0] and last == str(first + place)
+        for place, (head, _, last) in enumerate(heads)
+    )
+    return f"{numbers[0]}–{numbers[-1]}" if in_a_row and len(numbers) > 2 else ", ".join(numbers)
 
 
 CHANNELS = {
@@ -91,6 +114,13 @@ _MARKS = {
     ReplySort.INFORMATION: Text("сведения предоставлены", "information given"),
     ReplySort.MOTIVATED_REFUSAL: Text("отказано", "refused"),
     ReplySort.ACTION_NOTICE: Text("уведомление о действиях", "notice of actions"),
+}
+# In the order in which the register keeps the verdicts (policy 14.2).
+_REQUISITES = {
+    "14.2.1": Text("имя", "name"),
+    "14.2.2": Text("отношения", "relation"),
+    "14.2.3": Text("суть", "substance"),
+    "14.2.4": Text("подпись", "signature"),
 }
 # The clauses of policy 8 that name what a task does to the data; the others do nothing to them.
 _ACTIONS = {
@@ -136,8 +166,11 @@ def _sender(line: Line, to: Reader) -> str:
 
 
 def _requisites(line: Line, to: Reader) -> str:
-    verdicts = enumerate(line.entry.verdicts, start=1)
-    return "; ".join(f"14.2.{place}: {to.say(_VERDICTS[each])}" for place, each in verdicts)
+    """Each by the number of its clause; by its name where the policy has no number of its own."""
+    own = [to.policy.own(clause) for clause in _REQUISITES]
+    names = own if len(set(filter(None, own))) == len(own) else [*map(to.say, _REQUISITES.values())]
+    verdicts = zip(names, line.entry.verdicts, strict=False)
+    return "; ".join(f"{name}: {to.say(_VERDICTS[each])}" for name, each in verdicts)
 
 
 def _left(line: Line, purpose: Purpose) -> tuple[tuple[Sending, datetime], ...]:
@@ -219,7 +252,8 @@ def _actions(line: Line, to: Reader) -> str:
 
 
 def _action(action: Action, to: Reader) -> str:
-    clause = f" ({_ACTIONS[action.task]})" if action.task in _ACTIONS else ""
+    code = to.policy.own(_ACTIONS[action.task]) if action.task in _ACTIONS else ""
+    clause = f" ({code})" if code else ""
     what = f"{to.say(TASKS[action.task])}{clause}"
     if action.done_at is None:
         on = to.day(action.ordered_at)
@@ -301,17 +335,15 @@ COLUMNS: tuple[Column, ...] = (
                           "Sender, compared with the authorised addresses"), _sender),
     Column("kinds", Text("Краткое содержание, виды требований", "Demands"),
            lambda line, to: kinds_in_words(line.entry.kinds, line.entry.sort, to.language)),
-    Column("requisites", Text("Реквизиты (п. 14.2.1–14.2.4)", "Requisites (14.2.1–14.2.4)"),
-           _requisites),
+    Column("requisites", Text("Реквизиты", "Requisites"), _requisites, tuple(_REQUISITES)),
     Column("completion", Text("Дополнение: запрошено, получено", "Completion asked, received"),
            _completion),
     Column("merits", Text("Обоснованность: решение, кто решил", "Decision, by whom"), _decision),
     Column("dues", Text("Срок: по Политике, по закону, ближайший", "Due: policy, law, first"),
            _dues),
     Column("extension", Text("Продление", "Extension"), _extension),
-    Column("actions", Text("Принятые меры (коды разд. 8)", "Measures (codes of section 8)"),
-           _actions),
-    Column("reply_sorts", Text("Отметка об ответе (п. 14.3.4)", "Sort of reply (14.3.4)"), _mark),
+    Column("actions", Text("Принятые меры", "Measures"), _actions, ("8",)),
+    Column("reply_sorts", Text("Отметка об ответе", "Sort of reply"), _mark, ("14.3.4",)),
     Column("replies", Text("Ответ: дата, исх. №, форма, подтверждение отправки",
                            "Reply: date, number, form, proof of sending"), _reply),
     Column("recipient_notices", Text("Уведомление третьих лиц", "Recipients told"), _recipients),

@@ -129,6 +129,30 @@ class Destruction:
     place: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way of destroying data, by its clause; `media`: the medium goes with them (11.2)."""
+
+    clause: str
+    name: Text
+    media: bool = False
+
+
+# Section 11.2 of the shipped policy.
+SHIPPED_METHODS = (
+    Method("11.2.1", Text("уничтожение носителя", "destruction of the medium"), media=True),
+    Method("11.2.2", Text("полное форматирование информации", "full formatting")),
+    Method(
+        "11.2.3",
+        Text(
+            "полное форматирование информации с использованием специальной вспомогательной"
+            " программы (утилиты)",
+            "full formatting by a special utility",
+        ),
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The policy as data (config/policy.toml).
@@ -136,6 +160,7 @@ class Policy:
     `no_recipients` and `no_processors` say that there are none; an empty list alone says only
     that nobody has filled it in. `cites` are the operator's own numbers of the clauses that texts
     cite, by those of the shipped policy; "" for a clause that his policy lacks.
+    `destruction_methods` are his own ways of destroying, none where they are the shipped ones.
     """
 
     editions: tuple[Edition, ...]
@@ -153,13 +178,36 @@ class Policy:
     commission: tuple[str, ...] = ()
     pd_system: str = ""
     destruction: Destruction = Destruction()
+    destruction_methods: tuple[Method, ...] = ()
     remarks: tuple[Remark, ...] = ()
     cites: Mapping[str, str] = field(default_factory=dict)
 
+    def own(self, clause: str) -> str:
+        """Return the operator's number of a clause or section, "" where his policy lacks it.
+
+        One that he does not name is numbered as what it is a part of, if he names that.
+        """
+        named = clause
+        while named and named not in self.cites:
+            named = named.rpartition(".")[0]
+        return self.cites[named] if named else clause
+
     def clauses_of(self, clauses: Iterable[str]) -> tuple[str, ...]:
         """Return the operator's numbers of these clauses or sections, each once, none he lacks."""
-        own = (self.cites.get(clause, clause) for clause in clauses)
-        return tuple(dict.fromkeys(filter(None, own)))
+        return tuple(dict.fromkeys(filter(None, map(self.own, clauses))))
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """The ways of destroying data, named by the clauses under which acts keep them."""
+        return self.destruction_methods or SHIPPED_METHODS
+
+    def method(self, clause: str) -> Method | None:
+        """Return the way of that clause, if there is one."""
+        return next((each for each in self.methods if each.clause == clause), None)
+
+    def method_cited(self, clause: str) -> str:
+        """Return the number under which his policy has that way, "" where it has none."""
+        return clause if self.destruction_methods else self.own(clause)
 
     def cited(self, norm: str) -> str:
         """Return the norm with the operator's numbers where it cites the policy."""

@@ -91,7 +91,7 @@ def _text(
 
 def _card(line: Line, to: Reader) -> list[str]:
     told = [
-        f"{place}. {to.say(column.head)}: {_said(cell, to)}"
+        f"{place}. {column.heading(to)}: {_said(cell, to)}"
         for place, (column, cell) in enumerate(zip(COLUMNS, row(line, to), strict=True), start=1)
     ]
     return [*told, "", to.say(Text("Сроки:", "Clocks:")), *(_clock(c, to) for c in line.clocks)]

@@ -8,7 +8,7 @@ from datetime import date
 
 from mailbot.domain import consent as rules
 from mailbot.domain.appeal import Appeal
-from mailbot.domain.clocks import Clock
+from mailbot.domain.clocks import Clock, term_in_words
 from mailbot.domain.consent import Consent
 from mailbot.domain.findings import Sort
 from mailbot.domain.kinds import Task
@@ -121,7 +121,7 @@ def end_terms(office: Office, unit: Unit) -> None:
         reopen(unit, consent.appeal_id)
         appeal = unit.appeals.get(consent.appeal_id)
         _note(office, unit, "consent_ended", appeal.id, "mailbot")
-        alarm(office, unit, appeal.id, ENDED, f"mailbot appeals show {appeal.number}")
+        alarm(office, unit, appeal.id, _ended(office), f"mailbot appeals show {appeal.number}")
 
 
 def consent_tasks(unit: Unit, appeal: Appeal) -> tuple[Task, ...]:
@@ -169,6 +169,18 @@ def is_kept(unit: Unit, appeal: Appeal) -> bool:
     return consent is not None and bool(consent.accepted_by) and done and proved
 
 
+def _ended(office: Office) -> Text:
+    """Say that a term is over, and how long the operator's policy gives from then on."""
+    rule = office.clocks["policy_destroy_term"]
+    term, norm = term_in_words(rule), rule.norm
+    return Text(
+        "Истёк срок согласия: данные, обработка которых на нём основана, нужно уничтожить в"
+        f" течение {term.ru} ({norm}).",
+        "The term of a consent is over: what was processed on it has to be destroyed within"
+        f" {term.en} ({norm}).",
+    )
+
+
 def _today(office: Office) -> date:
     return office.now().astimezone(office.settings.operator.zone).date()
 
@@ -184,15 +196,9 @@ ARRIVED = Text(
 )
 LACKING = Text(
     "Поступило согласие на распространение, в котором нет обязательного: фамилии и имени на русском"
-    " языке или контактов (п. 3.5 Политики). Прочитайте его и попросите дополнить.",
-    "A consent to publication came that lacks a name in Russian or a contact (policy 3.5). Read it"
-    " and ask for what is missing.",
-)
-ENDED = Text(
-    "Истёк срок согласия: данные, обработка которых на нём основана, нужно уничтожить за 10 дней"
-    " (п. 9.6.3, 11.1 Политики).",
-    "The term of a consent is over: what was processed on it has to be destroyed within ten days"
-    " (policy 9.6.3, 11.1).",
+    " языке или контактов. Прочитайте его и попросите дополнить.",
+    "A consent to publication came that lacks a name in Russian or a contact. Read it and"
+    " ask for what is missing.",
 )
 NO_CONSENT = Text(
     "Это не согласие. Посмотрите: mailbot appeals show N.",

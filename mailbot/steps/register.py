@@ -31,7 +31,9 @@ def read(unit: Unit, ids: Sequence[int]) -> Iterator[Line]:
 
 def reader(office: Office, language: str) -> Reader:
     """Return for whom the register is written."""
-    return Reader(language, office.settings.operator.zone, office.operator.responsible)
+    return Reader(
+        language, office.settings.operator.zone, office.operator.responsible, office.policy
+    )
 
 
 def seen(office: Office, by: str, what: str, ids: Sequence[int]) -> None:
@@ -98,7 +100,7 @@ def print_form(office: Office, lines: Sequence[Line], wanted: Wanted, language: 
         day=office.now().astimezone(to.zone).date(),
         title=to.say(TITLE),
         subtitle=f"{', '.join([operator.name, *requisites])}\n{_period(wanted, to)}",
-        heads=[to.say(column.head) for column in COLUMNS],
+        heads=[column.heading(to) for column in COLUMNS],
         rows=[row(line, to) for line in lines],
         footer=[
             to.say(Text(f"Всего обращений: {len(lines)}.", f"Appeals: {len(lines)}.")),

@@ -16,9 +16,10 @@ from mailbot.domain.journal import COLUMNS
 from mailbot.records.engine import connect
 from mailbot.records.tables import history
 from tests.commands.conftest import Filled, Shell
+from tests.domain.test_register import TO
 from tests.offices import BY, open_bureau
 
-HEADS = [column.head.ru for column in COLUMNS]
+HEADS = [column.heading(TO) for column in COLUMNS]
 
 
 @pytest.fixture

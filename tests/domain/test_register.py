@@ -1,5 +1,6 @@
 """The register's lines: what a search understands, and what stands in the 22 columns."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -25,10 +26,10 @@ from mailbot.domain.register import (
     wanted,
 )
 from mailbot.domain.states import AppealState, MessageState
-from tests.domain.desk import APPEAL, COMPLETE
+from tests.domain.desk import APPEAL, COMPLETE, POLICY
 
 MOSCOW = ZoneInfo("Europe/Moscow")
-TO = Reader("ru", MOSCOW, "Румянцев Дмитрий Владимирович")
+TO = Reader("ru", MOSCOW, "Румянцев Дмитрий Владимирович", POLICY)
 BY = "Румянцев Д. В."
 
 
@@ -114,6 +115,19 @@ def test_the_register_has_the_22_columns_of_the_domain_facts() -> None:
 
     assert len(keys) == len(set(keys)) == 22
     assert all(column.head.ru and column.head.en for column in COLUMNS)
+
+
+def test_headings_and_codes_bear_the_operator_s_own_numbers() -> None:
+    own = replace(POLICY, cites={"14.2": "6.1", "14.3.4": "6.3", "8": "", "8.11": "3.9"})
+    to = replace(TO, policy=own)
+    heads = {column.key: column.heading(to) for column in COLUMNS}
+
+    assert heads["requisites"] == "Реквизиты (п. 6.1)"
+    assert heads["reply_sorts"] == "Отметка об ответе (п. 6.3)"
+    assert heads["actions"] == "Принятые меры"
+    # One number for all four tells none of them: they are named by words.
+    assert str(cells(WHOLE, to)["requisites"]).startswith("имя: ")
+    assert re.findall(r"\((.*?)\)", str(cells(WHOLE, to)["actions"])) == ["3.9"]
 
 
 def test_every_column_tells_what_happened() -> None:

@@ -13,7 +13,7 @@ from mailbot.resources import shipped
 from tests.domain.desk import OPERATOR, POLICY
 from tests.domain.test_register import TO, WHOLE
 
-HEADS = [column.head.ru for column in COLUMNS]
+HEADS = [column.heading(TO) for column in COLUMNS]
 # In millimetres, as the template sets them; below the bottom margin stands the page's number.
 LEFT, RIGHT, TOP = 16, 297 - 8, 210 - 10
 # What a stranger may send: no blank to break at, markup, signs of typst, capitals.

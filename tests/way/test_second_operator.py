@@ -4,7 +4,9 @@ An ООО in another zone, with 15 working days, three recipients, categories, c
 own. How it is done stands in docs/another-operator.md.
 """
 
+import re
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from email import message_from_bytes
@@ -12,13 +14,20 @@ from email.policy import default
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pypdfium2
 import pytest
 
+from mailbot.domain.findings import Form
+from mailbot.domain.journal import COLUMNS, row
+from mailbot.domain.kinds import KINDS, Kind
+from mailbot.domain.message import Purpose
 from mailbot.domain.register import Wanted
-from mailbot.domain.states import AppealState
+from mailbot.domain.states import ActState, AppealState
 from mailbot.domain.subject import Subject
-from mailbot.steps import act
-from mailbot.steps.register import print_form
+from mailbot.steps import act, destruction, person
+from mailbot.steps.bundle import papers
+from mailbot.steps.register import print_form, reader
+from mailbot.words import Text
 from tests.mails import mail
 from tests.offices import BY, Bureau, open_bureau
 
@@ -30,11 +39,17 @@ PUPIL = Subject(
     emails=("petrova.o@example.com",),
     category="pupil",
 )
+HIS = "Кузнецов А. И."
 # Half past eleven in the evening in Moscow: half past one of the next day in Yekaterinburg.
 LATE = datetime(2025, 9, 30, 23, 30, tzinfo=ZoneInfo("Europe/Moscow"))
 ACCESS = """\
 Прошу предоставить сведения, предусмотренные частью 7 статьи 14 Закона № 152-ФЗ, и больше не
 присылать мне рекламу. Мой договор № 5/2025.
+
+Петрова Ольга Ивановна
+"""
+DESTROY = """\
+Требую уничтожить мои персональные данные. Мой договор № 5/2025.
 
 Петрова Ольга Ивановна
 """
@@ -123,8 +138,86 @@ def test_its_reply_leaves_under_its_own_name(second: Bureau) -> None:
     assert second.appeal().state is AppealState.CLOSED
 
 
-def test_its_register_is_printed_under_its_own_name(second: Bureau) -> None:
-    with second.office.records.look() as unit:
-        lines = unit.register.lines(unit.register.find(Wanted(zone=URALS)))
+# «п. 6.2 и 6.3 Политики», but not «п. 2–11 ч. 1 ст. 6», which is of a law.
+CITED = re.compile(
+    r"(?:\bп\.|раздел\w*|clauses?|sections?)\s"
+    r"((?:[0-9.]*[0-9])(?:(?:, | и | and |–)[0-9.]*[0-9])*+)"
+    r"(?!\s(?:ч|ст)\.)"
+)
 
-    assert print_form(second.office, lines, Wanted(zone=URALS), "ru").startswith(b"%PDF")
+
+def cited(text: str) -> set[str]:
+    return {number for listed in CITED.findall(text) for number in re.findall(r"[0-9.]+", listed)}
+
+
+def documents(bureau: Bureau) -> Iterator[tuple[str, str]]:
+    """Yield every document that was made, in words, with its name."""
+    office = bureau.office
+    everything = Wanted(zone=URALS)
+    with office.records.look() as unit:
+        messages = unit.messages.find()
+        (made,) = unit.acts.find([ActState.DRAWN])
+        lines = unit.register.lines(unit.register.find(everything))
+        clocks = unit.appeals.clocks(lines[0].entry.id)
+    for message in messages:
+        yield f"{message.purpose} {message.id}", f"{message.draft.subject} {message.draft.body}"
+        if message.purpose is Purpose.REPLY:
+            yield "letter", printed(act.letter(office, act.look(office, message.id), office.now()))
+    yield "act", printed(office.archive.get(made.act_ref))
+    yield "extract", printed(office.archive.get(made.extract_ref))
+    rows = destruction.journal(office)
+    yield "journal of destruction", printed(destruction.journal_pdf(office, rows))
+    yield "its rows", str(rows)
+    yield "register", printed(print_form(office, lines, everything, "ru"))
+    to = reader(office, "ru")
+    yield "its sheet", " ".join([*(c.heading(to) for c in COLUMNS), *map(str, row(lines[0], to))])
+    names = defaultdict(lambda: Text("", ""))
+    for paper in papers(office, lines[-1], "ru", lambda event, detail, _: event + detail, names):
+        if paper.path.endswith(".txt") and paper.content:
+            yield paper.path, paper.content.decode()
+    yield "clocks", " ".join(clock.norm for clock in clocks)
+    yield "kinds", "; ".join(office.policy.cited(KINDS[kind].norm) for kind in Kind)
+
+
+def printed(content: bytes) -> str:
+    with pypdfium2.PdfDocument(content) as document:
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    return " ".join(" ".join(pages).split())
+
+
+@pytest.fixture
+def destroyed(second: Bureau) -> Bureau:
+    """The same office, after a pupil's demand of destruction was met."""
+    second.waits(days=1)
+    second.arrives(mail(DESTROY, sender=PUPIL, message_id="<second@example.com>"))
+    second.works()
+    number = second.appeals()[-1].number
+    ways = {"method": "7.4.1", "how": "строки перезаписаны", "tool": "wipe 1.0"}
+    destruction.draft(second.office, number, ways, HIS)
+    destruction.approve(second.office, number, HIS)
+    with second.office.records.look() as unit:
+        waiting = unit.appeals.actions(second.appeals()[-1].id)
+    for action in waiting:
+        if action.done_at is None:
+            person.done(second.office, action.id, HIS)
+    second.works()
+    for message in second.messages():
+        act.reform(second.office, message.id, message.version, Form.SCANNED_DOCUMENT, HIS)
+    return second
+
+
+def test_every_document_cites_its_own_clauses_and_names_nobody_else(destroyed: Bureau) -> None:
+    policy = destroyed.office.policy
+    own = {*policy.cites.values(), "7.4.1"}
+    for listed in (policy.data_categories, policy.actions, policy.legal_grounds,
+                   policy.destruction_grounds):  # fmt: skip
+        own |= {clause.clause for clause in listed}
+    numbers = set()
+    for name, text in documents(destroyed):
+        found = cited(text.replace("\N{NO-BREAK SPACE}", " "))
+        numbers |= found
+        assert found <= own, (name, found - own)
+        for shipped in ("Румянцев", "smmconfa", "ИП ", "Индивидуальный", "ОГРНИП", "11.2", "14.2."):
+            assert shipped not in text.replace("ИП Учётов", ""), (name, shipped)
+
+    assert {"6.1", "6.2", "7.2", "7.4.1", "3.1"} <= numbers
