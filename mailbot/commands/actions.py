@@ -15,7 +15,7 @@ from mailbot.domain.states import OPEN, ActionState, RemovalState
 from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.settings import Settings
-from mailbot.steps import person, recipients, remove
+from mailbot.steps import person, recipients, remove, retain
 from mailbot.steps.recipients import Awaited
 from mailbot.words import Text
 
@@ -62,6 +62,7 @@ def show_all(arguments: Namespace) -> None:
     """Print the tasks that wait; with --all those that are done too."""
     with at_desk(arguments) as office:
         awaited = recipients.awaited(office)
+        copies = _copies_left(office)
         with office.records.look() as unit:
             appeals = unit.appeals.registered(OPEN)
             actions = [
@@ -71,6 +72,7 @@ def show_all(arguments: Namespace) -> None:
                 or (a.done_at is None and (a.appeal_id in appeals or a.task is _LAST))
             ]
             numbers = unit.appeals.numbers(action.appeal_id for action in actions)
+            expired = len(retain.expired(office, unit).expired)
     if arguments.format == "json":
         lines(
             ({"appeal": numbers[action.appeal_id], **action_json(action)} for action in actions),
@@ -98,7 +100,7 @@ def show_all(arguments: Namespace) -> None:
         arguments,
     )
     _print_awaited(arguments, office, awaited)
-    _print_copies(arguments, office)
+    _print_waiting(arguments, copies, expired)
 
 
 def _print_awaited(arguments: Namespace, office: Office, awaited: Sequence[Awaited]) -> None:
@@ -116,19 +118,34 @@ def _print_awaited(arguments: Namespace, office: Office, awaited: Sequence[Await
         )
 
 
-def _print_copies(arguments: Namespace, office: Office) -> None:
-    """Remind of copies of destroyed letters that a person has to take off the mailbox."""
+def _copies_left(office: Office) -> int:
+    """Count the copies of destroyed letters that a person has to take off the mailbox."""
     left = remove.left(office)
     if remove.is_on(office):
         left = [each for each in left if each.removal.state is RemovalState.LEFT]
-    if left:
+    return len(left)
+
+
+def _print_waiting(arguments: Namespace, copies: int, expired: int) -> None:
+    """Remind of what belongs to no open appeal and waits for a person."""
+    if copies:
         say(
             arguments,
             Text(
-                f"В почтовом ящике остались копии уничтоженных писем: {len(left)}. Удалите их:"
+                f"В почтовом ящике остались копии уничтоженных писем: {copies}. Удалите их:"
                 " mailbot retention copies.",
-                f"Copies of destroyed letters are left in the mailbox: {len(left)}. Remove them:"
+                f"Copies of destroyed letters are left in the mailbox: {copies}. Remove them:"
                 " mailbot retention copies.",
+            ),
+        )
+    if expired:
+        say(
+            arguments,
+            Text(
+                f"Истёк срок хранения, уничтожение ждёт утверждения: {expired}. Список:"
+                " mailbot retention list.",
+                f"Kept long enough, and waits for approval: {expired}. See: mailbot retention"
+                " list.",
             ),
         )
 

@@ -8,13 +8,15 @@ from typing import Any
 
 from mailbot.commands.desk import actor, at_desk, day, lines, moment, say, table, tell
 from mailbot.commands.files import made
-from mailbot.domain.acts import JOURNAL, Contents, Kept, named
+from mailbot.domain.act_papers import JOURNAL
+from mailbot.domain.acts import Contents, Kept, named
 from mailbot.domain.states import ActState
 from mailbot.errors import BadInput, NotFound
 from mailbot.exports.sheets import SHEETS
 from mailbot.office import Office
-from mailbot.steps import destruction
+from mailbot.steps import destruction, retain
 from mailbot.steps.destruction import Listed, Proposal
+from mailbot.steps.retain import RETENTION
 from mailbot.words import Text
 
 STATES = {
@@ -23,6 +25,9 @@ STATES = {
     ActState.DESTROYED: Text("уничтожено, акт составляется", "destroyed, act to be drawn up"),
     ActState.DRAWN: Text("акт составлен", "act drawn up"),
 }
+
+
+OF_EXPIRED = Text("сроки хранения", "terms of storage")
 
 
 def show_all(arguments: Namespace) -> None:
@@ -45,7 +50,7 @@ def show_all(arguments: Namespace) -> None:
             [
                 [
                     each.act.number or "—",
-                    each.appeal_number,
+                    each.appeal_number or OF_EXPIRED.say(arguments.lang),
                     STATES[each.act.state].say(arguments.lang),
                     moment(each.act.destroyed_at, office.settings),
                     each.act.approved_by or "—",
@@ -62,7 +67,7 @@ def _json(office: Office, each: Listed) -> dict[str, Any]:
     act, contents = each.act, each.act.contents
     return {
         "number": act.number or None,
-        "appeal": each.appeal_number,
+        "appeal": each.appeal_number or None,
         "state": act.state,
         "categories": contents.categories,
         "kept": [
@@ -86,8 +91,25 @@ def draft(arguments: Namespace) -> None:
     """Propose what is destroyed, or change the proposal, and say what hinders its approval."""
     with at_desk(arguments) as office:
         by = actor(arguments, office.settings)
+        if arguments.number == RETENTION:
+            _print_expired(arguments, office, retain.draft(office, _changes(arguments), by))
+            return
         proposal = destruction.draft(office, arguments.number, _changes(arguments), by)
         _print(arguments, office, proposal)
+
+
+def _print_expired(arguments: Namespace, office: Office, drafted: retain.Draft) -> None:
+    say(
+        arguments,
+        Text("Уничтожение того, срок хранения чего истёк", "Destruction of what has expired"),
+    )
+    for head, value in fields_of(drafted.act.contents, office, arguments.lang).items():
+        tell(f"  {head}: {value or '—'}")
+    for hindrance in drafted.hindrances:
+        say(arguments, Text(f"✗ {hindrance.ru}", f"✗ {hindrance.en}"))
+    if not drafted.hindrances:
+        order = f"mailbot retention approve {drafted.code}"
+        say(arguments, Text(f"Утвердить уничтожение: {order}", f"Approve it: {order}"))
 
 
 def _changes(arguments: Namespace) -> dict[str, Any]:

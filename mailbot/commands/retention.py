@@ -50,8 +50,10 @@ def show_all(arguments: Namespace) -> None:
     say(
         arguments,
         Text(
-            f"Уничтожить именно этот список: mailbot retention approve {batch.code}",
-            f"To destroy exactly this list: mailbot retention approve {batch.code}",
+            f"Что будет в акте: mailbot acts draft retention. Уничтожить именно этот список:"
+            f" mailbot retention approve {batch.code}",
+            f"What the act says: mailbot acts draft retention. To destroy exactly this list:"
+            f" mailbot retention approve {batch.code}",
         ),
     )
 
@@ -62,7 +64,10 @@ def approve(arguments: Namespace) -> None:
         batch, done = retain.approve(office, arguments.code, actor(arguments, office.settings))
         say(
             arguments,
-            Text(f"Уничтожено: {len(batch.expired)}.", f"Destroyed: {len(batch.expired)}."),
+            Text(
+                f"Уничтожено: {len(batch.expired)}. Акт составит служба: mailbot acts list.",
+                f"Destroyed: {len(batch.expired)}. The daemon draws up the act: mailbot acts list.",
+            ),
         )
         _copies(arguments, office, done)
 

@@ -12,6 +12,8 @@ from mailbot.domain.appeal import Appeal, DemandState, StoredDemand
 from mailbot.domain.hooks import Extract
 from mailbot.domain.kinds import Kind
 from mailbot.domain.policy import Clause, Duty, Operator, Policy
+from mailbot.domain.retention import Expired
+from mailbot.domain.retention import Kept as Expirable
 from mailbot.domain.states import ActState
 from mailbot.domain.subject import Subject
 from mailbot.words import Text
@@ -45,6 +47,7 @@ class Contents:
 
     `how` says what was really done: the policy's words are those for media, and few data are
     destroyed by formatting. `media` is their kind and number, "" where none is destroyed.
+    `expired` are the letters and appeals of which mailbot's own copies were kept long enough.
     """
 
     subject: str = ""
@@ -59,17 +62,19 @@ class Contents:
     media: str = ""
     pd_system: str = ""
     commission: tuple[str, ...] = ()
+    expired: tuple[Expired, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """An act as the records know it; its number is given when it is drawn up.
 
-    `sheet_ref` is the signed act that a person gave back.
+    Without an appeal it is of what had been kept long enough (`contents.expired`). `sheet_ref` is
+    the signed act that a person gave back.
     """
 
     id: int
-    appeal_id: int
+    appeal_id: int | None
     state: ActState
     contents: Contents
     number: str = ""
@@ -126,6 +131,77 @@ def propose(
         pd_system=policy.pd_system,
         commission=policy.commission,
     )
+
+
+# What mailbot itself does: it has one way only, and no person has to word it.
+_OWN_WAY = Text(
+    "уничтожены ключи, которыми были зашифрованы письма, документы, черновики и ответы; прочитать"
+    " их, в том числе в резервных копиях данных, невозможно",
+    "the keys were destroyed with which letters, documents, drafts and replies were encrypted",
+)
+OWN_SYSTEM = "Учёт обращений (mailbot)"
+
+
+def propose_expired(
+    expired: Sequence[Expired],
+    names: Mapping[int, str],
+    categories: Iterable[str],
+    policy: Policy,
+    operator: Operator,
+    tool: str,
+) -> Contents:
+    """Return what an act says of our own copies that were kept long enough (policy 9.6.4, 11.2).
+
+    `names` are those of the subjects of appeals.
+    """
+    wanted = set(categories)
+    return Contents(
+        subject=_counted(expired, names),
+        grounds=grounds_of([TERM_ENDED], policy),
+        categories=tuple(c.clause for c in policy.data_categories if c.clause in wanted),
+        method=_own_method(policy),
+        how=_OWN_WAY.ru,
+        tool=tool,
+        place=policy.destruction.place or operator.address,
+        pd_system=OWN_SYSTEM,
+        commission=policy.commission,
+        expired=tuple(expired),
+    )
+
+
+def _counted(expired: Sequence[Expired], names: Mapping[int, str]) -> str:
+    """Name few of them; of many the extract tells each."""
+    if len(expired) <= _NAMED_MOST:
+        return "; ".join(named_expired(each, names) for each in expired)
+    parts = [
+        f"{KEPT_COUNTED[kind].ru}: {count}"
+        for kind in Expirable
+        if (count := sum(each.kind is kind for each in expired))
+    ]
+    return f"{', '.join(parts)}; каждое названо в выгрузке"
+
+
+def named_expired(each: Expired, names: Mapping[int, str]) -> str:
+    """Return «обращение № 1/2025, Орлова Марина Сергеевна»; of a letter its number is known."""
+    whose = names.get(each.id, "") if each.kind is Expirable.APPEAL else ""
+    return ", ".join(filter(None, (f"{KEPT_NAMES[each.kind].ru} № {each.number}", whose)))
+
+
+_NAMED_MOST = 12
+KEPT_NAMES = {
+    Expirable.APPEAL: Text("обращение", "appeal"),
+    Expirable.LETTER: Text("отложенное письмо", "letter set aside"),
+}
+KEPT_COUNTED = {
+    Expirable.APPEAL: Text("обращений", "appeals"),
+    Expirable.LETTER: Text("отложенных писем", "letters set aside"),
+}
+
+
+def _own_method(policy: Policy) -> str:
+    """Return the clause of erasing by a utility, which is what destroying keys comes nearest to."""
+    ways = [method.clause for method in policy.methods if not method.media]
+    return next((clause for clause in ways if clause == "11.2.3"), ways[-1] if ways else "")
 
 
 def grounds_of(clauses: Iterable[str], policy: Policy) -> tuple[str, ...]:
@@ -267,180 +343,14 @@ def told(act: Act, policy: Policy, language: str, on: date) -> Told:
         act.number,
         on,
         named(contents.categories, policy.data_categories, language),
-        _method(contents.method, policy, language),
+        method_in_words(contents.method, policy, language),
         kept,
     )
 
 
-def _method(clause: str, policy: Policy, language: str) -> str:
+def method_in_words(clause: str, policy: Policy, language: str) -> str:
     """Return the way in words, with its number if it has one; one lost since stays a number."""
     method, number = policy.method(clause), policy.method_cited(clause)
     name = method.name.say(language) if method else clause
     cited = Text(f"п. {number} Политики", f"clause {number} of the Policy").say(language)
     return f"{name} ({cited})" if method and number else name
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One act with what its papers name of its beginning: «обращение № 1/2025, полученное …»."""
-
-    act: Act
-    basis: str
-    whose: str
-
-
-@dataclass(frozen=True, slots=True)
-class OwnCopies:
-    """How long older keys still open our own copies: the last copy of the key store made so far
-    is deleted at `end` (None: there is none), a later one after `days`.
-    """
-
-    end: datetime | None
-    days: int
-
-
-def sheet(entry: Entry, operator: Operator, policy: Policy, copies: OwnCopies) -> dict[str, object]:
-    """Return the values of the printed act (templates/act.typ); every word of a person is data."""
-    act, contents = entry.act, entry.act.contents
-    at = (act.destroyed_at or _NEVER).astimezone(operator.zone)
-    return {
-        **_head(entry, operator, at),
-        "place": contents.place,
-        "processors": [f"{party.name}, {party.address}" for party in policy.processors],
-        "commission": [_member(each) for each in contents.commission],
-        "kept": [
-            {
-                "categories": list(_categories(each.categories, policy)),
-                "norm": each.norm,
-                "term": each.term,
-            }
-            for each in contents.kept
-        ],
-        "method": _method(contents.method, policy, "ru"),
-        "how": contents.how,
-        "tool": act.extract.tool or contents.tool,
-        "media": contents.media,
-        "copies_end": f"{copies.end.astimezone(operator.zone):%d.%m.%Y}" if copies.end else "",
-        "copies_days": copies.days,
-        "years": policy.retention.acts_years,
-        "categories": list(_categories(contents.categories, policy)),
-        "grounds": list(_grounds(contents, policy)),
-    }
-
-
-def extract_sheet(entry: Entry, operator: Operator, policy: Policy) -> dict[str, object]:
-    """Return the values of the event-log extract (templates/extract.typ): order 179, п. 5."""
-    act, contents = entry.act, entry.act.contents
-    at = (act.destroyed_at or _NEVER).astimezone(operator.zone)
-    return {
-        **_head(entry, operator, at),
-        "pd_system": act.extract.system or contents.pd_system,
-        "imported": bool(act.extract.events),
-        "reference": act.extract.reference,
-        "events": [
-            {"at": f"{event.at.astimezone(operator.zone):%d.%m.%Y %H:%M:%S}", "event": event.event}
-            for event in act.extract.events
-        ],
-        "categories": list(_categories(contents.categories, policy)),
-        "grounds": list(_grounds(contents, policy)),
-    }
-
-
-_NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-
-
-def _head(entry: Entry, operator: Operator, at: datetime) -> dict[str, object]:
-    act, contents = entry.act, entry.act.contents
-    return {
-        "number": act.number,
-        "day": [at.year, at.month, at.day],
-        "on": f"{at:%d.%m.%Y}",
-        "time": f"{at:%H:%M}",
-        "operator": operator.name,
-        "details": ", ".join(
-            filter(None, (f"ИНН {operator.inn}" if operator.inn else "", _register_no(operator)))
-        ),
-        "address": operator.address,
-        "subject": contents.subject,
-        "identified_by": contents.identified_by,
-        "pd_system": contents.pd_system,
-        "basis": entry.basis,
-        "position": operator.position or "Ответственный за обработку персональных данных",
-        "signer": operator.short_name or operator.responsible or operator.name,
-    }
-
-
-def _register_no(operator: Operator) -> str:
-    name = "ОГРНИП" if len(operator.ogrnip) == 15 else "ОГРН"
-    return f"{name} {operator.ogrnip}" if operator.ogrnip else ""
-
-
-def _member(words: str) -> dict[str, str]:
-    """Take «Фамилия И. О., должность» apart."""
-    name, _, position = words.partition(",")
-    return {"name": name.strip(), "position": position.strip()}
-
-
-def _categories(clauses: Sequence[str], policy: Policy) -> tuple[str, ...]:
-    names = named(clauses, policy.data_categories, "ru")
-    return tuple(f"{name} (п. {clause})" for clause, name in zip(clauses, names, strict=True))
-
-
-def _grounds(contents: Contents, policy: Policy) -> tuple[str, ...]:
-    names = named(contents.grounds, policy.destruction_grounds, "ru")
-    return tuple(
-        f"{name} (п. {clause} Политики)"
-        for clause, name in zip(contents.grounds, names, strict=True)
-    )
-
-
-# «Журнал учёта документов, переданных на уничтожение» (policy 11.4): no form is known, the columns
-# are those of domain facts 6.4.
-JOURNAL_TITLE = Text(
-    "Журнал учёта документов, переданных на уничтожение",
-    "Register of documents handed for destruction",
-)
-JOURNAL: tuple[tuple[str, Text], ...] = (
-    ("seq", Text("№ п/п", "No.")),
-    ("handed_on", Text("Дата передачи на уничтожение", "Handed on")),
-    ("document", Text("Документ, носитель", "Document, medium")),
-    ("medium", Text("Вид носителя", "Kind of medium")),
-    ("count", Text("Количество", "Count")),
-    ("whose", Text("Чьи данные (рег. № обращения, субъект)", "Whose data")),
-    ("categories", Text("Категории данных", "Categories")),
-    ("ground", Text("Основание", "Ground")),
-    ("handed_by", Text("Кто передал", "Handed by")),
-    ("commission", Text("Кто принял, комиссия", "Commission")),
-    ("method", Text("Способ", "Method")),
-    ("destroyed_at", Text("Дата и время уничтожения", "Destroyed")),
-    ("act", Text("№ и дата акта", "Act")),
-    ("remark", Text("Примечание", "Remark")),
-)
-
-
-def journal_row(
-    place: int, entry: Entry, operator: Operator, policy: Policy
-) -> tuple[str | date, ...]:
-    """Return one line of that register; rows of a database are named by the act alone."""
-    act, contents = entry.act, entry.act.contents
-    at = (act.destroyed_at or _NEVER).astimezone(operator.zone)
-    approved = (act.approved_at or act.destroyed_at or _NEVER).astimezone(operator.zone)
-    system = f"записи в информационной системе «{contents.pd_system}»"
-    kept = ", ".join(clause for each in contents.kept for clause in each.categories)
-    return (
-        str(place),
-        approved.date(),
-        contents.media or system,
-        "носитель" if contents.media else "электронный",
-        contents.media or "—",
-        f"{entry.whose}, {contents.subject}" if entry.whose else contents.subject,
-        "; ".join(_categories(contents.categories, policy)),
-        "; ".join(_grounds(contents, policy)),
-        act.approved_by,
-        "; ".join(contents.commission),
-        f"{policy.method_cited(contents.method) or _method(contents.method, policy, 'ru')}:"
-        f" {contents.how}",
-        at,
-        f"№ {act.number} от {at:%d.%m.%Y}",
-        f"частичное уничтожение, сохранены: {kept}" if kept else "",
-    )

@@ -111,7 +111,7 @@ class Actions(Protocol):
 class Acts(Protocol):
     """Acts of destruction (policy 11.3); moves raise IllegalTransition or Changed."""
 
-    def add(self, appeal_id: int, contents: Contents) -> Act:
+    def add(self, appeal_id: int | None, contents: Contents) -> Act:
         """Record a proposal."""
 
     def get(self, act_id: int) -> Act:
@@ -119,6 +119,9 @@ class Acts(Protocol):
 
     def find(self, states: Iterable[ActState] = (), appeal_id: int | None = None) -> list[Act]:
         """Return the acts in these states, of one appeal or of all, oldest first."""
+
+    def of_expired(self, states: Iterable[ActState] = ()) -> list[Act]:
+        """Return the acts in these states of what had been kept long enough, oldest first."""
 
     def revise(self, act_id: int, contents: Contents) -> None:
         """Put another proposal in place of one that nobody approved yet; raises Changed."""

@@ -23,7 +23,7 @@ class ActStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, appeal_id: int, contents: Contents) -> Act:
+    def add(self, appeal_id: int | None, contents: Contents) -> Act:
         """Record a proposal."""
         query = (
             insert(self._connection, acts)
@@ -48,6 +48,10 @@ class ActStore:
         if appeal_id is not None:
             query = query.where(acts.c.appeal_id == appeal_id)
         return [_act(row) for row in self._connection.execute(query)]
+
+    def of_expired(self, states: Iterable[ActState] = ()) -> list[Act]:
+        """Return the acts in these states of what had been kept long enough, oldest first."""
+        return [act for act in self.find(states) if act.appeal_id is None]
 
     def revise(self, act_id: int, contents: Contents) -> None:
         """Put another proposal in place of one that nobody approved yet."""

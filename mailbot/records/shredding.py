@@ -13,10 +13,25 @@ from sqlalchemy import Connection, Select, delete, func, select, union_all, upda
 from mailbot.domain.retention import Expired, Kept
 from mailbot.domain.states import AppealState, LetterState
 from mailbot.records.faults import missing
-from mailbot.records.tables import addresses, appeals, history, letters, messages, subjects
+from mailbot.records.tables import (
+    addresses,
+    appeals,
+    consents,
+    history,
+    letters,
+    messages,
+    subjects,
+)
 
 # What ends an appeal; the latest of these says since when it is kept.
 _ENDS = (AppealState.CLOSED, AppealState.NOT_AN_APPEAL)
+
+
+_HOLDING = select(consents.c.appeal_id).where(
+    consents.c.accepted_at.is_not(None),
+    consents.c.withdrawn_at.is_(None),
+    consents.c.ended_on.is_(None),
+)
 
 
 class ShredStore:
@@ -47,7 +62,11 @@ class ShredStore:
             select(appeals.c.id, appeals.c.number, ended.c.at)
             .join(ended, ended.c.appeal_id == appeals.c.id)
             .where(
-                appeals.c.state.in_(_ENDS), appeals.c.destroyed_at.is_(None), ended.c.at < before
+                appeals.c.state.in_(_ENDS),
+                appeals.c.destroyed_at.is_(None),
+                ended.c.at < before,
+                # A consent is its own proof for as long as it holds (152-ФЗ, ч. 3 ст. 9).
+                appeals.c.id.not_in(_HOLDING),
             )
             .order_by(appeals.c.id)
         )

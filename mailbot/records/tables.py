@@ -360,7 +360,8 @@ acts = Table(
     "acts",
     metadata,
     _id(),
-    Column("appeal_id", ForeignKey("appeals.id"), nullable=False, index=True),
+    # None: of what had been kept long enough.
+    Column("appeal_id", ForeignKey("appeals.id"), index=True),
     Column("state", Words, nullable=False),
     Column("contents", Words, nullable=False),
     # Given when the act is drawn up, so that no draft leaves a gap.

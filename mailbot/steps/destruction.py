@@ -5,25 +5,28 @@ before what was asked about the data is told, nor while a field of the act is bl
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from mailbot import log
-from mailbot.domain.acts import (
+from mailbot.domain.act_papers import (
     JOURNAL,
     JOURNAL_TITLE,
-    Act,
-    Contents,
     Entry,
     OwnCopies,
-    Told,
-    blanks,
     extract_sheet,
     journal_row,
-    propose,
     sheet,
+)
+from mailbot.domain.acts import (
+    Act,
+    Contents,
+    Told,
+    blanks,
+    named_expired,
+    propose,
     told,
     unknown,
     untold,
@@ -32,6 +35,7 @@ from mailbot.domain.appeal import Action, Appeal
 from mailbot.domain.clocks import last_day
 from mailbot.domain.hooks import HOOKS, Extract, Logged
 from mailbot.domain.kinds import KINDS, Task
+from mailbot.domain.retention import Kept as Expirable
 from mailbot.domain.states import OPEN, ActionState, ActState, AppealState
 from mailbot.errors import BadInput, Hindered, NotFound
 from mailbot.office import Office
@@ -161,10 +165,10 @@ def draw(office: Office, claim: Claim) -> None:
     """
     with office.records.begin() as unit:
         act = unit.acts.get(claim.id)
-        appeal, at = unit.appeals.get(act.appeal_id), act.destroyed_at or office.now()
+        at = act.destroyed_at or office.now()
         number = unit.acts.number(at.astimezone(office.operator.zone).year)
         logged = _logged(office, unit, act)
-        entry = _entry(office, unit, replace(act, number=number, extract=logged), appeal)
+        entry = _entry(office, unit, replace(act, number=number, extract=logged))
         imported = bool(act.extract.events)
         papers = [
             office.renderer.sheet(
@@ -178,12 +182,23 @@ def draw(office: Office, claim: Claim) -> None:
         digests = [hashlib.sha256(paper).hexdigest() for paper in papers]
         first, second = zip(office.archive.put_all(papers), digests, strict=True)
         unit.acts.draw(act.id, number=number, at=office.now(), act=first, extract=second)
-        unit.appeals.order(appeal.id, Task.SHRED, office.now(), by=act.approved_by)
-        if appeal.state is AppealState.CHECKED:
-            unit.appeals.move(appeal.id, AppealState.REGISTERED)
-        _note(office, unit, "act_drawn", appeal.id, "mailbot", act=number, sha256=digests[0])
+        if act.appeal_id is not None:
+            unit.appeals.order(act.appeal_id, Task.SHRED, office.now(), by=act.approved_by)
+            if unit.appeals.get(act.appeal_id).state is AppealState.CHECKED:
+                unit.appeals.move(act.appeal_id, AppealState.REGISTERED)
+        for appeal_id in _concerned(act):
+            _note(office, unit, "act_drawn", appeal_id, "mailbot", act=number, sha256=digests[0])
     log.drawn(act.id)
-    office.records.postpone("appeal", appeal.id, office.now())
+    if act.appeal_id is not None:
+        office.records.postpone("appeal", act.appeal_id, office.now())
+
+
+def _concerned(act: Act) -> Iterable[int | None]:
+    """Return the appeals whose history tells of the act; None where there is none."""
+    if act.appeal_id is not None:
+        return (act.appeal_id,)
+    appeals = [each.id for each in act.contents.expired if each.kind is Expirable.APPEAL]
+    return appeals or (None,)
 
 
 def _copies(office: Office) -> OwnCopies:
@@ -194,6 +209,8 @@ def _logged(office: Office, unit: Unit, act: Act) -> Extract:
     """Return what the destroying system logged, else what we did ourselves."""
     if act.extract.events:
         return act.extract
+    if act.appeal_id is None:
+        return replace(act.extract, events=tuple(_gone(unit, act)))
     events = tuple(
         Logged(h.at, _LOGGED[h.event].format(by=h.by))
         for h in unit.history(appeal_id=act.appeal_id)
@@ -211,14 +228,32 @@ _LOGGED = {
 }
 
 
-def _entry(office: Office, unit: Unit, act: Act, appeal: Appeal) -> Entry:
-    consent = ended_consent(unit, appeal.id)
+def _gone(unit: Unit, act: Act) -> Iterator[Logged]:
+    """Yield each letter and appeal whose keys were destroyed; the register's line names it."""
+    for each in act.contents.expired:
+        names: dict[int, str] = {}
+        if each.kind is Expirable.APPEAL:
+            names[each.id] = unit.appeals.get(each.id).subject_name
+            at = unit.shredding.destroyed_at(each.id)
+        else:
+            at = unit.letters.get(each.id).destroyed_at
+        if at is not None:
+            yield Logged(at, f"уничтожены ключи: {named_expired(each, names)}")
+
+
+def _entry(office: Office, unit: Unit, act: Act) -> Entry:
+    if act.appeal_id is None:
+        return Entry(act, EXPIRED, "")
+    appeal, consent = unit.appeals.get(act.appeal_id), ended_consent(unit, act.appeal_id)
     if consent is not None and consent.ended_on is not None:
         name = f"согласие № {appeal.number}"
         return Entry(act, f"{name}, действовавшее до {consent.ended_on:%d.%m.%Y}", name)
     on = appeal.received_at.astimezone(office.operator.zone)
     name = f"обращение № {appeal.number}"
     return Entry(act, f"{name}, полученное {on:%d.%m.%Y}", name)
+
+
+EXPIRED = "истёк срок хранения писем и ответов, установленный оператором"
 
 
 def hold(office: Office, claim: Claim, error: Exception) -> None:
@@ -228,9 +263,8 @@ def hold(office: Office, claim: Claim, error: Exception) -> None:
         about, reason = f"act:{act.id}", type(error).__name__
         if reason not in unit.alarms.rung(about, "failed"):
             unit.alarms.ring(about, "failed", [reason], office.now())
-            appeal = unit.appeals.get(act.appeal_id)
             what = Text(f"{FAILED.ru} ({reason})", f"{FAILED.en} ({reason})")
-            alarm(office, unit, appeal.id, what, "mailbot check; mailbot acts list")
+            alarm(office, unit, act.appeal_id, what, "mailbot check; mailbot acts list")
     office.records.postpone("act", claim.id, office.now() + timedelta(hours=1))
 
 
@@ -246,7 +280,7 @@ def told_of(office: Office, unit: Unit, appeal_id: int, language: str) -> Told |
 def sign(office: Office, number: str, content: bytes, by: str) -> None:
     """Bind the act that the commission signed, as a scan or as a PDF with an electronic signature.
 
-    `number` is that of the appeal or of the act.
+    `number` is that of the appeal, or «act:1/2025» for an act by its own number.
     """
     if not content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff")):
         raise BadInput(
@@ -255,17 +289,31 @@ def sign(office: Office, number: str, content: bytes, by: str) -> None:
         )  # fmt: skip
     (ref,) = office.archive.put_all([content])
     with office.records.begin() as unit:
-        appeal = unit.appeals.by_number(number)
-        drawn = unit.acts.find([ActState.DRAWN], appeal.id)
-        if not drawn:
+        drawn = _drawn(unit, number)
+        if drawn is None:
             raise Hindered([no_act(number)])
-        unit.acts.sign(drawn[-1].id, ref, hashlib.sha256(content).hexdigest())
-        _note(office, unit, "act_signed", appeal.id, by, act=drawn[-1].number)
+        unit.acts.sign(drawn.id, ref, hashlib.sha256(content).hexdigest())
+        _note(office, unit, "act_signed", drawn.appeal_id, by, act=drawn.number)
+
+
+def _drawn(unit: Unit, number: str) -> Act | None:
+    """Return the act of that appeal, or the act «act:1/2025» by its own number."""
+    acts = unit.acts.find([ActState.DRAWN])
+    if number.startswith(BY_ACT):
+        return next((a for a in acts if a.number == number.removeprefix(BY_ACT)), None)
+    appeal = unit.appeals.by_number(number)
+    return next((act for act in reversed(acts) if act.appeal_id == appeal.id), None)
+
+
+BY_ACT = "act:"
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One act as people look through them; it is kept at least until that day (order 179, п. 8)."""
+    """One act as people look through them; it is kept at least until that day (order 179, п. 8).
+
+    `appeal_number` is "" where it is of what had been kept long enough.
+    """
 
     act: Act
     appeal_number: str
@@ -276,8 +324,10 @@ def listed(office: Office, states: Iterable[ActState] = ()) -> list[Listed]:
     """Return the acts, oldest first."""
     with office.records.look() as unit:
         acts = unit.acts.find(states)
-        numbers = unit.appeals.numbers(act.appeal_id for act in acts)
-    return [Listed(act, numbers[act.appeal_id], _keep_until(office, act)) for act in acts]
+        numbers = unit.appeals.numbers(act.appeal_id for act in acts if act.appeal_id)
+    return [
+        Listed(act, numbers.get(act.appeal_id or 0, ""), _keep_until(office, act)) for act in acts
+    ]
 
 
 def _keep_until(office: Office, act: Act) -> date | None:
@@ -307,7 +357,7 @@ def journal(office: Office) -> list[tuple[str | date, ...]]:
         acts = sorted(
             unit.acts.find([ActState.DRAWN]), key=lambda act: act.drawn_at or office.now()
         )
-        entries = [_entry(office, unit, act, unit.appeals.get(act.appeal_id)) for act in acts]
+        entries = [_entry(office, unit, act) for act in acts]
     return [
         journal_row(place, entry, office.operator, office.policy)
         for place, entry in enumerate(entries, start=1)
@@ -346,7 +396,9 @@ def exported(office: Office, by: str, what: str, count: int) -> None:
         unit.note(Happening(at=office.now(), event="exported", by=by, details=details))
 
 
-def _note(office: Office, unit: Unit, event: str, appeal_id: int, by: str, **details: str) -> None:
+def _note(
+    office: Office, unit: Unit, event: str, appeal_id: int | None, by: str, **details: str
+) -> None:
     unit.note(
         Happening(at=office.now(), event=event, by=by, appeal_id=appeal_id, details=details or None)
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from mailbot.domain.acts import gone
 from mailbot.domain.appeal import StoredLetter
+from mailbot.domain.retention import Kept
 from mailbot.domain.states import ActState
 from mailbot.errors import Hindered
 from mailbot.office import Office
@@ -14,17 +15,28 @@ from mailbot.words import Text
 def of_appeal(office: Office, unit: Unit, appeal_id: int) -> Text | None:
     """Return what is left to say of an appeal; None where its words are there."""
     at = unit.shredding.destroyed_at(appeal_id)
-    return _told(office, unit, at, appeal_id) if at else None
+    return _told(office, unit, at, appeal_id, Kept.APPEAL, appeal_id) if at else None
 
 
 def of_letter(office: Office, unit: Unit, letter: StoredLetter) -> Text | None:
     """Return what is left to say of a letter; None where its words are there."""
     at = letter.destroyed_at
-    return _told(office, unit, at, letter.appeal_id) if at else None
+    if at is None:
+        return None
+    if letter.appeal_id is None:
+        return _told(office, unit, at, None, Kept.LETTER, letter.id)
+    return _told(office, unit, at, letter.appeal_id, Kept.APPEAL, letter.appeal_id)
 
 
-def _told(office: Office, unit: Unit, at: datetime, appeal_id: int | None) -> Text:
+def _told(
+    office: Office, unit: Unit, at: datetime, appeal_id: int | None, kind: Kept, its_id: int
+) -> Text:
     acts = unit.acts.find([ActState.DRAWN], appeal_id) if appeal_id is not None else []
+    acts = acts or [
+        act
+        for act in unit.acts.of_expired([ActState.DRAWN])
+        if any((each.kind, each.id) == (kind, its_id) for each in act.contents.expired)
+    ]
     return gone(at, acts[-1] if acts else None, office.operator.zone)
 
 

@@ -47,7 +47,7 @@ def shred_appeal(office: Office, appeal_id: int, by: str, *, subject: bool = Fal
         ours = [*_own_messages(office, unit, appeal_id)]
     with office.records.begin() as unit:
         appeal = unit.appeals.get(appeal_id)
-        _ready(unit, appeal_id)
+        ready(unit, appeal_id)
         unit.removals.add(ours, now)
         unit.shredding.appeal(appeal_id, now)
         letters = unit.letters.of_appeal(appeal_id)
@@ -62,7 +62,8 @@ def shred_appeal(office: Office, appeal_id: int, by: str, *, subject: bool = Fal
     return _shredded(office, now, seen, sent)
 
 
-def _ready(unit: Unit, appeal_id: int) -> None:
+def ready(unit: Unit, appeal_id: int) -> None:
+    """Raise Hindered where an appeal's letters are still needed."""
     appeal = unit.appeals.get(appeal_id)
     busy = [m for m in unit.messages.find(appeal_id=appeal_id) if m.state in _BUSY]
     if appeal.state in OPEN or busy:

@@ -19,6 +19,7 @@ from mailbot.steps.enrol import recognise
 from mailbot.steps.escalate import sweep
 from mailbot.steps.heartbeat import beat
 from mailbot.steps.recount import recount_open
+from mailbot.steps.retain import resume
 from mailbot.steps.shred import finish
 from mailbot.watch.copies import Copies
 from mailbot.watch.drafts import OwnFolderWatch
@@ -221,6 +222,7 @@ def begin(office: Office) -> None:
     office.records.release()
     recover(office)
     finish(office)
+    resume(office)
     with office.records.begin() as unit:
         unit.subjects.index(office.canonical)
         recognise(office, unit)

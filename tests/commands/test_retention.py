@@ -28,13 +28,19 @@ def test_the_list_that_was_shown_is_destroyed_once(shell: Shell, language: str) 
     (row,) = shell("retention", "list", "--format", "json").rows
     shown = shell("retention", "list", "--lang", language)
     wrong = shell("retention", "approve", "00000000", "--by", BY)
+    waits = shell("actions", "list", "--lang", language)
+    proposed = shell("acts", "draft", "retention", "--by", BY, "--lang", language)
     done = shell("retention", "approve", row["code"], "--by", BY, "--lang", language)
+    listed = shell("acts", "list", "--lang", language)
     after = shell("retention", "list", "--format", "json")
 
     assert (row["kind"], row["number"]) == ("letter", "1")
     assert f"mailbot retention approve {row['code']}" in shown.out
     assert (wrong.code, done.code) == (1, 0)
     assert "INBOX, UID 1" in done.out
+    assert "mailbot retention list" in waits.out
+    assert f"mailbot retention approve {row['code']}" in proposed.out
+    assert ("сроки хранения" if language == "ru" else "terms of storage") in listed.out
     assert after.rows == []
     assert shell("letters", "show", "1").code == 0
 

@@ -1,0 +1,154 @@
+"""What was kept long enough goes the road of every destruction, from proposal to act."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from mailbot.domain.acts import Act
+from mailbot.domain.states import ActState, AppealState
+from mailbot.errors import Destroyed, Hindered
+from mailbot.ports import Happening
+from mailbot.steps import consent, destruction, remains, retain
+from mailbot.watch.daemon import begin
+from tests.mails import ACCESS, MARINA, mail
+from tests.offices import BY, NOW, Bureau, open_bureau, write_config
+from tests.steps.test_consent import GIVEN
+from tests.way.test_destruction import printed
+
+LATER = NOW + timedelta(days=4 * 366)
+
+
+@pytest.fixture
+def bureau(tmp_path: Path, sqlite_url: str) -> Iterator[Bureau]:
+    """A letter set aside and an appeal that was none, both of four years ago."""
+    with open_bureau(write_config(tmp_path / "office", sqlite_url)) as opened:
+        opened.enrols(MARINA)
+        opened.arrives(mail(ACCESS, message_id="<4@example.com>", Auto_Submitted="auto-replied"))
+        opened.arrives(mail(ACCESS))
+        opened.works()
+        with opened.office.records.begin() as unit:
+            unit.appeals.move(1, AppealState.NOT_AN_APPEAL)
+            unit.note(Happening(at=NOW, event="not_an_appeal", by=BY, appeal_id=1))
+        opened.is_at(LATER)
+        yield opened
+
+
+def code(bureau: Bureau) -> str:
+    with bureau.office.records.look() as unit:
+        return retain.expired(bureau.office, unit).code
+
+
+def acts(bureau: Bureau) -> list[Act]:
+    with bureau.office.records.look() as unit:
+        return unit.acts.find()
+
+
+def test_what_expired_is_destroyed_with_its_act_and_extract(bureau: Bureau) -> None:
+    """Source: policy 9.6.4, 11.1, 11.3, 11.4."""
+    retain.approve(bureau.office, code(bureau), BY)
+    bureau.works()
+    (act,) = acts(bureau)
+    paper = printed(bureau.office.archive.get(act.act_ref))
+    extract = printed(bureau.office.archive.get(act.extract_ref))
+    (line,) = destruction.journal(bureau.office)
+    with bureau.office.records.look() as unit:
+        told = [
+            remains.of_appeal(bureau.office, unit, 1),
+            remains.of_letter(bureau.office, unit, unit.letters.get(1)),
+        ]
+
+    assert (act.state, act.approved_by, act.number) == (ActState.DRAWN, BY, f"1/{LATER.year}")
+    for words in ("истёк срок хранения", "п. 9.6.4", "отложенное письмо № 1",
+                  "обращение № 1/2025, Орлова Марина Сергеевна",
+                  "уничтожены ключи", "11.2.3", "Румянцев Д. В."):  # fmt: skip
+        assert words in paper, words
+    assert "обращение № 1/2025, Орлова Марина Сергеевна" in extract
+    assert "отложенное письмо № 1" in extract
+    assert f"№ 1/{LATER.year}" in str(line[-2])
+    assert all(each and f"акт № 1/{LATER.year}" in each.ru for each in told)
+    for letter in bureau.letters():
+        with pytest.raises(Destroyed):
+            bureau.office.archive.get(letter.raw_ref)
+    assert [each.appeal_number for each in destruction.listed(bureau.office)] == [""]
+
+
+def test_nothing_is_destroyed_while_its_act_would_have_blanks(bureau: Bureau) -> None:
+    office = bureau.office
+    bureau.office = replace(office, policy=replace(office.policy, commission=()))
+    with pytest.raises(Hindered, match="commission"):
+        retain.approve(bureau.office, code(bureau), BY)
+
+    assert acts(bureau) == []
+    assert all(office.archive.get(letter.raw_ref) for letter in bureau.letters())
+
+
+def test_what_a_person_changed_of_the_proposal_is_what_he_approves(bureau: Bureau) -> None:
+    retain.draft(bureau.office, {"categories": ("5.1",), "how": "ключи стёрты"}, BY)
+    again = retain.draft(bureau.office, {"place": "Склад"}, BY)
+    retain.approve(bureau.office, again.code, BY)
+    bureau.works()
+    (act,) = acts(bureau)
+
+    contents = act.contents
+    assert (contents.categories, contents.how, contents.place) == (
+        ("5.1",),
+        "ключи стёрты",
+        "Склад",
+    )
+
+
+def test_a_crash_after_the_approval_is_made_good_at_the_next_start(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(retain, "shred_appeal", dies)
+        with pytest.raises(KeyboardInterrupt):
+            retain.approve(bureau.office, code(bureau), BY)
+    (left,) = acts(bureau)
+    begin(bureau.office)
+    bureau.works()
+    (act,) = acts(bureau)
+
+    assert (left.state, act.state) == (ActState.APPROVED, ActState.DRAWN)
+    with bureau.office.records.look() as unit:
+        assert unit.shredding.destroyed_at(1) is not None
+    events = [h.event for h in bureau.history(letter_id=1)]
+    assert events.count("destroyed") == 1
+
+
+def test_a_signed_act_of_expired_letters_is_bound_by_its_own_number(bureau: Bureau) -> None:
+    retain.approve(bureau.office, code(bureau), BY)
+    bureau.works()
+    destruction.sign(bureau.office, f"act:1/{LATER.year}", b"%PDF-1.7 signed", BY)
+
+    assert acts(bureau)[0].sheet_ref
+
+
+def test_a_consent_that_holds_is_kept_however_old_it_is(bureau: Bureau) -> None:
+    """Source: policy 3.2."""
+    bureau.is_at(NOW)
+    bureau.arrives(mail(GIVEN.replace("2025", "2035"), message_id="<c@example.com>"))
+    bureau.works()
+    consent.accept(bureau.office, "2/2025", BY)
+    bureau.works()
+    closed = bureau.appeals()[1].state
+    bureau.is_at(LATER)
+    with bureau.office.records.look() as unit:
+        kept = [each.number for each in retain.expired(bureau.office, unit).expired]
+    consent.accept(bureau.office, "2/2025", BY, ended_on=LATER.date())
+    with bureau.office.records.begin() as unit:
+        unit.appeals.move(2, AppealState.CHECKED)
+        unit.appeals.move(2, AppealState.DECIDED)
+        unit.appeals.move(2, AppealState.CLOSED)
+    with bureau.office.records.look() as unit:
+        after = [each.number for each in retain.expired(bureau.office, unit).expired]
+
+    assert closed is AppealState.CLOSED
+    assert "2/2025" not in kept
+    assert "2/2025" in after
