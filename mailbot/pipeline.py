@@ -42,8 +42,13 @@ LETTER = (
     # Our own failure before filing; the policy's 10 days run and escalate.
     Row(L.HELD, None, (L.ARRIVED, L.SET_ASIDE), "the operator: letters retry, letters set-aside"),
     Row(L.SET_ASIDE, None, (L.ARRIVED,), "the operator, if it is an appeal: letters register"),
-    Row(L.FILED, None, (), "nobody: its appeal goes on"),
-    Row(L.JOINED, None, (L.ARRIVED,), "the operator, if it demands more: letters register"),
+    Row(L.FILED, None, (L.JOINED,), "nobody: its appeal goes on, or is joined: appeals join"),
+    Row(
+        L.JOINED,
+        None,
+        (L.ARRIVED, L.JOINED),
+        "the operator, if it demands more: letters register, appeals split",
+    ),
 )
 
 # An appeal is answered (policy 14.3).

@@ -26,6 +26,7 @@ from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.settings import Settings
 from mailbot.shapes import findings_json, requisites_json
+from mailbot.steps import join as joining
 from mailbot.steps import person, remains, represent
 from mailbot.steps.register import seen
 from mailbot.words import Text
@@ -265,6 +266,41 @@ def _day(option: str, words: str | None) -> date | None:
             Text(f"{option} {words}: нужна дата вида 2026-01-11.",
                  f"{option} {words}: a date like 2026-01-11 is needed.")
         ) from error  # fmt: skip
+
+
+def join(arguments: Namespace) -> None:
+    """Let an appeal go on in another; both numbers are kept."""
+    one, into = arguments.number, arguments.into
+    with at_desk(arguments) as office:
+        joining.join(office, one, into, actor(arguments, office.settings))
+    say(
+        arguments,
+        Text(
+            f"Обращение № {one} продолжается в № {into}; сроки — от более раннего получения.",
+            f"Appeal No. {one} goes on in No. {into}; terms run from the earlier receipt.",
+        ),
+    )
+
+
+def split(arguments: Namespace) -> None:
+    """Split off a letter, or another person's demand."""
+    with at_desk(arguments) as office:
+        by = actor(arguments, office.settings)
+        if arguments.letter is not None:
+            joining.split_letter(office, arguments.number, arguments.letter, by)
+            told = Text("Письмо будет зарегистрировано отдельно в течение нескольких секунд.",
+                        "The letter is registered by itself within seconds.")  # fmt: skip
+        else:
+            kinds = kinds_of(arguments.demand)
+            who = {"subject_id": arguments.subject, "name": arguments.name}
+            new = joining.split_person(office, arguments.number, kinds, by, **who)
+            told = Text(
+                f"Зарегистрировано № {new.number}. Пока человек не подтвердит обращение, ему"
+                " ничего не сообщается и ничего не меняется.",
+                f"Registered as No. {new.number}. Until that person confirms it, nothing is told"
+                " and nothing is changed.",
+            )
+    say(arguments, told)
 
 
 def not_an_appeal(arguments: Namespace) -> None:

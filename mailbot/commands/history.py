@@ -84,6 +84,8 @@ EVENTS = {
     "destroyed": Text("слова письма уничтожены", "the words were destroyed"),
     "closed": Text("закрыто", "closed"),
     "not_an_appeal": Text("снято с учёта", "taken out of the count"),
+    "appeals_joined": Text("присоединено другое обращение", "another appeal was joined"),
+    "appeal_split": Text("часть выделена в отдельное обращение", "a part was split off"),
     "rang": Text("напоминание о сроке", "a term was called to mind"),
     "alarm": Text("напоминание оператору", "an alarm"),
     "digest": Text("сводка дня", "the digest of the day"),

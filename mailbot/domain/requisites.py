@@ -65,6 +65,20 @@ def completed(known: SignatureRequisite, new: SignatureRequisite) -> SignatureRe
     return new if is_open and new.verdict is Verdict.PRESENT else known
 
 
+def merged(known: Requisites | None, new: Requisites | None) -> Requisites | None:
+    """Return the requisites of an appeal with those that another letter of it brings."""
+    if known is None or new is None:
+        return known or new
+    # A relation by address says who wrote that letter, not who made the appeal.
+    return replace(
+        known,
+        name=fuller(known.name, new.name),
+        relation=fuller(known.relation, new.relation),
+        substance=fuller(known.substance, new.substance),
+        signature=completed(known.signature, new.signature),
+    )
+
+
 # Of a letter that nobody could read nothing is known.
 _UNREAD = Requisites(
     name=Requisite(Verdict.DOUBTFUL),

@@ -120,9 +120,10 @@ LETTER: Mapping[LetterState, frozenset[LetterState]] = {
     # A person orders a held or set-aside letter to be read again, or to be registered.
     _L.HELD: frozenset({_L.ARRIVED, _L.SET_ASIDE}),
     _L.SET_ASIDE: frozenset({_L.ARRIVED}),
-    _L.FILED: frozenset(),
-    # A person read it and found a demand of its own.
-    _L.JOINED: frozenset({_L.ARRIVED}),
+    # A person joins its appeal to another one.
+    _L.FILED: frozenset({_L.JOINED}),
+    # A person read it and found a demand of its own, or joins its appeal to another one.
+    _L.JOINED: frozenset({_L.ARRIVED, _L.JOINED}),
 }
 
 APPEAL: Mapping[AppealState, frozenset[AppealState]] = {

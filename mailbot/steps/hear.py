@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from mailbot.domain.appeal import Appeal, DemandState, StoredDemand
 from mailbot.domain.filing import Facts, Reason
-from mailbot.domain.findings import Authenticity, Findings, Requisites, Sort
+from mailbot.domain.findings import Authenticity, Findings, Sort
 from mailbot.domain.message import Purpose
 from mailbot.domain.outcome import unmet_by_reply
-from mailbot.domain.requisites import CREDIBLE, completed, fuller
+from mailbot.domain.requisites import CREDIBLE, merged
 from mailbot.domain.saying import Answer
 from mailbot.domain.states import MessageState
 from mailbot.domain.token import CODE_TRIES, codes_in
@@ -154,7 +154,7 @@ def complete(unit: Unit, appeal: Appeal, found: Findings, reason: Reason, facts:
     if found.sender.authenticity in CREDIBLE:
         completed = replace(
             appeal,
-            requisites=appeal.requisites and _filled(appeal.requisites, found),
+            requisites=appeal.requisites and merged(appeal.requisites, found.requisites),
             subject_name=appeal.subject_name or found.applicant.full_name or "",
         )
     if facts.thread is not None and facts.thread.unclear and found.demands:
@@ -187,18 +187,6 @@ def _no_surer(appeal: Appeal, letter: Authenticity) -> Appeal:
         appeal,
         authenticity=max(appeal.authenticity, letter, key=_SURE.index),
         flags=tuple(flag for flag in appeal.flags if flag != CONFIRMED),
-    )
-
-
-def _filled(known: Requisites, found: Findings) -> Requisites:
-    new = found.requisites
-    # A relation by address says who wrote this letter, not who made the appeal.
-    return replace(
-        known,
-        name=fuller(known.name, new.name),
-        relation=fuller(known.relation, new.relation),
-        substance=fuller(known.substance, new.substance),
-        signature=completed(known.signature, new.signature),
     )
 
 

@@ -12,6 +12,7 @@ from mailbot.domain.subject import Subject
 from mailbot.domain.trust import Addressee, Standing, bears_name, leave, standing
 from mailbot.office import Office
 from mailbot.ports import Unit
+from mailbot.steps.joined import SPLIT
 
 
 def belongs(office: Office, unit: Unit, address: str, subject_id: str | None) -> bool:
@@ -111,8 +112,9 @@ def identified(office: Office, unit: Unit, appeal: Appeal) -> Appeal:
     Asked while no one subject is known: a stranger may be registered by now, and an address of
     two subjects may belong to one. A representative is not the subject, registered or not.
     Nobody who was known becomes unknown here: whether he may be written to is asked at sending.
+    The sender of a letter is not the one whose demand a person split off it.
     """
-    if appeal.subject_id or not appeal.sender:
+    if appeal.subject_id or not appeal.sender or SPLIT in appeal.flags:
         return appeal
     owners = _owners(office, unit, appeal)
     if not owners or appeal.representative:

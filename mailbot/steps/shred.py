@@ -15,6 +15,7 @@ from mailbot.domain.states import OPEN, MessageState
 from mailbot.errors import BadInput, Hindered, NotFound
 from mailbot.office import Office
 from mailbot.ports import Happening, Place, Unit
+from mailbot.steps.joined import waits_for_letter
 from mailbot.words import Text
 
 # What is on its way, or waits for a person's decision, is not destroyed below him.
@@ -66,7 +67,7 @@ def ready(unit: Unit, appeal_id: int) -> None:
     """Raise Hindered where an appeal's letters are still needed."""
     appeal = unit.appeals.get(appeal_id)
     busy = [m for m in unit.messages.find(appeal_id=appeal_id) if m.state in _BUSY]
-    if appeal.state in OPEN or busy:
+    if appeal.state in OPEN or busy or waits_for_letter(unit, appeal_id):
         raise Hindered([
             Text(
                 f"Обращение {appeal.number} не закончено: его письма ещё нужны для ответа."

@@ -31,6 +31,7 @@ from mailbot.errors import Destroyed, NotFound, UnreadableLetter
 from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.steps.examine import Author
+from mailbot.steps.joined import goes_on_in
 from mailbot.steps.keys import key_of
 
 WRONG_CODE = "wrong_code"
@@ -175,6 +176,7 @@ def _thread(
     by_code: bool = False,
     guessed: bool = False,
 ) -> Thread:
+    appeal = goes_on_in(unit, appeal)
     demands = unit.appeals.demands(appeal.id)
     return Thread(
         appeal.id,

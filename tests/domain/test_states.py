@@ -27,9 +27,9 @@ def test_a_draft_is_never_sent_without_approval() -> None:
 
 
 def test_nothing_that_was_filed_is_lost_again() -> None:
-    """A joined letter may still be registered by a person, for a demand of its own."""
-    assert not LETTER[LetterState.FILED]
-    assert LETTER[LetterState.JOINED] == {LetterState.ARRIVED}
+    """A person registers a joined letter for a demand of its own, or joins two appeals."""
+    assert LETTER[LetterState.FILED] == {LetterState.JOINED}
+    assert LETTER[LetterState.JOINED] == {LetterState.ARRIVED, LetterState.JOINED}
 
 
 @pytest.mark.parametrize(
