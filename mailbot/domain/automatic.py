@@ -282,8 +282,8 @@ _SIGNS: tuple[_Sign, ...] = (
     ("auto_reply_subject", Origin.AUTO_REPLY, _is_named(AUTO_SUBJECT)),
     ("auto_reply_subject", Origin.AUTO_REPLY, lambda it: bool(AUTO_END.search(it.subject))),
     # Many a server writes as admin@. A person may do all of it who quotes a report that he got.
-    ("server_words", Origin.BOUNCE, _both(_reports, _is_called_a_bounce)),
-    ("server_words", Origin.BOUNCE, _both(_reports, _comes_from_nowhere, _names_an_address)),
+    ("server_words", Origin.BOUNCE, _both(_is_called_a_bounce, _reports)),
+    ("server_words", Origin.BOUNCE, _both(_comes_from_nowhere, _names_an_address, _reports)),
     ("list", Origin.BULK, _is_newsletter),
     # Of firms, whose people write through them, and of programs that put them into every letter.
     ("list_headers", Origin.BULK, _through_a_list),

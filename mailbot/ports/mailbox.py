@@ -113,7 +113,9 @@ class Letters(Protocol):
     def get(self, letter_id: int) -> StoredLetter:
         """Return one letter; raises NotFound."""
 
-    def find(self, states: Iterable[LetterState] = ()) -> list[StoredLetter]:
+    def find(
+        self, states: Iterable[LetterState] = (), *, arrived_before: datetime | None = None
+    ) -> list[StoredLetter]:
         """Return the letters in these states (all, where none is named), oldest receipt first."""
 
     def latest(

@@ -5,6 +5,7 @@ Changes nothing that a person is shown: quotes are always taken from the letter 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Spaces that mail programs and word processors use instead of " ", and marks that nobody sees.
 _SPACES = {
@@ -35,6 +36,8 @@ _LATIN = re.compile(r"[A-Za-z]")
 _PLAIN = _SPACES | _UNSEEN | _LINES
 
 
+# A letter is cleaned twice: for whom it answers, and for what it says.
+@lru_cache(maxsize=2)
 def clean(text: str) -> str:
     """Return the text with plain spaces and line ends, unseen marks gone, broken words joined."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -107,10 +107,16 @@ class LetterStore:
             raise missing("letters", letter_id)
         return _letter(row)
 
-    def find(self, states: Iterable[LetterState] = ()) -> list[StoredLetter]:
+    def find(
+        self, states: Iterable[LetterState] = (), *, arrived_before: datetime | None = None
+    ) -> list[StoredLetter]:
         """Return the letters in these states, oldest receipt first."""
-        chosen, query = tuple(states), select(*_LINE)
-        return self._letters(query.where(letters.c.state.in_(chosen)) if chosen else query)
+        query = select(*_LINE)
+        if chosen := tuple(states):
+            query = query.where(letters.c.state.in_(chosen))
+        if arrived_before is not None:
+            query = query.where(letters.c.arrived_at < arrived_before)
+        return self._letters(query)
 
     def latest(
         self, states: Iterable[LetterState] = (), *, before: int | None = None, limit: int

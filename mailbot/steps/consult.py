@@ -12,6 +12,7 @@ from mailbot.domain.trust import Standing, standing
 from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.steps.identify import identified
+from mailbot.steps.portions import those
 
 
 def consult(office: Office, appeal_id: int) -> Consulted:
@@ -36,17 +37,22 @@ def refresh(office: Office) -> None:
     if not office.settings.sources:
         return
     with office.records.look() as unit:
-        waiting = [
-            (message.appeal_id, message.draft.waits_for)
-            for message in unit.messages.find([MessageState.DRAFTED])
-            if message.appeal_id and message.draft.waits_for and is_the_machines(unit, message)
-        ]
-    for appeal_id, sources in waiting:
-        if set(sources) & set(silent(consult(office, appeal_id).answers)):
+        checked = unit.appeals.registered([AppealState.CHECKED])
+    for appeal_id in those(office, checked, lambda unit, it: bool(_waits_for(unit, it))):
+        with office.records.look() as unit:
+            sources = _waits_for(unit, appeal_id)
+        if sources & set(silent(consult(office, appeal_id).answers)):
             return
         with office.records.begin() as unit:
             if unit.appeals.get(appeal_id).state is AppealState.CHECKED:
                 unit.appeals.move(appeal_id, AppealState.REGISTERED)
+
+
+def _waits_for(unit: Unit, appeal_id: int) -> set[str]:
+    """Return the sources that were down when the machine drafted for this appeal."""
+    drafts = unit.messages.find([MessageState.DRAFTED], appeal_id)
+    waiting = [it for it in drafts if it.draft.waits_for and is_the_machines(unit, it)]
+    return {source for message in waiting for source in message.draft.waits_for}
 
 
 # What makes a draft a person's own, and what makes it the machine's text again.

@@ -21,6 +21,7 @@ from mailbot.steps.consent import end_terms
 from mailbot.steps.consult import refresh
 from mailbot.steps.finalise import finalise
 from mailbot.steps.mailbox import ring_mailbox
+from mailbot.steps.portions import those
 from mailbot.steps.retain import expired
 
 TROUBLED = (MessageState.REFUSED, MessageState.UNCERTAIN, MessageState.UNDELIVERED)
@@ -41,12 +42,15 @@ def sweep(office: Office, started_at: datetime) -> None:
     """
     office.keys.expire_copies(office.now())
     with office.records.look() as unit:
-        appeals = [
-            appeal_id
-            for appeal_id, registered_at in unit.appeals.registered(OPEN).items()
-            if _is_due(office, unit, f"appeal:{appeal_id}", unit.appeals.clocks(appeal_id),
-                       registered_at)
-        ]  # fmt: skip
+        registered = unit.appeals.registered(OPEN)
+    appeals = those(
+        office,
+        registered,
+        lambda unit, it: _is_due(
+            office, unit, f"appeal:{it}", unit.appeals.clocks(it), registered[it]
+        ),
+    )
+    with office.records.look() as unit:
         unfiled = [
             letter.id
             for letter in _unfiled(office, unit)
@@ -123,8 +127,8 @@ _UNFILED_AFTER = timedelta(hours=1)
 def _unfiled(office: Office, unit: Unit) -> list[StoredLetter]:
     """Return the letters that may be appeals and stand in no register yet."""
     late = office.now() - _UNFILED_AFTER
-    waiting = unit.letters.find([LetterState.HELD, LetterState.ARRIVED])
-    return [it for it in waiting if it.state is LetterState.HELD or it.arrived_at < late]
+    waiting = unit.letters.find([LetterState.ARRIVED], arrived_before=late)
+    return [*unit.letters.find([LetterState.HELD]), *waiting]
 
 
 def _its_clocks(office: Office, letter: StoredLetter) -> tuple[Clock, ...]:

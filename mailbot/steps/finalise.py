@@ -16,6 +16,7 @@ from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.steps.conclude import reopen
 from mailbot.steps.draft import is_in_vain
+from mailbot.steps.portions import those
 
 # Marks among the alarms that the final draft was ordered: once an appeal.
 _READY = "final_draft"
@@ -24,10 +25,8 @@ _READY = "final_draft"
 def finalise(office: Office) -> None:
     """Have every appeal checked anew whose completion was asked for in vain, once its day comes."""
     with office.records.look() as unit:
-        waiting = [
-            a.id for a in unit.appeals.find([AppealState.CHECKED]) if _is_due(office, unit, a)
-        ]
-    for appeal_id in waiting:
+        checked = unit.appeals.registered([AppealState.CHECKED])
+    for appeal_id in those(office, checked, lambda u, it: _is_due(office, u, u.appeals.get(it))):
         with office.records.begin() as unit:
             appeal = unit.appeals.get(appeal_id)
             if appeal.state is AppealState.CHECKED and _is_due(office, unit, appeal):

@@ -51,7 +51,7 @@ def is_on(office: Office) -> bool:
 class Looked:
     """What was found of each draft, so that not every look at the folder asks it all again."""
 
-    at: dict[Candidate, tuple[datetime, bool]] = field(default_factory=dict)
+    at: dict[int, tuple[Candidate, datetime, bool]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +109,11 @@ def _is_ready(office: Office, each: Candidate, looked: Looked) -> bool:
     """Is nothing lacking but the approval, of a subject whose identity is clear?"""
     if each.appeal_state is AppealState.REGISTERED:
         return False
-    known_at, found = looked.at.get(each, (None, False))
-    if known_at is None or office.now() - known_at >= _LOOK_AGAIN:
+    asked, at, found = looked.at.get(each.message_id, (None, office.now(), False))
+    if asked != each or office.now() - at >= _LOOK_AGAIN:
         desk = look(office, each.message_id)
         found = desk.standing is Standing.SUBJECT and not desk.hindrances
-        for old in [it for it in looked.at if it.message_id == each.message_id]:
-            del looked.at[old]
-        looked.at[each] = (office.now(), found)
+        looked.at[each.message_id] = (each, office.now(), found)
     return found
 
 

@@ -174,20 +174,20 @@ class Awaited:
 def awaited(office: Office) -> list[Awaited]:
     """Return the notices of open appeals whose recipients have not confirmed, oldest first."""
     names = {party.email.casefold(): party.name for party, _ in _parties(office) if party.email}
+    found = []
     with office.records.look() as unit:
-        found = []
         appeals = unit.appeals.registered(OPEN)
-        for message in unit.messages.find([MessageState.SENT]):
-            if message.purpose is not Purpose.RECIPIENT_NOTICE or not message.sent_at:
-                continue
-            if message.appeal_id not in appeals or not message.recipients:
-                continue
-            to = message.recipients[0].casefold()
-            if not _has_answered(unit, message.appeal_id, to, message.sent_at):
-                number = unit.appeals.get(message.appeal_id).number
-                name = names.get(to, message.recipients[0])
-                found.append(Awaited(message.id, number, name, message.sent_at))
-    return found
+    for appeal_id in appeals:
+        with office.records.look() as unit:
+            for message in unit.messages.find([MessageState.SENT], appeal_id):
+                if message.purpose is not Purpose.RECIPIENT_NOTICE or not message.sent_at:
+                    continue
+                to = next(iter(message.recipients), "").casefold()
+                if to and not _has_answered(unit, appeal_id, to, message.sent_at):
+                    number = unit.appeals.get(appeal_id).number
+                    name = names.get(to, message.recipients[0])
+                    found.append(Awaited(message.id, number, name, message.sent_at))
+    return sorted(found, key=lambda it: it.message_id)
 
 
 def _has_answered(unit: Unit, appeal_id: int, address: str, since: datetime) -> bool:

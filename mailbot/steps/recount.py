@@ -97,7 +97,7 @@ def recount_open(office: Office) -> None:
     with office.records.look() as unit:
         if unit.setting(_COUNTED_BY) == rules:
             return
-        appeals = [appeal.id for appeal in unit.appeals.find(OPEN)]
+        appeals = unit.appeals.registered(OPEN)
     shorter = [found for appeal_id in appeals if (found := _recounted(office, appeal_id))]
     with office.records.begin() as unit:
         if shorter:
