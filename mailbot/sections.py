@@ -213,9 +213,10 @@ class DatabaseSection(Section):
 
 
 class ArchiveSection(Section):
-    """Where raw letters and documents lie."""
+    """Where raw letters and documents lie; after how many days acts and registers are missed."""
 
     path: str = "../var/archive"
+    keeping_days: PositiveInt = 30
 
 
 class KeysSection(Section):

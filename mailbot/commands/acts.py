@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mailbot.commands.desk import actor, at_desk, day, lines, moment, say, table, tell
+from mailbot.commands.export import registers
 from mailbot.commands.files import made
 from mailbot.domain.act_papers import JOURNAL
 from mailbot.domain.acts import Contents, Kept, named
@@ -16,6 +17,7 @@ from mailbot.exports.sheets import SHEETS
 from mailbot.office import Office
 from mailbot.steps import destruction, retain
 from mailbot.steps.destruction import Listed, Proposal
+from mailbot.steps.keeping import kept
 from mailbot.steps.retain import RETENTION
 from mailbot.words import Text
 
@@ -263,10 +265,18 @@ def _folder(arguments: Namespace, office: Office, folder: Path, rows: list[Any],
             with made(folder / name) as place:
                 place.write_bytes(content)
             sums.append(f"{sha256(content).hexdigest()}  {name}\n")
+    if not wanted:
+        # What is kept at the operator's place is whole: both registers, and every act.
+        for name, content in registers(office, arguments.lang):
+            with made(folder / name) as place:
+                place.write_bytes(content)
+            sums.append(f"{sha256(content).hexdigest()}  {name}\n")
     for name in ("destruction-register.pdf", "destruction-register.xlsx"):
         _write(office, folder / name, rows)
         sums.append(f"{sha256((folder / name).read_bytes()).hexdigest()}  {name}\n")
     with made(folder / "SHA256SUMS") as place:
         place.write_text("".join(sums), encoding="utf-8")
     destruction.exported(office, by, "acts", len(chosen))
+    if not wanted:
+        kept(office)
     return len(sums)

@@ -23,7 +23,7 @@ from mailbot.exports.parcel import Heads, write_parcel
 from mailbot.exports.sheets import SHEETS, Write
 from mailbot.office import Office
 from mailbot.ports import Paper
-from mailbot.steps.bundle import handed_over, papers
+from mailbot.steps.bundle import acts_of, handed_over, papers
 from mailbot.steps.register import TITLE, VOLUME, exported, print_form, read, reader
 from mailbot.words import Text
 
@@ -140,6 +140,7 @@ def _papers(
 ) -> Iterator[Paper]:
     """Yield the register in every form, then the papers of each appeal."""
     yield from _register(office, lines, conditions, arguments.lang)
+    yield from acts_of(office, lines, conditions, arguments.lang)
     words = Text("Обращения", "Appeals").say(arguments.lang)
     for line in tracked(lines, words, len(lines)):
         yield from papers(office, line, arguments.lang, in_words, _NAMES)
@@ -159,6 +160,15 @@ def _register(
             file = Path(folder, f"register{suffix}")
             WRITERS[suffix](office, conditions, language, file, lines)
             yield Paper(path=file.name, what=title, content=file.read_bytes(), at=now)
+
+
+def registers(office: Office, language: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the whole register of appeals in every form, by file names."""
+    every = Wanted(zone=office.settings.operator.zone)
+    with office.records.look() as unit:
+        lines = list(read(unit, unit.register.find(every)))
+    for paper in _register(office, lines, every, language):
+        yield paper.path, paper.content or b""
 
 
 def _heads(office: Office, count: int, language: str, by: str) -> Heads:

@@ -20,8 +20,10 @@ from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.steps.escalate import TROUBLED
 from mailbot.steps.heartbeat import last_beat
+from mailbot.steps.keeping import days_unkept
 from mailbot.steps.mailbox import answered
 from mailbot.steps.register import read, seen
+from mailbot.steps.retain import expired
 from mailbot.words import Text
 
 # What an eye can take in; the register holds the rest.
@@ -41,6 +43,8 @@ def today(visit: Visit) -> Response:
             "held": unit.letters.find([LetterState.HELD])[:_SHOWN],
             "troubled": _troubled(unit),
             "health": _health(office, unit),
+            "unkept": days_unkept(office, unit),
+            "expired": len(expired(office, unit).expired),
         }
     seen(office, visit.by, "today", ids)
     dues = [due for _, due in waiting if due is not None]

@@ -177,5 +177,6 @@ def _of_alarms() -> dict[str, object]:
         "troubled": [7],
         "drafts": [{"id": 7, "purpose": Purpose.REPLY.value, "placed": False}],
         "expired": 2,
+        "unkept": 40,
         "heads": "1024-00112233445566778899aabbccddeeff/96-ffeeddccbbaa99887766554433221100",
     }

@@ -51,7 +51,10 @@ class ActStore:
 
     def of_expired(self, states: Iterable[ActState] = ()) -> list[Act]:
         """Return the acts in these states of what had been kept long enough, oldest first."""
-        return [act for act in self.find(states) if act.appeal_id is None]
+        query = select(acts).where(acts.c.appeal_id.is_(None)).order_by(acts.c.id)
+        if chosen := tuple(states):
+            query = query.where(acts.c.state.in_(chosen))
+        return [_act(row) for row in self._connection.execute(query)]
 
     def revise(self, act_id: int, contents: Contents) -> None:
         """Put another proposal in place of one that nobody approved yet."""

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import PurePath
 
+from mailbot.domain.act_papers import JOURNAL_TITLE
+from mailbot.domain.acts import Act
 from mailbot.domain.appeal import Channel, StoredLetter
 from mailbot.domain.clocks import Clock, called
 from mailbot.domain.findings import Form
@@ -15,10 +17,13 @@ from mailbot.domain.journal import COLUMNS, Reader, row
 from mailbot.domain.letter import Part
 from mailbot.domain.message import TO_OPERATOR, Message
 from mailbot.domain.post import scan_of
-from mailbot.domain.register import Line
+from mailbot.domain.register import Line, Wanted
+from mailbot.domain.retention import Kept
+from mailbot.domain.states import ActState
 from mailbot.errors import NotFound, UnreadableLetter
 from mailbot.office import Office
 from mailbot.ports import Happening, Paper, Place, Unit
+from mailbot.steps import destruction
 from mailbot.steps.register import reader
 from mailbot.words import Text
 
@@ -67,6 +72,53 @@ def papers(
         title = Text("утверждение и подтверждение отправки", "approval and proof of sending")
         yield _text(f"{stem}-proof.txt", title, _proof(message, known, to), _at(message, made),
                     entry.number, to)  # fmt: skip
+
+
+def acts_of(
+    office: Office, lines: Sequence[Line], wanted: Wanted, language: str
+) -> Iterator[Paper]:
+    """Yield every act of these appeals with its extract, and their register (policy 11.4).
+
+    Of a period also the acts of what was destroyed in it without an appeal.
+    """
+    to, numbers = reader(office, language), {line.entry.id: line.entry.number for line in lines}
+    with office.records.look() as unit:
+        acts = [act for act in unit.acts.find([ActState.DRAWN]) if _belongs(act, numbers, wanted)]
+    if not acts:
+        return
+    for act in acts:
+        number = numbers.get(act.appeal_id or 0, "")
+        for name, content in _act_papers(office, act):
+            what = to.say(_PAPERS[name.partition("-")[0]])
+            at = act.destroyed_at or office.now()
+            yield _paper(f"acts/{name}", what, content, at, number, to)
+    rows = destruction.journal(office, acts)
+    content = destruction.journal_pdf(office, rows)
+    yield _paper("acts/destruction-register.pdf", to.say(JOURNAL_TITLE), content, office.now(),
+                 "", to)  # fmt: skip
+
+
+def _act_papers(office: Office, act: Act) -> Sequence[tuple[str, bytes | None]]:
+    try:
+        return destruction.papers(office, act)
+    except NotFound:
+        return [(f"act-{act.number.replace('/', '-')}.pdf", None)]
+
+
+def _belongs(act: Act, numbers: Mapping[int, str], wanted: Wanted) -> bool:
+    concerned = {each.id for each in act.contents.expired if each.kind is Kept.APPEAL}
+    if act.appeal_id in numbers or concerned & set(numbers):
+        return True
+    at = act.destroyed_at
+    if act.appeal_id is not None or at is None or not (wanted.since or wanted.until):
+        return False
+    return (wanted.since or at) <= at and (wanted.until is None or at < wanted.until)
+
+
+_PAPERS = {
+    "act": Text("акт об уничтожении", "act of destruction"),
+    "extract": Text("выгрузка из журнала событий", "event-log extract"),
+}
 
 
 def _folder(number: str) -> str:

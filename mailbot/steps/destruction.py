@@ -351,16 +351,20 @@ def papers(office: Office, act: Act) -> list[tuple[str, bytes]]:
     return papers
 
 
-def journal(office: Office) -> list[tuple[str | date, ...]]:
-    """Return the lines of the register of documents handed for destruction (policy 11.4)."""
+def journal(office: Office, acts: Sequence[Act] | None = None) -> list[tuple[str | date, ...]]:
+    """Return the lines of the register of documents handed for destruction (policy 11.4).
+
+    Of these acts, or of all; each line keeps the number that it has among all.
+    """
     with office.records.look() as unit:
-        acts = sorted(
-            unit.acts.find([ActState.DRAWN]), key=lambda act: act.drawn_at or office.now()
-        )
-        entries = [_entry(office, unit, act) for act in acts]
+        drawn = unit.acts.find([ActState.DRAWN])
+        ordered = sorted(drawn, key=lambda act: act.drawn_at or office.now())
+        entries = [_entry(office, unit, act) for act in ordered]
+    wanted = {act.id for act in (ordered if acts is None else acts)}
     return [
         journal_row(place, entry, office.operator, office.policy)
         for place, entry in enumerate(entries, start=1)
+        if entry.act.id in wanted
     ]
 
 

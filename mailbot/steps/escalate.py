@@ -20,6 +20,7 @@ from mailbot.steps.alarm import notify, recipients_of, tell_kept_back
 from mailbot.steps.consent import end_terms
 from mailbot.steps.consult import refresh
 from mailbot.steps.finalise import finalise
+from mailbot.steps.keeping import days_unkept
 from mailbot.steps.mailbox import ring_mailbox
 from mailbot.steps.portions import those
 from mailbot.steps.retain import expired
@@ -283,8 +284,8 @@ def _digest(office: Office, unit: Unit) -> None:
         for message in unit.messages.find([MessageState.APPROVED])
         if _is_stuck(message, office.now())
     ]
-    kept = expired(office, unit).expired
-    if not (lines or held or troubled or kept):
+    kept, unkept = expired(office, unit).expired, days_unkept(office, unit)
+    if not (lines or held or troubled or kept or unkept):
         return
     facts = {
         "day": now.date(),
@@ -292,6 +293,7 @@ def _digest(office: Office, unit: Unit) -> None:
         "held": held,
         "troubled": troubled,
         "expired": len(kept),
+        "unkept": unkept,
         # A second place holds it: what is before it cannot be written anew unnoticed.
         "heads": str(unit.heads()),
     }

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -30,6 +31,7 @@ def told(shell: Shell, *words: object) -> str:
 def test_destruction_is_proposed_approved_done_and_proved(
     shell: Shell, config: Path, due: dict[Task, int], tmp_path: Path
 ) -> None:
+    """Source: policy 11.3, 11.4."""
     told(shell, "acts", "draft", "1/2025", "--method", "11.2.3", "--how", "записи удалены")
     early = shell("acts", "approve", "1/2025")
     told(shell, "acts", "draft", "1/2025", "--tool", "crm-erase 2.1", "--keep", "none")
@@ -42,7 +44,18 @@ def test_destruction_is_proposed_approved_done_and_proved(
     signed.write_bytes(b"%PDF-1.7 signed")
     told(shell, "acts", "sign", "1/2025", signed)
     told(shell, "acts", "export", tmp_path / "acts")
+    told(shell, "bundle", "1/2025", "--output", tmp_path / "b.zip")
+    with ZipFile(tmp_path / "b.zip") as parcel:
+        bundled, index = set(parcel.namelist()), parcel.read("index.html").decode()
+    stem = row["number"].replace("/", "-")
 
+    assert {f"acts/{name}-{stem}{suffix}.pdf" for name, suffix in
+            (("act", ""), ("extract", ""), ("act", "-signed"))} < bundled  # fmt: skip
+    assert "acts/destruction-register.pdf" in bundled
+    assert "выгрузка из журнала событий" in index
+    assert {"register-1.pdf", "register.xlsx", "register.csv", "destruction-register.xlsx"} < {
+        file.name for file in (tmp_path / "acts").iterdir()
+    }
     assert early.code == 1
     assert "--tool" in early.err
     assert row["number"].startswith("1/")

@@ -49,6 +49,19 @@ def test_today_says_when_the_daemon_is_silent(house: House) -> None:
     assert "Служба работает" in alive
 
 
+def test_today_reminds_of_what_expired_and_of_what_is_not_kept(house: House) -> None:
+    """Source: policy 11.4."""
+    house.bureau.arrives(mail(ACCESS, message_id="<9@example.com>", Auto_Submitted="auto-replied"))
+    house.bureau.works()
+    with house.bureau.office.records.begin() as unit:
+        unit.remember("first_start", house.bureau.watch.at.isoformat())
+    house.bureau.waits(days=200)
+    page = house.enters("dmitry").get("/").words
+
+    assert "Истёк срок хранения: 1" in page
+    assert "не выгружены для хранения: 200 дней" in page
+
+
 @pytest.mark.parametrize("path", SEEN)
 @pytest.mark.parametrize("login", ["dmitry", "kate", "lev"])
 def test_every_role_sees_every_page_and_each_look_is_recorded(
