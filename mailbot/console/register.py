@@ -1,5 +1,7 @@
-"""The register: searched, filtered, paged by its numbers, exported."""
+"""The register: searched, filtered, sorted, paged, exported."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -10,9 +12,10 @@ from mailbot.console.desk import row
 from mailbot.console.visit import Visit
 from mailbot.domain.journal import kinds_in_words
 from mailbot.domain.kinds import KINDS, Kind
-from mailbot.domain.register import STATES, Wanted, wanted
+from mailbot.domain.register import STATES, Order, Wanted, wanted
 from mailbot.domain.states import AppealState
 from mailbot.steps.register import read, seen
+from mailbot.words import Text
 
 _PAGE = 50
 
@@ -21,17 +24,13 @@ _Name = TypeVar("_Name", AppealState, Kind)
 
 def register(visit: Visit) -> Response:
     """Show a page of the lines that are asked for."""
-    office, order = visit.office, visit.asked("order")
+    office, (order, descending) = visit.office, _order(visit.asked("order"))
     conditions, after = wanted_by(visit), visit.asked("after") or None
-    urgent = order == "urgent"
     with office.records.look() as unit:
-        if urgent:
-            ids = unit.register.urgent(_PAGE)
-            more = False
-        else:
-            newest = order != "oldest"
-            found = unit.register.find(conditions, after=after, limit=_PAGE + 1, newest=newest)
-            ids, more = found[:_PAGE], len(found) > _PAGE
+        found = unit.register.sorted(
+            conditions, order, descending=descending, after=after, limit=_PAGE + 1
+        )
+        ids, more = found[:_PAGE], len(found) > _PAGE
         rows = [row(line) for line in read(unit, ids)]
     seen(office, visit.by, "search" if conditions.terms else "list", ids)
     return visit.page(
@@ -40,12 +39,50 @@ def register(visit: Visit) -> Response:
         states=STATES,
         kinds={kind: line.name for kind, line in KINDS.items()},
         asked=_asked(visit),
-        order=order,
+        order=visit.asked("order"),
+        heads=[_head(visit, each, order, descending) for each in _HEADS],
         next_page=_address(visit, after=rows[-1].entry.number) if more else "",
         first_page=_address(visit, after="") if after else "",
         exports=_query(visit, drop=("order", "after")),
         kinds_in_words=lambda entry: kinds_in_words(entry.kinds, entry.sort, visit.language),
     )
+
+
+# What stands in the head of the list, and how it is sorted at the first click.
+_HEADS: Mapping[Order, tuple[Text, bool]] = {
+    Order.NUMBER: (Text("Номер", "Number"), True),
+    Order.RECEIVED: (Text("Получено", "Received"), True),
+    Order.SUBJECT: (Text("Субъект", "Subject"), False),
+    Order.STATE: (Text("Состояние", "State"), False),
+    Order.DUE: (Text("Осталось", "Time left"), False),
+}
+
+_DESCENDING = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A link in the head of the list; `sorted` is "up", "down", or "" for another order."""
+
+    order: Order
+    name: Text
+    address: str
+    sorted: str
+
+
+def _order(asked: str) -> tuple[Order, bool]:
+    """Return the order of «-number»: by what, and whether the greatest stands first."""
+    name = asked.removeprefix(_DESCENDING)
+    if name not in set(Order):
+        return Order.NUMBER, True
+    return Order(name), asked.startswith(_DESCENDING)
+
+
+def _head(visit: Visit, one: Order, order: Order, descending: bool) -> Head:
+    name, first = _HEADS[one]
+    turned = not descending if one is order else first
+    address = _address(visit, order=f"{_DESCENDING if turned else ''}{one}", after="")
+    return Head(one, name, address, ("down" if descending else "up") if one is order else "")
 
 
 def wanted_by(visit: Visit) -> Wanted:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
 from typing import TypeVar
 
 from mailbot.domain.acts import Reference
@@ -118,6 +119,16 @@ class Tally:
     days: Mapping[int, int]
     in_time: int
     late: int
+
+
+class Order(StrEnum):
+    """By what the register may be sorted; `due` is the time that is left, open lines first."""
+
+    NUMBER = "number"
+    RECEIVED = "received"
+    DUE = "due"
+    SUBJECT = "subject"
+    STATE = "state"
 
 
 @dataclass(frozen=True, slots=True)

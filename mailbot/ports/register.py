@@ -9,7 +9,7 @@ from mailbot.domain.appeal import Action, Appeal, StoredDemand
 from mailbot.domain.clocks import Clock
 from mailbot.domain.consent import Consent
 from mailbot.domain.kinds import Task
-from mailbot.domain.register import Line, Tally, Wanted
+from mailbot.domain.register import Line, Order, Tally, Wanted
 from mailbot.domain.retention import Expired
 from mailbot.domain.states import ActionState, ActState, AppealState
 from mailbot.domain.subject import Subject
@@ -123,6 +123,9 @@ class Acts(Protocol):
     def of_expired(self, states: Iterable[ActState] = ()) -> list[Act]:
         """Return the acts in these states of what had been kept long enough, oldest first."""
 
+    def latest(self, *, before: int | None = None, limit: int) -> list[Act]:
+        """Return the acts that were proposed before that one, the latest first."""
+
     def revise(self, act_id: int, contents: Contents) -> None:
         """Put another proposal in place of one that nobody approved yet; raises Changed."""
 
@@ -183,6 +186,17 @@ class Register(Protocol):
         Only those that follow the line numbered `after` in that order, and no more than `limit`;
         raises NotFound for a number that the register does not hold.
         """
+
+    def sorted(
+        self,
+        wanted: Wanted,
+        order: Order,
+        *,
+        descending: bool = False,
+        after: str | None = None,
+        limit: int,
+    ) -> list[int]:
+        """Return the ids of the lines that fit in that order; `after` and `limit` as above."""
 
     def urgent(self, limit: int | None = None) -> list[int]:
         """Return the ids of the open lines, first due first; what has no due comes last."""

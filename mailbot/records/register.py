@@ -16,12 +16,12 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
-    Subquery,
     Table,
     cast,
     func,
     or_,
     select,
+    true,
     union_all,
 )
 
@@ -31,11 +31,22 @@ from mailbot.domain.clocks import POLICY_REPLY, Clock
 from mailbot.domain.findings import Authenticity, Form, Sort, Verdict
 from mailbot.domain.kinds import Kind, ReplySort
 from mailbot.domain.message import TO_OPERATOR, Purpose
-from mailbot.domain.register import Arrival, Entry, Line, Removal, Sending, Tally, Term, Wanted
+from mailbot.domain.register import (
+    Arrival,
+    Entry,
+    Line,
+    Order,
+    Removal,
+    Sending,
+    Tally,
+    Term,
+    Wanted,
+)
 from mailbot.domain.states import OPEN, ActState, AppealState, MessageState
 from mailbot.ports import Place
 from mailbot.records.appeals import to_action, to_clock
 from mailbot.records.faults import missing
+from mailbot.records.sorting import dues, in_order
 from mailbot.records.tables import (
     actions,
     acts,
@@ -105,9 +116,28 @@ class RegisterView:
             raise missing("appeals", number)
         return found
 
+    def sorted(
+        self,
+        wanted: Wanted,
+        order: Order,
+        *,
+        descending: bool = False,
+        after: str | None = None,
+        limit: int,
+    ) -> list[int]:
+        """Return the ids of the lines that fit, in that order."""
+        conditions = list(_conditions(wanted))
+        # Named, so that a statement of several parts looks through the words once.
+        found = select(appeal_words.c.appeal_id).where(*conditions).cte("found")
+        fits = appeals.c.id.in_(select(found.c.appeal_id)) if conditions else true()
+        known = None if after is None else self._id_of(after)
+        return in_order(
+            self._connection, fits, order, descending=descending, after=known, limit=limit
+        )
+
     def urgent(self, limit: int | None = None) -> list[int]:
         """Return the ids of the open lines, first due first; what has no due comes last."""
-        return [each for each, _ in self._dues(limit)]
+        return [each for each, _ in dues(self._connection, limit=limit)]
 
     def open(self) -> int:
         """Return how many lines are open."""
@@ -116,12 +146,7 @@ class RegisterView:
 
     def dues(self) -> list[tuple[int, datetime | None]]:
         """Return the ids of the open lines as `urgent` does, each with what is due first."""
-        return self._dues(None)
-
-    def _dues(self, limit: int | None) -> list[tuple[int, datetime | None]]:
-        dues = _first_dues()
-        query = select(dues).order_by(dues.c.due.is_(None), dues.c.due, dues.c.id).limit(limit)
-        return [(row.id, row.due) for row in self._connection.execute(query)]
+        return dues(self._connection)
 
     def running(
         self, since: datetime | None = None, until: datetime | None = None
@@ -235,16 +260,6 @@ def _whole_days(
         # A cast would round there.
         return cast(func.floor(func.extract("epoch", last - first) / 86400), Integer)
     return cast(func.julianday(last) - func.julianday(first), Integer)
-
-
-def _first_dues() -> Subquery:
-    """Return the open lines, each with what is due first."""
-    first = (
-        select(func.min(clocks.c.due))
-        .where(clocks.c.appeal_id == appeals.c.id, clocks.c.met_at.is_(None), clocks.c.escalates)
-        .scalar_subquery()
-    )
-    return select(appeals.c.id, first.label("due")).where(appeals.c.state.in_(OPEN)).subquery()
 
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

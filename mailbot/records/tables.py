@@ -161,6 +161,7 @@ appeals = Table(
     UniqueConstraint("year", "seq"),
     Index(None, "state", "received_at", "id"),
     Index(None, "subject_id"),
+    Index(None, "subject_name", "id"),
     Index(None, "received_at"),
     Index(None, "registered_at"),
     Index(None, "appeal_dated"),

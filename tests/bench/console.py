@@ -12,6 +12,7 @@ from mailbot.console import accounts
 from mailbot.console.app import make_app
 from mailbot.console.pages import STATIC
 from mailbot.domain.account import Role
+from mailbot.domain.register import Order
 from mailbot.domain.subject import Subject
 from mailbot.records.engine import connect
 from mailbot.records.tables import letters
@@ -65,7 +66,10 @@ def _keep(url: str, letter_id: int, ref: str) -> None:
 def _paths(count: int) -> list[str]:
     year = BEGAN.year
     return [
-        "/", "/appeals", "/appeals?order=urgent", "/appeals?q=небываловский",
+        "/", "/appeals",
+        *(f"/appeals?order={sign}{order}" for order in Order for sign in ("", "-")),
+        *(f"/appeals?order={order}&after={count // 2}/{year}" for order in Order),
+        "/appeals?q=иванов&order=due", "/appeals?q=небываловский",
         f"/appeals?after={count // 2}/{year}", "/appeals?state=checked&kind=destruction",
         f"/appeals/{year}/1", f"/appeals/{year}/{count}", f"/letters/{count}", "/letters",
         f"/messages/{count}", f"/messages/{count}/preview", "/subjects", "/calendar",

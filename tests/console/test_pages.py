@@ -1,7 +1,9 @@
 """What the pages show, to whom, and that whoever looks is recorded."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 
@@ -14,6 +16,7 @@ from mailbot.ports import Happening
 from mailbot.records.unit import Transaction
 from mailbot.steps.heartbeat import beat
 from mailbot.steps.mailbox import reached
+from tests.console.browser import Answer
 from tests.console.conftest import PEOPLE, House
 from tests.mails import ACCESS, ANNA, mail
 from tests.offices import MOSCOW
@@ -134,6 +137,24 @@ def test_the_register_is_searched_filtered_and_paged(
     assert "№ 1/2025" in second.words
     assert "№ 1/2025" in found.words
     assert "Ничего не найдено" in nothing.words
+
+
+def test_the_register_is_sorted_by_the_links_of_its_head(house: House) -> None:
+    browser = house.enters("lev")
+    first = browser.get("/appeals?q=2025")
+    (by_subject,) = re.findall(r'class="subject" href="([^"]+)"', first.text)
+    sorted_page = browser.get(unescape(by_subject))
+    (turned,) = re.findall(r'class="subject" href="([^"]+)"', sorted_page.text)
+    back = browser.get(unescape(turned))
+
+    def shown(page: Answer) -> list[str]:
+        return re.findall(r"№ (\d)/2025", page.text)
+
+    assert (shown(first), shown(sorted_page)) == (["2", "1"], ["1", "2"])
+    assert shown(back) == ["2", "1"]
+    assert "q=2025" in by_subject
+    assert "Субъект ▲ , по возрастанию" in sorted_page.words
+    assert shown(browser.get("/appeals?order=due")) == ["2", "1"]
 
 
 def test_what_no_filter_knows_is_left_out(house: House) -> None:

@@ -13,7 +13,7 @@ from mailbot.domain.clocks import POLICY_REPLY
 from mailbot.domain.findings import Verdict
 from mailbot.domain.kinds import Kind, Task
 from mailbot.domain.message import Purpose
-from mailbot.domain.register import Tally, wanted
+from mailbot.domain.register import Order, Tally, wanted
 from mailbot.domain.states import AppealState
 from mailbot.errors import NotFound
 from mailbot.ports import Happening, Records
@@ -52,6 +52,57 @@ def two(records: Records) -> Records:
             unit.appeals.set_demands(appeal.id, [])
         unit.appeals.move(2, AppealState.CHECKED)
     return records
+
+
+ORDERS = {
+    Order.NUMBER: [1, 2, 3, 4],
+    Order.RECEIVED: [4, 1, 3, 2],
+    Order.SUBJECT: [3, 4, 1, 2],
+    Order.STATE: [3, 1, 4, 2],
+    # What is closed is due no more, and what is open and has no clock comes before it.
+    Order.DUE: [4, 3, 1, 2],
+}
+
+
+@pytest.fixture
+def four(records: Records) -> Records:
+    """Four lines that each order shows otherwise; 1 is checked, 2 closed, 4 due before 3."""
+    names = ("Орлова", "Ёлкин", "Аистов", "Орлова")
+    days = (0, 2, 1, -1)
+    with records.begin() as unit:
+        for name, received in zip(names, days, strict=True):
+            at = NOW + timedelta(days=received)
+            unit.appeals.register(replace(APPEAL, subject_name=name, received_at=at))
+        unit.appeals.move(1, AppealState.CHECKED)
+        unit.appeals.move(4, AppealState.CHECKED)
+        for to in (AppealState.CHECKED, AppealState.DECIDED, AppealState.CLOSED):
+            unit.appeals.move(2, to)
+        due = CLOCKS[1].due
+        unit.appeals.set_clocks(4, [replace(CLOCKS[1], due=due)])
+        unit.appeals.set_clocks(3, [replace(CLOCKS[1], due=due + timedelta(days=1))])
+    return records
+
+
+@pytest.mark.parametrize("order", Order)
+def test_each_order_is_read_page_by_page_both_ways(four: Records, order: Order) -> None:
+    every = wanted(MOSCOW)
+    whole, paged, back = [], [], []
+    with four.look() as unit:
+        whole = unit.register.sorted(every, order, limit=9)
+        back = unit.register.sorted(every, order, descending=True, limit=9)
+        after: str | None = None
+        while found := unit.register.sorted(every, order, after=after, limit=1):
+            paged += found
+            after = unit.appeals.numbers(found)[found[0]]
+        chosen = unit.register.sorted(wanted(MOSCOW, text="орлова"), order, limit=9)
+
+    assert whole == paged
+    assert sorted(back) == [1, 2, 3, 4]
+    assert chosen == [each for each in whole if each in (1, 4)]
+    if order is not Order.SUBJECT:
+        # Where letters sort is the database's own; that equal names stand together is ours.
+        assert whole == ORDERS[order]
+    assert abs(whole.index(1) - whole.index(4)) == 1 or order is not Order.SUBJECT
 
 
 @pytest.mark.parametrize(
