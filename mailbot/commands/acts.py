@@ -1,7 +1,7 @@
 """`mailbot acts`: what is destroyed, a person's approval, and the papers that prove it."""
 
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -124,11 +124,12 @@ def _changes(arguments: Namespace) -> dict[str, Any]:
     if arguments.ground:
         found["grounds"] = tuple(arguments.ground)
     if arguments.keep:
-        found["kept"] = tuple(_kept(arguments.keep))
+        found["kept"] = tuple(kept_of(arguments.keep))
     return found
 
 
-def _kept(words: list[str]) -> Iterator[Kept]:
+def kept_of(words: Iterable[str]) -> Iterator[Kept]:
+    """Yield what «clauses=norm=term» says is kept, nothing for none; raises BadInput."""
     for each in words:
         if each == "none":
             continue
@@ -137,9 +138,9 @@ def _kept(words: list[str]) -> Iterator[Kept]:
         if not (clauses and norm.strip() and term.strip()):
             raise BadInput(
                 Text(
-                    "--keep: нужно «пункты=норма=срок», например"
+                    "Что сохраняется: нужно «пункты=норма=срок», например"
                     ' "5.1,5.6=подп. 8 п. 1 ст. 23 НК РФ=в течение 5 лет", или none.',
-                    "--keep: “clauses=norm=term” is needed, or none.",
+                    "What is kept: “clauses=norm=term” is needed, or none.",
                 )
             )
         yield Kept(tuple(clauses.replace(" ", "").split(",")), norm.strip(), term.strip())

@@ -1,10 +1,11 @@
 """Acts of destruction: what is proposed, a person's approval, the act and its extract, signed."""
 
 import hashlib
+from typing import Any
 
 from starlette.responses import Response
 
-from mailbot.commands.acts import STATES, fields_of
+from mailbot.commands.acts import STATES, fields_of, kept_of
 from mailbot.console.appeal import number_of, path_of
 from mailbot.console.visit import Visit
 from mailbot.domain.states import ActState
@@ -13,14 +14,22 @@ from mailbot.steps import destruction
 from mailbot.steps.register import looked
 from mailbot.words import Text
 
+_PAGE = 50
+
 
 def acts(visit: Visit) -> Response:
-    """Show every act, the latest first."""
+    """Show a page of the acts, the latest first."""
+    before = visit.asked("before")
+    known = int(before) if before.isdecimal() and len(before) < 10 else None
+    found = destruction.latest(visit.office, before=known, limit=_PAGE + 1)
+    shown = found[:_PAGE]
     return visit.page(
         "acts.html",
-        acts=destruction.listed(visit.office)[::-1],
+        acts=shown,
         states=STATES,
         path_of=path_of,
+        before=before,
+        more=shown[-1].act.id if len(found) > _PAGE else None,
     )
 
 
@@ -38,6 +47,14 @@ def act(visit: Visit) -> Response:
         fields=fields_of(found.act.contents, office, visit.language),
         states=STATES,
         shown=_version(found),
+        contents=found.act.contents,
+        kept="\n".join(
+            f"{','.join(each.categories)}={each.norm}={each.term}"
+            for each in found.act.contents.kept
+        ),
+        methods=office.policy.methods,
+        categories=office.policy.data_categories,
+        grounds=office.policy.destruction_grounds,
     )
 
 
@@ -53,13 +70,33 @@ def propose(visit: Visit) -> Response:
     return visit.go(f"{path_of(number)}/act", "proposed")
 
 
-def approve(visit: Visit) -> Response:
-    """Let the data be destroyed that were shown."""
+# What a person writes of a destruction in his own words.
+_WORDS = ("subject", "method", "how", "tool", "place", "media")
+
+
+def change(visit: Visit) -> Response:
+    """Change the proposal that was shown; one that was approved is a proposal again."""
     number = number_of(visit)
+    _is_as_shown(visit, number)
+    changes: dict[str, Any] = {name: " ".join(visit.word(name).split()) for name in _WORDS}
+    changes["categories"] = tuple(visit.words("category"))
+    changes["grounds"] = tuple(visit.words("ground"))
+    changes["kept"] = tuple(kept_of(filter(None, map(str.strip, visit.word("kept").split("\n")))))
+    destruction.draft(visit.office, number, changes, visit.by)
+    return visit.go(f"{path_of(number)}/act", "proposal-changed")
+
+
+def _is_as_shown(visit: Visit, number: str) -> None:
     if visit.word("shown") != _version(destruction.look(visit.office, number)):
         raise BadInput(
             Text("Предложение изменилось: посмотрите его заново.", "It changed: look again.")
         )
+
+
+def approve(visit: Visit) -> Response:
+    """Let the data be destroyed that were shown."""
+    number = number_of(visit)
+    _is_as_shown(visit, number)
     destruction.approve(visit.office, number, visit.by)
     return visit.go(f"{path_of(number)}/act", "destruction-approved")
 

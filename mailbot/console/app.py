@@ -46,6 +46,7 @@ _SHOWN: tuple[tuple[str, View, Right], ...] = (
     ("/letters/{letter:int}/pages/{document:int}/{page:int}.png", letters.page_picture, Right.LOOK),
     ("/messages/{message:int}", message.message, Right.LOOK),
     ("/messages/{message:int}/preview", message.preview, Right.LOOK),
+    ("/messages/{message:int}/pictures/{digest}-{page:int}.png", message.picture, Right.LOOK),
     ("/messages/{message:int}/letter.pdf", message.letter_file, Right.LOOK),
     ("/messages/{message:int}/approve", message.ask_approval, Right.DECIDE),
     ("/paper", paper.ask, Right.DRAFT),
@@ -58,7 +59,6 @@ _SHOWN: tuple[tuple[str, View, Right], ...] = (
     ("/statistics", statistics.statistics, Right.LOOK),
     ("/operators", operators.operators, Right.LOOK),
     ("/settings", settings.settings, Right.LOOK),
-    ("/pictures/{digest}-{page:int}.png", message.picture, Right.LOOK),
 )
 
 # What is done: the path, who does it, and the right that it takes.
@@ -77,6 +77,7 @@ _DONE: tuple[tuple[str, View, Right], ...] = (
     ("/appeals/{year:int}/{seq:int}/requisites", appeal.set_requisites, Right.DRAFT),
     ("/appeals/{year:int}/{seq:int}/extend", appeal.extend, Right.DRAFT),
     ("/appeals/{year:int}/{seq:int}/act", acts.propose, Right.DRAFT),
+    ("/appeals/{year:int}/{seq:int}/act/change", acts.change, Right.DRAFT),
     ("/appeals/{year:int}/{seq:int}/act/approve", acts.approve, Right.DECIDE),
     ("/appeals/{year:int}/{seq:int}/act/sign", acts.sign, Right.DECIDE),
     ("/appeals/{year:int}/{seq:int}/vouch", appeal.vouch, Right.DECIDE),

@@ -26,7 +26,7 @@ from mailbot.domain.findings import Form
 from mailbot.domain.journal import FORMS
 from mailbot.domain.kinds import KINDS, Kind
 from mailbot.domain.letter import Part
-from mailbot.domain.message import TO_OPERATOR
+from mailbot.domain.message import TO_OPERATOR, Message
 from mailbot.domain.states import MessageState
 from mailbot.domain.strangers import Stranger, Trace, called
 from mailbot.errors import BadInput, Changed, NotFound
@@ -61,13 +61,16 @@ def _look(visit: Visit, confirmed: Sequence[str] = ()) -> view.Desk:
         raise NotFound(
             Text("Это напоминание оператору, не письмо.", "It is an alarm and no message.")
         )
-    found = desk.message
-    key = f"message {found.id} {found.version}"
-    if visit.request.method == "GET" and visit.console.glances.is_new(
-        visit.session.digest, key, visit.office.now()
-    ):
-        looked(visit.office, visit.by, "message", message_id=found.id, appeal_id=found.appeal_id)
+    if visit.request.method == "GET":
+        _glance(visit, desk.message, "message")
     return desk
+
+
+def _glance(visit: Visit, message: Message, what: str) -> None:
+    """Record the look, once for the parts that a browser asks for one by one."""
+    key = f"{what} {message.id} {message.version}"
+    if visit.console.glances.is_new(visit.session.digest, key, visit.office.now()):
+        looked(visit.office, visit.by, what, message_id=message.id, appeal_id=message.appeal_id)
 
 
 def _shown(
@@ -136,6 +139,7 @@ def _named(strangers: Sequence[Stranger]) -> list[dict[str, Any]]:
 def preview(visit: Visit) -> Response:
     """Show the message as it would leave; from the editor, with what was typed there."""
     desk = _look(visit)
+    _glance(visit, desk.message, "preview")
     if visit.request.method == "POST" and desk.message.state is MessageState.DRAFTED:
         draft = replace(desk.message.draft, body=_typed(visit).strip())
         # A signed sheet was signed for other words.
@@ -173,7 +177,7 @@ def _drawn(visit: Visit, part: Part, digest: str) -> Iterator[str]:
         return
     for page in range(1, _PAGES_MOST + 1):
         draw = partial(visit.office.documents.show, part, page)
-        drawn = visit.console.pictures.get((digest, page), draw)
+        drawn = visit.console.pictures.get((visit.number("message"), digest, page), draw)
         if drawn is None:
             return
         yield f"{digest}-{page}"
@@ -181,16 +185,21 @@ def _drawn(visit: Visit, part: Part, digest: str) -> Iterator[str]:
 
 def picture(visit: Visit) -> Response:
     """Return the picture of a page that a preview named."""
-    digest, page = visit.request.path_params["digest"], visit.number("page")
-    drawn = visit.console.pictures.get((digest, page), lambda: None)
+    message_id, digest = visit.number("message"), visit.request.path_params["digest"]
+    drawn = visit.console.pictures.get((message_id, digest, visit.number("page")), lambda: None)
     if drawn is None:
         raise NotFound(Text("Обновите просмотр.", "Show the preview again."))
+    with visit.office.records.look() as unit:
+        found = unit.messages.get(message_id)
+    _glance(visit, found, "preview")
     return Response(drawn, media_type="image/png")
 
 
 def letter_file(visit: Visit) -> Response:
     """Return the letter as a PDF, to be printed and signed."""
     desk = _look(visit)
+    found = desk.message
+    looked(visit.office, visit.by, "letter_pdf", message_id=found.id, appeal_id=found.appeal_id)
     pdf = view.letter(visit.office, desk, visit.office.now())
     name = f"{desk.message.outgoing_no.replace('/', '-')}.pdf"
     return Response(

@@ -8,11 +8,13 @@ from mailbot.words import Text
 # The sentences of the steps name commands, as «(mailbot messages show 5 --pdf ФАЙЛ)» or
 # «Впишите: mailbot messages edit 5.»: on a page there is a button for each.
 _IN_BRACKETS = re.compile(r"\s*\((?:mailbot\s)[^)]*\)")
+_WHERE = re.compile(r"\s(?:Где|See):\smailbot\s[^.]*\.")
 _AFTER_COLON = re.compile(r":\s(?:mailbot|messages)\s[a-z][^.;,]*(?:[.;]\s*mailbot\s[a-z][^.;,]*)*")
 
 
 def without_commands(sentence: str) -> str:
     """Return a sentence without the commands that it names."""
+    sentence = _WHERE.sub("", sentence)
     return _AFTER_COLON.sub("", _IN_BRACKETS.sub("", sentence))
 
 
@@ -106,6 +108,7 @@ SAID: Mapping[str, Text] = {
     "proposed": Text(
         "Предложение составлено. Проверьте его.", "The proposal is written. Check it."
     ),
+    "proposal-changed": Text("Предложение изменено.", "The proposal is changed."),
     "destruction-approved": Text("Уничтожение утверждено.", "The destruction is approved."),
     "act-signed": Text("Подписанный акт приложен.", "The signed act is bound."),
     "session-ended": Text("Вход закрыт.", "The session is ended."),

@@ -56,6 +56,13 @@ class ActStore:
             query = query.where(acts.c.state.in_(chosen))
         return [_act(row) for row in self._connection.execute(query)]
 
+    def latest(self, *, before: int | None = None, limit: int) -> list[Act]:
+        """Return the acts that were proposed last, the latest first."""
+        query = select(acts).order_by(acts.c.id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(acts.c.id < before)
+        return [_act(row) for row in self._connection.execute(query)]
+
     def revise(self, act_id: int, contents: Contents) -> None:
         """Put another proposal in place of one that nobody approved yet."""
         done = self._connection.execute(

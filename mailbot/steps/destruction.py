@@ -323,8 +323,17 @@ class Listed:
 def listed(office: Office, states: Iterable[ActState] = ()) -> list[Listed]:
     """Return the acts, oldest first."""
     with office.records.look() as unit:
-        acts = unit.acts.find(states)
-        numbers = unit.appeals.numbers(act.appeal_id for act in acts if act.appeal_id)
+        return _listed(office, unit, unit.acts.find(states))
+
+
+def latest(office: Office, *, before: int | None, limit: int) -> list[Listed]:
+    """Return a page of the acts, the latest first."""
+    with office.records.look() as unit:
+        return _listed(office, unit, unit.acts.latest(before=before, limit=limit))
+
+
+def _listed(office: Office, unit: Unit, acts: Sequence[Act]) -> list[Listed]:
+    numbers = unit.appeals.numbers(act.appeal_id for act in acts if act.appeal_id)
     return [
         Listed(act, numbers.get(act.appeal_id or 0, ""), _keep_until(office, act)) for act in acts
     ]

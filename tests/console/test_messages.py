@@ -94,14 +94,30 @@ def test_a_letter_is_previewed_page_by_page(house: House) -> None:
     with house.bureau.office.records.begin() as unit:
         draft = replace(reply.draft, form=Form.SCANNED_DOCUMENT)
         unit.messages.revise(reply.id, draft, reply.version)
-    browser = house.enters("lev")
-    picture, *_ = re.findall(r'src="(/pictures/[^"]+)"', browser.get("/messages/2/preview").text)
+    browser, other = house.enters("lev"), house.enters("kate")
+    picture, *_ = re.findall(
+        r'src="(/messages/2/pictures/[^"]+)"', browser.get("/messages/2/preview").text
+    )
     page, pdf = browser.get(picture), browser.get("/messages/2/letter.pdf")
+    others = other.get(picture)
+    other.get(picture)
+    with house.bureau.office.records.look() as unit:
+        looks = [
+            ((h.details or {})["what"], h.by)
+            for h in unit.history(message_id=2)
+            if h.event == "seen"
+        ]
 
     assert page.body.startswith(PNG)
     assert pdf.body.startswith(b"%PDF")
+    assert others.body == page.body
+    assert looks == [
+        ("message", "Ревизоров Л. Д."), ("preview", "Ревизоров Л. Д."),
+        ("letter_pdf", "Ревизоров Л. Д."), ("preview", "Орехова Е. П."),
+    ]  # fmt: skip
     assert house.browser().get(picture).status == 303
-    assert browser.get(f"/pictures/{'0' * 64}-1.png").status == 404
+    assert browser.get(f"/messages/2/pictures/{'0' * 64}-1.png").status == 404
+    assert browser.get(picture.replace("/2/", "/1/")).status == 404
 
 
 def test_what_is_approved_is_exactly_what_was_shown(house: House) -> None:

@@ -268,13 +268,28 @@ def test_destruction_is_proposed_by_a_drafter_and_approved_by_an_operator(house:
     page = dmitry.get("/appeals/2025/1/act")
     refused = kate.post("/appeals/2025/1/act/approve", {"shown": ""})
     stale = dmitry.post("/appeals/2025/1/act/approve", {"shown": "1-another"})
+    (shown,) = set(
+        re.findall(r'name="shown" value="([^"]+)"', kate.get("/appeals/2025/1/act").text)
+    )
+    bound = {"method": "11.2.3", "how": "удалено", "tool": "crm-erase", "ground": "9.6.2",
+             "category": ["5.1", "5.2"], "kept": "5.6=НК РФ=5 лет",
+             "subject": "Орлова М. С."}  # fmt: skip
+    late = kate.post("/appeals/2025/1/act/change", {**bound, "shown": "1-another"})
+    wrong = kate.post("/appeals/2025/1/act/change", {**bound, "shown": shown, "kept": "всё"})
+    changed = kate.post("/appeals/2025/1/act/change", {**bound, "shown": shown})
+    filled = kate.get("/appeals/2025/1/act").words
 
     assert proposed.location == "/appeals/2025/1/act?said=proposed"
     assert "Что уничтожается" in page.words
     assert refused.status == 403
-    assert stale.status == 422
+    assert (stale.status, late.status, wrong.status) == (422, 422, 422)
+    assert changed.location == "/appeals/2025/1/act?said=proposal-changed"
+    assert "crm-erase" in filled
+    assert "5.6 (НК РФ; 5 лет)" in filled
+    assert "что сделано фактически" not in filled
     assert dmitry.get("/appeals/2025/1/act/act.pdf").status == 404
     assert "№ 1/2025" in kate.get("/acts").words
+    assert "Актов пока нет" in kate.get("/acts?before=1").words
 
 
 def test_pages_say_in_words_what_was_destroyed_and_by_which_act(house: House) -> None:

@@ -84,6 +84,7 @@ def test_from_the_photo_to_the_reply_in_the_subject_s_mailbox(
     mail = message_from_bytes(raw, policy=policy.default)
     (letter,) = mail.iter_attachments()
     until(lambda: "отправлено" in page.goto(page.url).text())
+    proves_the_destruction(page, appeal)
 
     assert mail["To"] == DENIS.address
     assert letter.get_content_type() == "application/pdf"
@@ -136,6 +137,35 @@ def approves(page: Page) -> None:
     expect(page.get_by_role("status")).to_contain_text("Утверждено")
 
 
+def proves_the_destruction(page: Page, appeal: str) -> None:
+    """Propose what is destroyed, approve it, say that it is done, and give back the signed act."""
+    page.goto(appeal)
+    page.get_by_role("button", name="Акт: предложить и утвердить").click()
+    expect(page.get_by_text("В акте не заполнено: что сделано фактически.")).to_be_visible()
+    page.get_by_label("Способ").select_option("11.2.3")
+    page.get_by_label("Что делается фактически").fill("записи удалены из базы и копий")
+    page.get_by_label("Средство уничтожения").fill("crm-erase 2.1")
+    page.get_by_role("button", name="Сохранить предложение").click()
+    page.get_by_label("Я прочитал(а) список").check()
+    page.get_by_role("button", name="Утвердить уничтожение").click()
+    expect(page.get_by_role("status")).to_have_text("Уничтожение утверждено.")
+    act = page.url.partition("?")[0]
+    page.goto(appeal)
+    page.get_by_role("button", name="Сделано: уничтожить данные").click()
+    until(lambda: "акт составлен" in page.goto(act).text())
+    with page.expect_download() as begun:
+        page.get_by_role("link", name="акт", exact=True).click()
+    drawn = begun.value.path()
+    page.get_by_label("Акт, подписанный комиссией").set_input_files(
+        {"name": "act.pdf", "mimeType": "application/pdf", "buffer": drawn.read_bytes()}
+    )
+    page.get_by_role("button", name="Приложить").click()
+
+    expect(page.get_by_role("status")).to_have_text("Подписанный акт приложен.")
+    page.goto("/acts")
+    expect(page.get_by_role("listitem").filter(has_text="подписан")).to_have_count(1)
+
+
 def test_a_drafter_with_a_telephone_prepares_and_cannot_send(staged_scene: Scene) -> None:
     context = staged_scene.context(PHONE, has_touch=True, java_script_enabled=False)
     page = context.new_page()
@@ -162,7 +192,8 @@ def test_a_drafter_with_a_telephone_prepares_and_cannot_send(staged_scene: Scene
 
 PAGES = ["/", "/appeals", "/appeals/{year}/1", "/letters", "/letters/1", "/messages/1",
          "/messages/1/preview", "/messages/1/approve", "/subjects", "/subject?id=1003",
-         "/calendar", "/statistics", "/operators", "/settings", "/acts", "/nowhere"]  # fmt: skip
+         "/calendar", "/statistics", "/operators", "/settings", "/acts", "/appeals/{year}/1/act",
+         "/paper", "/appeals?order=subject", "/nowhere"]  # fmt: skip
 
 
 @pytest.mark.parametrize(
