@@ -23,7 +23,7 @@ from mailbot.ports import DocumentReader, Outgoing, Records, Renderer, Sender, S
 from mailbot.resources import chosen, shipped
 from mailbot.rules import load_calendar, load_clocks
 from mailbot.sections import endpoint
-from mailbot.settings import MASTER, Settings, find_config, load_settings
+from mailbot.settings import MASTER, SUPPRESSION, Settings, find_config, load_settings
 from mailbot.words import Text
 
 if TYPE_CHECKING:
@@ -164,8 +164,14 @@ def master_file(settings: Settings) -> Path:
     return settings.path(named) if named else settings.folder / "credentials" / MASTER
 
 
-def write_master_key(file: Path) -> str:
-    """Make a master key, write it to a file that is not there yet, and return it."""
+def suppression_file(settings: Settings) -> Path:
+    """Return the file in which the key of the suppression list lies, or will."""
+    named = settings.suppression.key_file
+    return settings.path(named) if named else settings.folder / "credentials" / SUPPRESSION
+
+
+def write_new_key(file: Path) -> str:
+    """Make a key of 32 bytes, write it to a file that is not there yet, and return it."""
     made = secrets.token_hex(32)
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as target:

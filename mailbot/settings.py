@@ -156,6 +156,9 @@ _MASTER_BYTES = 32
 # Under which name the master key comes as a credential.
 MASTER = "MAILBOT__KEYS__MASTER"
 
+# The same of the key by which the suppression list is made.
+SUPPRESSION = "MAILBOT__SUPPRESSION__KEY"
+
 _NO_MASTER = Text(
     "keys.master: мастер-ключа нет, без него письма не запечатать и не открыть. Сделайте его:"
     " mailbot keys new (или задайте MAILBOT__KEYS__MASTER прежний).",

@@ -25,6 +25,7 @@ from mailbot.office import Office
 from mailbot.settings import Settings
 from mailbot.steps.keep import last_backup
 from mailbot.steps.place import is_on
+from mailbot.steps.suppress import key_in_register
 from mailbot.words import Text
 
 
@@ -74,6 +75,7 @@ def findings(settings: Settings, office: Office, *, mail: bool = True) -> Iterat
     if mail:
         yield _probe(Text("почтовый ящик (IMAP)", "mailbox (IMAP)"), inbox_of(settings).probe)
         yield _probe(Text("отправка (SMTP)", "sending (SMTP)"), lambda: outbox_of(settings).probe())
+    yield from _suppression(office)
     yield from _own_folders(settings, office)
     if settings.escalation.heartbeat_url:
         yield _probe(Text("escalation.heartbeat_url", "escalation.heartbeat_url"), office.ping)
@@ -94,6 +96,26 @@ def findings(settings: Settings, office: Office, *, mail: bool = True) -> Iterat
     yield from _abroad(settings)
     for contradiction in contradictions(office.policy):
         yield Mark.REMARK, contradiction
+
+
+def _suppression(office: Office) -> Iterator[Finding]:
+    """Does the key of the suppression list lie beside it?"""
+    try:
+        with office.records.look() as unit:
+            beside = key_in_register(unit)
+    except MailbotError:
+        # The line about the database says why.
+        return
+    if beside:
+        yield Mark.REMARK, _BESIDE
+
+
+_BESIDE = Text(
+    "ключ списка отказавшихся от рассылки лежит в базе рядом с ним и никого не защищает:"
+    " mailbot suppression key",
+    "the key of the suppression list lies in the database beside it and protects nobody:"
+    " mailbot suppression key",
+)
 
 
 def _own_folders(settings: Settings, office: Office) -> Iterator[Finding]:

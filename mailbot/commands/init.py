@@ -19,14 +19,15 @@ from mailbot.app import (
     open_office,
     outbox_of,
     seal,
-    write_master_key,
+    suppression_file,
+    write_new_key,
 )
 from mailbot.commands.desk import say, system_user
 from mailbot.commands.furnish import Value, furnish, settings_text, write_secret
 from mailbot.domain.policy import unfilled
 from mailbot.domain.providers import PROVIDERS, Provider, provider_of
 from mailbot.errors import BadInput, ConfigError, Hindered, MailbotError
-from mailbot.settings import Settings, load_settings
+from mailbot.settings import SUPPRESSION, Settings, load_settings
 from mailbot.words import Text
 
 _MAILBOX, _SMTP = "MAILBOT__MAILBOX__PASSWORD", "MAILBOT__SMTP__PASSWORD"
@@ -163,11 +164,14 @@ def _secrets(arguments: Namespace, settings: Settings) -> None:
     with as_owner(settings):
         is_sealed = settings.path(settings.keys.path).exists()
     if not is_sealed and not _is_known(settings, "MAILBOT__KEYS__MASTER"):
-        write_master_key(master_file(settings))
+        write_new_key(master_file(settings))
         say(arguments, Text(f"Мастер-ключ: {master_file(settings)}. Сохраните его копию отдельно:"
                             " без него ни одно письмо не прочесть.",
                             f"Master key: {master_file(settings)}. Keep a copy of it apart:"
                             " without it no letter can be read."))  # fmt: skip
+    # Beside the list that it makes it would protect nobody.
+    if not _is_known(settings, SUPPRESSION) and not suppression_file(settings).exists():
+        write_new_key(suppression_file(settings))
 
 
 def _needed(settings: Settings) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from mailbot.app import as_owner, keys_of, master_file, settings_of, write_master_key
+from mailbot.app import as_owner, keys_of, master_file, settings_of, write_new_key
 from mailbot.commands.desk import lines, say
 from mailbot.errors import ConfigError, Hindered
 from mailbot.settings import MASTER, Settings
@@ -34,7 +34,7 @@ def new(arguments: Namespace) -> None:
                 f" it. Put the old one into {file}.",
             )
         ])  # fmt: skip
-    write_master_key(file)
+    write_new_key(file)
     say(
         arguments,
         Text(
@@ -97,7 +97,7 @@ def rotate(arguments: Namespace) -> None:
     count = _finished(settings, draft)
     if count is None:
         draft.unlink(missing_ok=True)
-        count = _rotated(settings, bytes.fromhex(write_master_key(draft)))
+        count = _rotated(settings, bytes.fromhex(write_new_key(draft)))
     draft.replace(file)
     say(
         arguments,

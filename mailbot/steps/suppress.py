@@ -47,19 +47,31 @@ def _canonical(office: Office, words: str) -> tuple[Sort, str] | None:
     return (Sort.PHONE, number) if number else None
 
 
-def _configured(office: Office) -> bytes | None:
+def _configured(office: Office) -> tuple[bytes, ...]:
+    """Return the keys of the secret, one a line: the first makes digests, all recognise them."""
     try:
-        return office.settings.secret("suppression", "key").encode()
+        secret = office.settings.secret("suppression", "key")
     except ConfigError:
         if office.settings.suppression.key_file:
             raise
-    return None
+        return ()
+    return tuple(line.encode() for line in secret.splitlines() if line)
 
 
 def _keys(office: Office, unit: Unit) -> tuple[bytes, ...]:
-    """Return every key by which digests may have been made: the secret, the register's own."""
-    kept = unit.setting(_REMEMBERED)
-    return tuple(filter(None, (_configured(office), kept.encode() if kept else None)))
+    """Return every key by which digests may have been made: the secret's, the register's own."""
+    kept = key_in_register(unit)
+    return (*_configured(office), *((kept.encode(),) if kept else ()))
+
+
+def key_in_register(unit: Unit) -> str:
+    """Return the key that lies beside the digests, "" for none: so it protects nobody."""
+    return unit.setting(_REMEMBERED) or ""
+
+
+def forget_key(unit: Unit) -> None:
+    """Take the key out of the register, once it is in a safer place."""
+    unit.remember(_REMEMBERED, "")
 
 
 def _sure_key(office: Office, unit: Unit) -> bytes:

@@ -11,7 +11,7 @@ import pytest
 
 from mailbot.domain.providers import PROVIDERS, provider_of
 from mailbot.resources import shipped
-from mailbot.settings import load_settings
+from mailbot.settings import MASTER, SUPPRESSION, load_settings
 from tests.commands.conftest import Shell
 from tests.mail.conftest import dovecot, user
 from tests.servers.dovecot import Dovecot
@@ -55,7 +55,8 @@ def test_an_office_is_made_tested_and_filled(
     assert (settings.operator.name, settings.operator.inn) == ("ООО «Ромашка»", "")
     assert settings.operators["mail"] == "Иванов И. И."
     secrets = list((folder / "credentials").iterdir())
-    assert len(secrets) == 3
+    assert {file.name for file in secrets} >= {MASTER, SUPPRESSION}
+    assert len(secrets) == 4
     for file in folder.rglob("*"):
         assert not stat.S_IMODE(file.stat().st_mode) & stat.S_IROTH or file.is_dir()
     assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in secrets)

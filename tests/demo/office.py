@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from mailbot.app import write_master_key
+from mailbot.app import write_new_key
 from mailbot.settings import MASTER
 
 OPERATOR = "appeals@example.ru"
@@ -52,7 +52,7 @@ def write_config(
     """Write a configuration for servers of this machine into `folder`."""
     shutil.copytree(_SHIPPED, folder)
     _facsimile(folder / "facsimile.png")
-    write_master_key(folder / "credentials" / MASTER)
+    write_new_key(folder / "credentials" / MASTER)
     _edit(folder / "policy.toml", _POLICY)
     # The oldest letter of the story is younger.
     month_ago = (datetime.now(UTC) - timedelta(days=30)).date()

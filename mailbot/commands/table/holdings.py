@@ -135,6 +135,12 @@ HOLDINGS: tuple[Command, ...] = (
                   {"metavar": "ADDRESS"}), BY),
     ),
     Command(
+        ("suppression", "key"),
+        Text("сделать ключ этого списка секретом и убрать его из базы",
+             "make the list's key a secret, and take it out of the register"),
+        "suppression:key",
+    ),
+    Command(
         ("subjects", "import"),
         Text("зарегистрированные адреса из csv или xlsx", "registered addresses from csv or xlsx"),
         "subjects:import_file",
