@@ -20,11 +20,11 @@ THINGS = frozenset(
     {"DATA", "PD_WHOLE", "ACCOUNT", "REGISTRATION", "MAILING", "LETTER", "PHOTO", "REVIEW", "FIELD",
      "CONTACT_FIELD", "BASE", "CONSENT", "CONSENT_PD", "CONSENT_PUBLISH", "CONSENT_MAILING", "ALL",
      "SELF", "ABOUT_ME", "ORDER", "SITE", "CHAT", "MARKETING", "CALL", "SEND", "PROCESS", "STORE", "PUBLISH",
-     "TRANSFER", "GROUNDS", "RECIPIENT", "PURPOSE", "RECEIVE"}
+     "TRANSFER", "GROUNDS", "RECIPIENT", "PURPOSE", "RECEIVE", "PAPERS"}
 )  # fmt: skip
 _NOUNS = frozenset(
     {"DATA", "PD_WHOLE", "ACCOUNT", "REGISTRATION", "MAILING", "PHOTO", "REVIEW", "CONSENT_PD",
-     "CONSENT", "ORDER", "LETTER", "FIELD", "CONTACT_FIELD", "BASE"}
+     "CONSENT", "ORDER", "LETTER", "FIELD", "CONTACT_FIELD", "BASE", "PAPERS"}
 )  # fmt: skip
 # Where something is, is not what is to be deleted.
 _PLACES = frozenset({"SITE", "CHAT", "BASE"})

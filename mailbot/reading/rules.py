@@ -49,6 +49,11 @@ RULES: tuple[Rule, ...] = (
     # Destruction: only what is certain.
     _rule(f"+DELETE {_PERSONAL} -PUBLISH -PUBLISHED_THERE -OPEN_ACCESS {_ERASED}", K.DESTRUCTION),
     _rule("+DELETE ACCOUNT PHOTO -MAILING -CHAT -EITHER", K.DESTRUCTION),
+    # «Выбросьте моё резюме»: papers are data once they are the author's.
+    _rule(
+        f"+DELETE|+RID PAPERS MY -CONTRACT -EVENT -ORDER -OPEN_ACCESS -SITE {_ERASED}",
+        K.DESTRUCTION,
+    ),
     _rule(
         "+DELETE DATA|PD_WHOLE MY PHOTO -PUBLISH -PUBLISHED_THERE -OPEN_ACCESS -MAILING -REVIEW -CHAT"
         " -SITE -L:PUBLISHED -EITHER",

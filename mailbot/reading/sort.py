@@ -175,6 +175,9 @@ _SPEAKS_OF_A_PAPER = pattern(
     "обращени*|заявлени*|жалоб*|требовани*|запрос|запроса|request|anliegen"
 )
 
+# «Тест», «Здравствуйте!» and «?» are no business yet.
+_A_WORD, _FEWEST_WORDS = re.compile(r"[^\W\d_]{2,}"), 3
+
 # Kinds that a consent form mentions without wanting them.
 _MENTIONED = frozenset({Kind.PD_QUESTION, Kind.COMPLAINT})
 
@@ -200,12 +203,15 @@ def sort_of(
         return Sort.OTHER_BUSINESS
     if kinds:
         return Sort.APPEAL
-    plain = not (own or has_papers or _may_demand(opinion) or _is_elsewhere(text))
+    says_something = len(_A_WORD.findall(text)) >= _FEWEST_WORDS
+    plain = says_something and not (
+        own or has_papers or _may_demand(opinion) or _is_elsewhere(text)
+    )
     if business > _SURELY and plain:
         return Sort.OTHER_BUSINESS
     if own or _may_be_about_data(letter) or business < _HARDLY or _may_demand(opinion):
         return Sort.UNCLEAR
-    if is_about_business(text):
+    if says_something and is_about_business(text):
         return Sort.OTHER_BUSINESS
     if _OWN_PERHAPS.search(text) or has_papers or not is_about_much(text):
         return Sort.UNCLEAR

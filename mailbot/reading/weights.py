@@ -20,7 +20,8 @@ BUSINESS = "business"
 FEWEST = 4
 # Longer letters tell so much besides that a count of their words says less.
 _LONG = 1_000
-_SCALE = 100
+# A weight is a byte: so many steps make one, and this byte is none.
+SCALE, ZERO = 16, 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,14 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class _Weights:
-    """The table; a row holds the weights of all outputs as one number, so that one sum adds them."""
+    """The table; a row holds the weights of all outputs as one number, a byte each.
+
+    Features are bytes and weights coarse so that the table is small: the daemon keeps it for good.
+    """
 
     outputs: tuple[str, ...]
     bias: tuple[int, ...]
-    rows: Mapping[str, int]
-
-
-# So many bits of a row belong to an output: enough for the sum of all features of a long letter.
-_BITS = 32
-_HALF, _MASK = 1 << (_BITS - 1), (1 << _BITS) - 1
+    rows: Mapping[bytes, int]
 
 
 @cache
@@ -54,12 +53,14 @@ def _weights() -> _Weights:
     """Load the table: a header with outputs and their bias, then a feature a line."""
     lines = files("mailbot.reading").joinpath("weights.tsv").read_text("utf-8").splitlines()
     outputs, bias = lines[0].split("\t"), lines[1].split("\t")
-    rows = {}
-    for line in lines[2:]:
-        feature, *weights = line.split("\t")
-        pairs = (weight.split(":") for weight in weights)
-        rows[feature] = sum(int(weight) << _BITS * int(output) for output, weight in pairs)
+    pairs = (line.split("\t") for line in lines[2:])
+    rows = {_key(feature): int(weights, 16) for feature, weights in pairs}
     return _Weights(tuple(outputs), tuple(map(int, bias)), rows)
+
+
+def _key(feature: str) -> bytes:
+    # One byte a letter, whatever the alphabet of most letters.
+    return feature.encode("cp1251", "backslashreplace")
 
 
 def weigh(letter: Sequence[Marked]) -> Opinion:
@@ -71,7 +72,7 @@ def weigh(letter: Sequence[Marked]) -> Opinion:
     size = math.sqrt(max(FEWEST, len(known)))
     return Opinion(
         {
-            name: 1 / (1 + math.exp(-(bias + total / size) / _SCALE))
+            name: 1 / (1 + math.exp(-(bias + total / size) / SCALE))
             for name, bias, total in zip(weights.outputs, weights.bias, _sums(known), strict=True)
         },
         diluted=sum(len(sentence.plain) for sentence in letter) > _LONG,
@@ -80,14 +81,24 @@ def weigh(letter: Sequence[Marked]) -> Opinion:
 
 def _known(letter: Sequence[Marked]) -> list[int]:
     rows = _weights().rows
-    return [rows[feature] for feature in features(letter) if feature in rows]
+    found = _key("\n".join(features(letter))).split(b"\n")
+    return [rows[feature] for feature in found if feature in rows]
+
+
+# Every other byte of a row: so many rows can be added before a sum needs more than two bytes.
+_EVERY_OTHER, _AT_ONCE = int("00ff" * 16, 16), 256
 
 
 def _sums(known: Sequence[int]) -> list[int]:
     """Return the sum of each output."""
-    outputs = range(len(_weights().outputs))
-    total = sum(known) + sum(_HALF << _BITS * output for output in outputs)
-    return [(total >> _BITS * output & _MASK) - _HALF for output in outputs]
+    totals = [0] * len(_weights().outputs)
+    for start in range(0, len(known), _AT_ONCE):
+        rows = known[start : start + _AT_ONCE]
+        for first in (0, 1):
+            added = sum(row >> 8 * first & _EVERY_OTHER for row in rows)
+            for output in range(first, len(totals), 2):
+                totals[output] += (added >> 8 * (output - first) & 0xFFFF) - ZERO * len(rows)
+    return totals
 
 
 def telling(letter: Sequence[Marked], kind: Kind) -> Marked:

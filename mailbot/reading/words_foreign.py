@@ -7,12 +7,12 @@ German words are written out as `word:form`. Forms are those of `lexicon.py`.
 from collections.abc import Mapping
 
 ENGLISH_VERBS: Mapping[str, str] = {
-    "DELETE": "delete erase destroy wipe purge shred scrap obliterate",
+    "DELETE": "delete erase destroy wipe purge shred scrap obliterate burn trash",
     "REMOVE": "remove exclude",
     "CLOSE": "close deactivate terminate",
     "ANNUL": "cancel annul",
     "WITHDRAW": "revoke rescind",
-    "STOP": "stop cease discontinue halt quit",
+    "STOP": "stop cease discontinue halt quit refrain",
     "SUSPEND": "suspend pause",
     "BLOCK": "block freeze lock",
     "RESTRICT": "restrict limit",
@@ -77,7 +77,8 @@ ENGLISH: Mapping[str, str] = {
     "AND": "and:x also:x then:x",
     "DATA": "data:x information:x details:x info:x records:x",
     "PERSONAL": "personal:x private:x",
-    "ACCOUNT": "account:x profile:x registration:x accounts:x",
+    "ACCOUNT": "account:x profile:x registration:x accounts:x login:x file:x",
+    "PAPERS": "cv:x resume:x résumé:x scan:x scans:x documents:x papers:x unterlagen:x",
     "MAILING": "newsletter:x newsletters:x marketing:x advertising:x advertisement:x ads:x spam:x"
     " mailing:x mailings:x promotional:x promotions:x promotion:x subscription:x advertisements:x"
     " promo:x mailouts:x",

@@ -1,9 +1,9 @@
 """`python -m tests.eval.learn`: learn the weights of `mailbot/reading/weights.tsv` anew.
 
-Logistic regression over the features of all letters but the blind ones, and of `sentences.txt`
-beside them, in plain numpy. There are
-many more features than letters, so what is learnt is how much each letter counts (the dual form);
-the weights of the features follow. The same letters make the same file.
+Logistic regression over the features of all letters but the blind ones, and of the sentences of
+`sentences.txt` and `turns.txt` beside them, in plain numpy. There are many more features than
+letters, so what is learnt is how much each letter counts (the dual form); the weights of the
+features follow. The same letters make the same file.
 """
 
 import importlib
@@ -20,10 +20,12 @@ from mailbot.reading import weights
 from mailbot.reading.features import features
 from mailbot.reading.marks import Marked
 from tests.eval.letters import files_of
+from tests.eval.turns import made
 from tests.reading.letters import letters, reading_of
 
 _FILE = Path(weights.__file__).with_name("weights.tsv")
-_RAREST, _STRENGTH, _SMALLEST, _SCALE = 3, 60.0, 8, 100
+# Features are learnt that so many letters have, and kept if a weight is so large.
+_RAREST, _STRENGTH, _SMALLEST = 3, 20.0, 0.45
 # Newton's steps, and the steps of conjugate gradients inside each of them.
 _STEPS, _INNER, _ENOUGH = 10, 60, 1e-7
 _BUSINESS = ("other_business",)
@@ -50,12 +52,12 @@ def main() -> None:
 
 def _sentences() -> Iterator[Mapping[str, Any]]:
     """Yield single sentences as letters of their own."""
-    for line in _SENTENCES.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            told, _, text = line.partition("|")
-            sort = told if told in _SORTS else "appeal"
-            kinds = told.split(",") if sort == "appeal" else []
-            yield {"text": text, "sort": sort, "kinds": kinds}
+    lines = _SENTENCES.read_text(encoding="utf-8").splitlines()
+    written = (line.partition("|") for line in lines if not line.startswith("#"))
+    for told, text in (*((told, text) for told, _, text in written), *made()):
+        sort = told if told in _SORTS else "appeal"
+        kinds = told.split(",") if sort == "appeal" else []
+        yield {"text": text, "sort": sort, "kinds": kinds}
 
 
 def _wanted(row: Mapping[str, Any], name: str) -> bool:
@@ -127,11 +129,12 @@ def _solved(alike: Matrix, root: Matrix, aim: Matrix, ridge: float, start: Matri
 
 
 def _written(outputs: Sequence[str], bias: Matrix, known: Sequence[str], table: Matrix) -> str:
-    lines = ["\t".join(outputs), "\t".join(str(round(float(b) * _SCALE)) for b in bias)]
-    for feature, row in zip(known, table, strict=True):
-        pairs = [(output, round(float(weight) * _SCALE)) for output, weight in enumerate(row)]
-        kept = [f"{output}:{weight}" for output, weight in pairs if abs(weight) >= _SMALLEST]
-        lines.append("\t".join([feature, *kept]))
+    steps = np.rint(table * weights.SCALE).clip(-weights.ZERO, 255 - weights.ZERO) + weights.ZERO
+    lines = ["\t".join(outputs), "\t".join(str(round(float(b) * weights.SCALE)) for b in bias)]
+    for feature, row, told in zip(known, steps, np.abs(table).max(1), strict=True):
+        if told >= _SMALLEST:
+            # The last output first, as numbers are written.
+            lines.append(f"{feature}\t{bytes(map(int, row[::-1])).hex()}")
     return "\n".join(lines) + "\n"
 
 
