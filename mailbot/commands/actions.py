@@ -9,13 +9,16 @@ from zoneinfo import ZoneInfo
 
 from mailbot.commands.desk import actor, at_desk, lines, moment, number_of, say, table
 from mailbot.domain.appeal import Action
+from mailbot.domain.changes import FIELDS, told
 from mailbot.domain.hooks import Extract, extract
 from mailbot.domain.kinds import TASKS, Task
 from mailbot.domain.states import OPEN, ActionState, RemovalState
 from mailbot.errors import BadInput
 from mailbot.office import Office
+from mailbot.ports import Unit
 from mailbot.settings import Settings
 from mailbot.steps import person, recipients, remove, retain
+from mailbot.steps.changes import changes_of
 from mailbot.steps.recipients import Awaited
 from mailbot.words import Text
 
@@ -73,9 +76,14 @@ def show_all(arguments: Namespace) -> None:
             ]
             numbers = unit.appeals.numbers(action.appeal_id for action in actions)
             expired = len(retain.expired(office, unit).expired)
+            wanted = {a.id: _wanted(office, unit, a) for a in actions if a.task is Task.RECTIFY}
     if arguments.format == "json":
         lines(
-            ({"appeal": numbers[action.appeal_id], **action_json(action)} for action in actions),
+            (
+                {"appeal": numbers[action.appeal_id], **action_json(action)}
+                | ({"changes": wanted[action.id]} if action.id in wanted else {})
+                for action in actions
+            ),
             office.settings,
         )
         return
@@ -99,8 +107,31 @@ def show_all(arguments: Namespace) -> None:
         ],
         arguments,
     )
+    for action_id, changes in wanted.items():
+        _print_wanted(arguments, action_id, changes)
     _print_awaited(arguments, office, awaited)
     _print_waiting(arguments, copies, expired)
+
+
+def _wanted(office: Office, unit: Unit, action: Action) -> list[dict[str, str]]:
+    """Return the new values that the letters name, as the hook is told them."""
+    found = changes_of(office, unit, unit.appeals.get(action.appeal_id))
+    return told(found, office.policy.data_categories)
+
+
+def _print_wanted(
+    arguments: Namespace, action_id: int, changes: Sequence[dict[str, str]]
+) -> None:  # fmt: skip
+    """Say what is to be corrected to what; what the letters do not name is a person's to find."""
+    named = {lang: "; ".join(f"{FIELDS[each['field']].say(lang)}: {each['value']}"
+                             for each in changes) for lang in ("ru", "en")}  # fmt: skip
+    say(
+        arguments,
+        Text(
+            f"Уточнить по задаче {action_id} — {named['ru'] or '[[новые значения найдите сами]]'}",
+            f"To correct by task {action_id}: {named['en'] or '[[find the new values yourself]]'}",
+        ),
+    )
 
 
 def _print_awaited(arguments: Namespace, office: Office, awaited: Sequence[Awaited]) -> None:

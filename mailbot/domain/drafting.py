@@ -432,6 +432,7 @@ def facts(
     reply_term: Text = TEN_DAYS,
     act: Told | None = None,
     consents: Sequence[Consent] = (),
+    changes: Sequence[str] = (),
 ) -> dict[str, object]:
     """Return everything that the text of a planned message may name.
 
@@ -441,7 +442,8 @@ def facts(
     attached, or `export_lacks` says why it is not; `asked_on` is the day on which it was asked for
     what is still missing, `reply_term` how long the policy gives a reply, `act` what was destroyed.
     `consents` are those that he gave on paper or as files (152-ФЗ, ч. 3 ст. 9: the operator proves
-    them). What is registered of the subject stays out unless it was the subject who wrote.
+    them), `changes` what the letters want corrected, in words. What is registered of the subject
+    stays out unless it was the subject who wrote.
     """
     known = subject if standing is Standing.SUBJECT else None
     return {
@@ -475,6 +477,7 @@ def facts(
         "asked_on": asked_on,
         "reply_term": reply_term,
         "act": act,
+        "changes": tuple(changes) if known else (),
     }
 
 

@@ -4,12 +4,12 @@ A hook is told as little as it needs: whose data, which action, of which appeal;
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mailbot.domain.kinds import Task
+from mailbot.domain.kinds import KINDS, Kind, Task
 from mailbot.domain.subject import Subject
 from mailbot.domain.trust import Standing
 
@@ -26,19 +26,26 @@ HOOKS: Mapping[Task, str] = {
 IRREVERSIBLE = frozenset({Task.RECTIFY, Task.DESTROY})
 
 
-def starts_alone(task: Task, standing: Standing, *, harmless: bool) -> bool:
+def starts_alone(
+    task: Task, standing: Standing, *, harmless: bool, kinds: Iterable[Kind] = ()
+) -> bool:
     """May the hook of that task begin without a person?
 
     No more mailings: at once, whoever wrote. Blocking: at the subject's own word, or where the
-    operator says that his block harms nobody. Everything else waits for a person.
+    operator says that his block harms nobody. Who only asked that data be corrected asked for no
+    block: it begins only where it harms nobody. Everything else waits for a person.
 
-    Source: domain facts, section 9; 152-ФЗ, ч. 2 ст. 15, ч. 1 ст. 16, ч. 1 ст. 21.
+    Source: domain facts, sections 3 and 9; 152-ФЗ, ч. 2 ст. 15, ч. 1 ст. 16, ч. 1 ст. 21.
     """
     if standing is Standing.FORGED:
         return False
     if task is Task.STOP_MAILING:
         return True
-    return task is Task.BLOCK and (standing is Standing.SUBJECT or harmless)
+    if task is not Task.BLOCK:
+        return False
+    blocking = {kind for kind in kinds if Task.BLOCK in KINDS[kind].tasks}
+    asked = standing is Standing.SUBJECT and blocking != {Kind.RECTIFICATION}
+    return asked or harmless
 
 
 def may_run(task: Task, standing: Standing) -> bool:
@@ -78,12 +85,13 @@ def order(
     by: str,
     at: datetime,
     categories: Iterable[str] = (),
+    changes: Sequence[Mapping[str, str]] | None = None,
 ) -> bytes:
     """Return the JSON that the hook is told; the same for every try of one release.
 
     `categories` are the clauses of the policy's section 5 that are to be destroyed.
     """
-    told = {
+    told: dict[str, Any] = {
         "action": name,
         "appeal": appeal,
         "subject": subject,
@@ -93,6 +101,8 @@ def order(
     }
     if clauses := list(categories):
         told["categories"] = clauses
+    if changes is not None:
+        told["changes"] = changes
     return json.dumps(told, ensure_ascii=False).encode()
 
 

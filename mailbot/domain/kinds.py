@@ -180,7 +180,8 @@ KINDS: Mapping[Kind, KindRow] = {
         "Политика, п. 13.2, 4.2.1, 8.6; 152-ФЗ, ч. 3 ст. 20, ч. 1, 2 ст. 21",
         ("law_rectify",),
         _N,
-        (Task.RECTIFY, Task.NOTIFY_RECIPIENTS),
+        # Blocked for the check, where that harms nobody (152-ФЗ, ч. 1 ст. 21).
+        (Task.BLOCK, Task.RECTIFY, Task.NOTIFY_RECIPIENTS),
     ),
     Kind.GDPR_RESTRICTION: KindRow(
         Text("ограничение обработки по GDPR", "restriction under the GDPR"),

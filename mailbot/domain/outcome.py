@@ -77,6 +77,7 @@ def orders(
     `contradictory` (domain facts 7.8). What the subject did not ask for is not ordered at all, and
     what `actions` say was blocked on it is unblocked.
     """
+    kinds, actions = frozenset(kinds), tuple(actions)
     wanted = {task for kind in kinds for task in KINDS[kind].tasks}
     if contradictory:
         wanted &= REVERSIBLE
@@ -85,7 +86,21 @@ def orders(
         return (Task.UNBLOCK,) if blocked else ()
     if standing is not Standing.SUBJECT:
         wanted &= REVERSIBLE
+    wanted ^= _check_is_over(kinds, actions)
     return tuple(task for task in Task if task in wanted)
+
+
+def _check_is_over(kinds: frozenset[Kind], actions: Iterable[Action]) -> frozenset[Task]:
+    """Return what changes once data were corrected that only their check had blocked.
+
+    The block is lifted (152-ФЗ, ч. 2 ст. 21); one that was not begun is needed no more.
+    """
+    blocking = {kind for kind in kinds if Task.BLOCK in KINDS[kind].tasks}
+    closed = {action.task: action for action in actions if action.done_at is not None}
+    if blocking != {Kind.RECTIFICATION} or Task.RECTIFY not in closed:
+        return frozenset()
+    blocked = Task.BLOCK in closed and closed[Task.BLOCK].was_done
+    return frozenset({Task.UNBLOCK if blocked else Task.BLOCK})
 
 
 def of_authority(flags: Iterable[str]) -> tuple[Task, ...]:

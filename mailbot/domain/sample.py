@@ -122,6 +122,7 @@ def sample_facts(
         held=_held(policy),
         export=Export(DAY, tuple(rows)),
         asked_on=date(2025, 6, 6),
+        changes=("…",),
     )
     around = head(appeal, standing, subject=subject, outgoing_no=f"{_NUMBER}-1", zone=zone)
     of_notices = {

@@ -5,6 +5,7 @@ from datetime import date
 
 from mailbot.domain.appeal import Appeal, DemandState
 from mailbot.domain.calendar import ONE_DAY
+from mailbot.domain.changes import in_words
 from mailbot.domain.clocks import (
     POLICY_REPLY,
     REPEAT_GATE,
@@ -23,6 +24,7 @@ from mailbot.domain.subject import Subject
 from mailbot.domain.trust import Standing, standing
 from mailbot.office import Office
 from mailbot.ports import Happening, NewMessage, Unit
+from mailbot.steps.changes import changes_of
 from mailbot.steps.consult import is_the_machines
 from mailbot.steps.destruction import told_of
 from mailbot.steps.keys import code_of
@@ -143,6 +145,7 @@ def worded(
         reply_term=term_in_words(office.clocks[POLICY_REPLY]),
         act=told_of(office, unit, appeal.id, planned.language) if tells else None,
         consents=unit.consents.of_subject(subject.id) if tells and subject else (),
+        changes=in_words(changes_of(office, unit, appeal), planned.language) if tells else (),
     )
     language = planned.language
     return Draft(

@@ -5,11 +5,13 @@ that the operator's system does it once. What is left after that is its own prom
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from mailbot import log
+from mailbot.domain.acts import Act
 from mailbot.domain.appeal import Action, Appeal
+from mailbot.domain.changes import Change, told
 from mailbot.domain.hooks import HOOKS, extract, identified, may_run, order, starts_alone
 from mailbot.domain.kinds import TASKS, Task
 from mailbot.domain.states import ActionState, ActState
@@ -20,6 +22,7 @@ from mailbot.office import Office
 from mailbot.ports import Claim, Happening, Unit
 from mailbot.shapes import dump
 from mailbot.steps.alarm import alarm
+from mailbot.steps.changes import changes_of
 from mailbot.steps.consent import may_destroy, whose
 from mailbot.steps.fulfil import fulfilled
 from mailbot.words import Text
@@ -51,7 +54,7 @@ def release_alone(
             and action.state is ActionState.ORDERED
             # What a person gave back, or a hook could not begin, waits for a person.
             and not action.reason
-            and starts_alone(action.task, stands, harmless=hook.harmless)
+            and starts_alone(action.task, stands, harmless=hook.harmless, kinds=appeal.kinds)
             and _whose(hook.send, appeal, _meant(unit, appeal, subject), action.task)
         ):
             release(office, unit, action, CONFIGURATION)
@@ -111,6 +114,9 @@ def _told(
     named = _whose(hook.send, appeal, meant, action.task)
     if not named:
         return name, b"", "nobody_named"
+    rectifies = action.task is Task.RECTIFY
+    blocks = action.task is Task.BLOCK
+    changes = changes_of(office, unit, appeal) if rectifies or blocks else ()
     body = order(
         name,
         appeal=appeal.number,
@@ -118,7 +124,8 @@ def _told(
         key=action.key,
         by=action.released_by,
         at=action.released_at or action.ordered_at,
-        categories=act.contents.categories if act and action.task is Task.DESTROY else (),
+        categories=_concerned(office, action.task, act, changes),
+        changes=told(changes, office.policy.data_categories) if rectifies else None,
     )
     return name, body, ""
 
@@ -128,6 +135,17 @@ def is_certain(unit: Unit, task: Task, appeal: Appeal) -> bool:
     if task is Task.DESTROY:
         return may_destroy(unit, appeal)
     return may_run(task, standing(appeal, unit.subjects.find(appeal.subject_id)))
+
+
+def _concerned(
+    office: Office, task: Task, act: Act | None, changes: Sequence[Change]
+) -> tuple[str, ...]:
+    """Return the categories of data to be destroyed; or those in dispute, as far as it is known."""
+    if task is Task.DESTROY:
+        return act.contents.categories if act else ()
+    disputed = {change.field for change in changes}
+    named = office.policy.data_categories
+    return tuple(each.clause for each in named if each.field in disputed)
 
 
 def _act(office: Office, action: Action, appeal: Appeal, name: str, body: bytes) -> None:

@@ -4,7 +4,7 @@ Source: 152-ФЗ, ч. 3 ст. 20; policy 9.5; domain facts 6.5. Each waits for a
 goes to the address of policy.toml; the subject is named by no more than the recipient needs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from mailbot.domain.acts import Told
 from mailbot.domain.addresses import domain_of
 from mailbot.domain.appeal import Action, Appeal
 from mailbot.domain.calendar import ONE_DAY
+from mailbot.domain.changes import in_words
 from mailbot.domain.clocks import effective_due, practical_due
 from mailbot.domain.filing import Reason
 from mailbot.domain.findings import Form
@@ -23,6 +24,7 @@ from mailbot.domain.subject import Subject
 from mailbot.domain.trust import Standing
 from mailbot.office import Office
 from mailbot.ports import Happening, NewMessage, Unit
+from mailbot.steps.changes import changes_of
 from mailbot.steps.consult import is_the_machines
 from mailbot.steps.destruction import told_of
 from mailbot.steps.fulfil import fulfilled
@@ -42,11 +44,12 @@ def tell(
         return
     act = told_of(office, unit, appeal.id, _LANGUAGE)
     until = _until(office, unit, appeal)
+    changes = in_words(changes_of(office, unit, appeal), _LANGUAGE)
     sent = []
     for party, is_processor in _parties(office):
         if not party.email:
             continue
-        words = _words(office, appeal, subject, party, is_processor, until, act)
+        words = _words(office, appeal, subject, party, is_processor, until, act, changes)
         sent.append(_put(office, unit, appeal, party, words))
     if sent and len(sent) == len(list(_parties(office))) and all(sent):
         at = max(each for each in sent if each is not None)
@@ -89,6 +92,7 @@ def _words(
     is_processor: bool,
     until: date | None,
     act: Told | None,
+    changes: Sequence[str],
 ) -> Draft:
     kinds = [kind for kind in appeal.kinds if Task.NOTIFY_RECIPIENTS in KINDS[kind].tasks]
     facts = {
@@ -100,6 +104,7 @@ def _words(
         "kinds": [kind.value for kind in kinds],
         "until": None if kinds == [Kind.MARKETING_OBJECTION] else until,
         "act": act,
+        "changes": changes,
     }
     return Draft(
         subject=office.renderer.text("subject", _LANGUAGE, facts).strip(),

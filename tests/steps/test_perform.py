@@ -269,3 +269,57 @@ def test_a_hold_never_hides_an_action_that_somebody_did_meanwhile(bureau: Bureau
     perform.hold(bureau.office, perform.Claim(action.id, 1), MailbotError(Text("ошибка", "fault")))
 
     assert of(bureau, Task.STOP_MAILING).state is ActionState.DONE
+
+
+MARRIED = """\
+Прошу исправить мои данные: я сменила фамилию, была Орлова, стала Гаврилова, и телефон теперь \
++7 900 111-11-11.
+
+Орлова Марина Сергеевна
+"""
+
+
+def test_data_in_dispute_are_blocked_by_themselves_only_where_that_harms_nobody(
+    hooked: Callable[..., Bureau], told: Told
+) -> None:
+    """Source: 152-ФЗ, ч. 1 ст. 21; domain facts section 3, `rectification`."""
+    bureau = hooked(block=SAMPLE)
+    came(bureau, MARRIED)
+    waiting = of(bureau, Task.BLOCK)
+    bureau.sets(hooks={"block": SAMPLE.model_copy(update={"harmless": True})})
+    came(bureau, MARRIED + "Жду.", message_id="<second@example.com>")
+
+    assert (waiting.state, told.names) == (ActionState.ORDERED, ["block"])
+    assert told.orders[0][1]["categories"] == ["5.1", "5.3"]
+
+
+def test_the_hook_that_corrects_is_told_the_new_values_that_the_letter_names(
+    hooked: Callable[..., Bureau], told: Told
+) -> None:
+    bureau = hooked(correct=SAMPLE, unblock=SAMPLE)
+    came(bureau, MARRIED)
+    person.done(bureau.office, of(bureau, Task.BLOCK).id, BY)
+    person.start(bureau.office, of(bureau, Task.RECTIFY).id, BY)
+    bureau.works()
+
+    assert told.orders[0][1]["changes"] == [
+        {"field": "full_name", "category": "5.1", "value": "Гаврилова"},
+        {"field": "phones", "category": "5.3", "value": "+7 900 111-11-11"},
+    ]
+    # What was blocked for the check is unblocked after it, once a person says so.
+    assert of(bureau, Task.UNBLOCK).state is ActionState.ORDERED
+    body = bureau.reply().draft.body.replace("\N{NO-BREAK SPACE}", " ")
+    assert "[[какие категории данных изменены; в обращении названо — фамилия: Гаврилова;" in body
+
+
+def test_a_block_that_was_not_begun_is_needed_no_more_once_data_are_corrected(
+    bureau: Bureau,
+) -> None:
+    bureau.enrols(MARINA)
+    came(bureau, MARRIED)
+    person.done(bureau.office, of(bureau, Task.RECTIFY).id, BY)
+    bureau.works()
+    with bureau.office.records.look() as unit:
+        tasks = {action.task for action in unit.appeals.actions()}
+
+    assert tasks == {Task.RECTIFY, Task.NOTIFY_RECIPIENTS}
