@@ -1,19 +1,23 @@
 """`mailbot backup` and `mailbot restore`: a copy of everything, and the way back."""
 
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mailbot.app import archive_of, keys_of, open_office, settings_of, step_down
 from mailbot.commands.desk import day, say
+from mailbot.errors import BadInput
 from mailbot.settings import Settings
 from mailbot.steps.keep import backed_up
 from mailbot.words import Text
 
 
 def backup(arguments: Namespace) -> None:
-    """Copy database and archive into a folder, and the key store into its own."""
-    from mailbot.records.backup import back_up, copy_keys
+    """Copy database and archive into a folder or a tar file, and the key store into its own."""
+    from mailbot.records.backup import back_up, copy_keys, pack
 
     settings = settings_of(arguments.config)
     with open_office(settings) as office:
@@ -21,10 +25,11 @@ def backup(arguments: Namespace) -> None:
             heads = str(unit.heads())
         now, keys = datetime.now(UTC), keys_of(settings)
         try:
-            folder = Path(arguments.folder).absolute()
-            made = back_up(
-                settings.database_url, archive_of(settings, keys), keys, folder, now, heads
-            )
+            folder, archive = Path(arguments.folder).absolute(), archive_of(settings, keys)
+            with _as_folder(folder) as place:
+                made = back_up(settings.database_url, archive, keys, place, now, heads)
+                if place != folder:
+                    pack(place, folder)
             copy = copy_keys(keys, settings.path(settings.keys.backups), now)
             end = keys.copies_end()
         finally:
@@ -47,18 +52,22 @@ def backup(arguments: Namespace) -> None:
 def restore(arguments: Namespace) -> None:
     """Bring a backup back, and say how to see that it is whole."""
     from mailbot.records.backup import restore as bring_back
+    from mailbot.records.backup import unpack
 
     settings = settings_of(arguments.config)
     step_down(settings)
-    keys = keys_of(settings)
+    keys, folder = keys_of(settings), Path(arguments.folder).absolute()
     try:
-        made = bring_back(
-            Path(arguments.folder).absolute(),
-            settings.database_url,
-            archive_of(settings, keys),
-            keys,
-            _copy_of_keys(arguments.keys, settings),
-        )
+        with _as_folder(folder) as place:
+            if place != folder:
+                unpack(folder, place)
+            made = bring_back(
+                place,
+                settings.database_url,
+                archive_of(settings, keys),
+                keys,
+                _copy_of_keys(arguments.keys, settings),
+            )
     finally:
         keys.close()
     say(
@@ -70,6 +79,20 @@ def restore(arguments: Namespace) -> None:
             f" {made.heads}",
         ),
     )
+
+
+@contextmanager
+def _as_folder(named: Path) -> Iterator[Path]:
+    """Yield the folder itself, and for one tar file a folder beside it for the meantime."""
+    if named.suffix.lower() != ".tar":
+        yield named
+        return
+    if not named.parent.is_dir():
+        raise BadInput(
+            Text(f"{named.parent}: такой папки нет.", f"{named.parent}: there is no such folder.")
+        )
+    with TemporaryDirectory(dir=named.parent, prefix=f".{named.name}-") as place:
+        yield Path(place)
 
 
 def _copy_of_keys(named: str, settings: Settings) -> Path | None:

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import sqlite3
+import tarfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
@@ -135,6 +136,34 @@ def _copy_out(driver: Any, name: str, columns: list[str], file: Path) -> None:
 
 def _named(name: str, columns: list[str]) -> str:
     return f'"{name}" ({", ".join(f"{chr(34)}{column}{chr(34)}" for column in columns)})'
+
+
+def pack(folder: Path, file: Path) -> None:
+    """Make one tar file of a backup; it takes its name when it is whole."""
+    with _disk():
+        draft = file.with_name(f"{file.name}.new")
+        draft.unlink(missing_ok=True)
+        fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(fd, "wb") as target:
+            with tarfile.open(fileobj=target, mode="w") as packed:
+                for each in sorted(folder.iterdir()):
+                    packed.add(each, each.name)
+            target.flush()
+            os.fsync(target.fileno())
+        draft.replace(file)
+
+
+def unpack(file: Path, folder: Path) -> None:
+    """Bring a backup out of its tar file; raises BadInput where it is none."""
+    with _disk():
+        try:
+            with tarfile.open(file) as packed:
+                packed.extractall(folder, filter="data")
+        except tarfile.TarError as error:
+            raise BadInput(
+                Text(f"{file}: это не резервная копия mailbot, или она повреждена.",
+                     f"{file}: no backup of mailbot, or a damaged one.")
+            ) from error  # fmt: skip
 
 
 def read_manifest(folder: Path) -> Manifest:

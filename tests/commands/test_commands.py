@@ -66,6 +66,8 @@ ACTS = [
     ("bundle", "1/2025", "--output", "{zip}"),
     ("verify",),
     ("backup", "{backup}"),
+    ("retention", "copies"),
+    ("retention", "copies", "--done"),
 ]
 
 # These have tests of their own.
@@ -78,9 +80,9 @@ ELSEWHERE |= {("keys", "new"), ("keys", "rotate")}
 ELSEWHERE |= {("retention", "approve"), ("retention", "destroy"), ("restore",)}
 ELSEWHERE |= {("acts", act) for act in ("draft", "approve", "sign", "list", "export")}
 ELSEWHERE |= {("actions", act) for act in ("order", "approve", "decline")}
-ELSEWHERE |= {("suppression", act) for act in ("check", "export", "remove")}
+ELSEWHERE |= {("suppression", act) for act in ("check", "export", "remove", "key")}
 ELSEWHERE |= {("operators", act) for act in ("add", "list", "disable", "role", "reset")}
-ELSEWHERE |= {("appeals", "verify"), ("subjects", "consent")}
+ELSEWHERE |= {("appeals", act) for act in ("verify", "join", "split")} | {("subjects", "consent")}
 ELSEWHERE |= {("console",), ("paper", "register"), ("paper", "sent"), ("subjects", "show")}
 
 
