@@ -7,16 +7,17 @@ is replaced by its sealed self in one commit or one rename.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select, text, update
+from sqlalchemy import Connection, Engine, Row, Table, select, text, update
 
 from mailbot import shapes
 from mailbot.domain.findings import Findings
 from mailbot.errors import NotFound
+from mailbot.records.accounts import SEALED, sealed
 from mailbot.records.archive import Archive
 from mailbot.records.engine import be_alone, connect, insert
 from mailbot.records.faults import translated
 from mailbot.records.keystore import KeyStore, is_sealed
-from mailbot.records.tables import appeals, letters, messages, remembered
+from mailbot.records.tables import accounts, appeals, letters, messages, remembered
 
 # So many rows in one transaction: others wait no longer than that.
 _PORTION = 500
@@ -39,11 +40,13 @@ def seal_register(url: str, archive: Archive, keys: KeyStore) -> int:
     engine = connect(url)
     try:
         with translated():
+            count = _secrets(engine, keys)
             with engine.connect() as connection:
                 done = select(remembered.c.value).where(remembered.c.name == _DONE)
-                if connection.scalar(done):
-                    return 0
-            count = 0
+                is_done = bool(connection.scalar(done))
+            if is_done:
+                _wipe(engine, count)
+                return count
             for table, column, key, name in _COLUMNS:
                 for portion in _portions(engine, table):
                     with engine.begin() as connection:
@@ -62,6 +65,21 @@ def seal_register(url: str, archive: Archive, keys: KeyStore) -> int:
     finally:
         engine.dispose()
     return count
+
+
+def _secrets(engine: Engine, keys: KeyStore) -> int:
+    """Seal the second factors of accounts; those came to be sealed later than the rest."""
+    clear = select(accounts.c.login, accounts.c.totp_secret).where(
+        accounts.c.totp_secret.not_like(f"{SEALED}%")
+    )
+    with engine.begin() as connection:
+        be_alone(connection)
+        rows = connection.execute(clear).all()
+        for row in rows:
+            secret = sealed(keys, row.login, row.totp_secret)
+            own = accounts.c.login == row.login
+            connection.execute(update(accounts).where(own).values(totp_secret=secret))
+    return len(rows)
 
 
 def _portions(engine: Any, table: Table) -> Iterator[Sequence[int]]:
@@ -160,7 +178,7 @@ def _wipe(engine: Any, count: int) -> None:
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if connection.dialect.name == "postgresql":
-            for table in (letters, appeals, messages):
+            for table in (letters, appeals, messages, accounts):
                 connection.execute(text(f"VACUUM FULL {table.name}"))
         else:
             connection.exec_driver_sql("COMMIT")

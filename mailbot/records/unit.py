@@ -52,7 +52,7 @@ class Transaction:
         self.consents = ConsentStore(connection)
         self.alarms = AlarmStore(connection)
         self.shredding = ShredStore(connection)
-        self.accounts = AccountStore(connection)
+        self.accounts = AccountStore(connection, keys)
 
     def note(self, happening: Happening) -> None:
         """Append a line to the history; the database refuses to change or delete one."""

@@ -17,11 +17,12 @@ from mailbot.domain.chain import START, Head, Heads
 from mailbot.domain.findings import Findings
 from mailbot.errors import MailbotError, NotFound
 from mailbot.records import chain
+from mailbot.records.accounts import opened
 from mailbot.records.archive import Archive
 from mailbot.records.engine import connect
 from mailbot.records.faults import translated
 from mailbot.records.keystore import KeyStore
-from mailbot.records.tables import appeals, letters, messages
+from mailbot.records.tables import accounts, appeals, letters, messages
 from mailbot.words import Text
 
 _PORTION = 500
@@ -53,6 +54,7 @@ def verify(
             yield _letters(connection, archive, keys)
             yield _messages(connection, archive, keys)
             yield _requisites(connection, keys)
+            yield _secrets(connection, keys)
     finally:
         engine.dispose()
 
@@ -189,6 +191,17 @@ def _requisites(connection: Connection, keys: KeyStore) -> Verdict:
             lambda row=row: keys.open(  # type: ignore[misc]
                 f"appeals.requisites/{row.number}", row.requisites
             ),
+        )
+    return Verdict(what, count, tuple(faults))
+
+
+def _secrets(connection: Connection, keys: KeyStore) -> Verdict:
+    what, faults, count = Text("вторые ключи входа", "second factors"), list[Text](), 0
+    for row in connection.execute(select(accounts.c.login, accounts.c.totp_secret)):
+        count += 1
+        faults += _opens(
+            Text(f"учётная запись {row.login}", f"account {row.login}"),
+            lambda row=row: opened(keys, row.login, row.totp_secret),  # type: ignore[misc]
         )
     return Verdict(what, count, tuple(faults))
 

@@ -1,13 +1,19 @@
 """Accounts and sessions, on both databases."""
 
+from base64 import b64decode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from mailbot.domain.account import Account, Role, Session
 from mailbot.errors import Hindered, NotFound
 from mailbot.ports import Records
+from mailbot.records.engine import connect
+from mailbot.records.keystore import key_of
+from mailbot.records.tables import accounts
+from tests.keyrings import Keyring
 
 NOW = datetime(2025, 6, 11, 8, 20, tzinfo=UTC)
 ANNA = Account(
@@ -84,3 +90,35 @@ def test_what_is_over_is_forgotten_when_somebody_signs_in(records: Records) -> N
         found = unit.accounts.sessions(NOW - timedelta(days=1))
 
     assert [one.digest for one in found] == ["new"]
+
+
+def test_the_second_factor_stands_nowhere_in_clear(records: Records, database_url: str) -> None:
+    secret = "JBSWY3DPEHPK3PXP"
+    with records.begin() as unit:
+        unit.accounts.add(replace(ANNA, totp_secret=secret))
+        unit.accounts.save(replace(ANNA, totp_secret=secret, totp_step=7))
+        unit.accounts.begin(session("a"))
+        found = unit.accounts.session("a", NOW)
+
+    assert found is not None
+    assert found[1].totp_secret == secret
+    assert secret not in stored(database_url)
+
+
+def stored(url: str) -> str:
+    engine = connect(url)
+    with engine.connect() as connection:
+        row: str = connection.execute(select(accounts.c.totp_secret)).scalar_one()
+    engine.dispose()
+    return row
+
+
+def test_a_factor_whose_key_is_gone_opens_nothing(
+    records: Records, database_url: str, keys: Keyring
+) -> None:
+    with records.begin() as unit:
+        unit.accounts.add(ANNA)
+    raw = b64decode(stored(database_url).removeprefix("sealed:"))
+    keys.destroy([key_of(raw)])
+    with records.look() as unit:
+        assert unit.accounts.get("anna").totp_secret == ""

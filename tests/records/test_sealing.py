@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from mailbot import shapes
 from mailbot.domain.states import LetterState
@@ -12,9 +12,10 @@ from mailbot.ports import Records
 from mailbot.records import Archive
 from mailbot.records.engine import connect, file_of
 from mailbot.records.sealing import seal_register
-from mailbot.records.tables import appeals, letters, messages
+from mailbot.records.tables import accounts, appeals, letters, messages
 from tests.keyrings import Keyring
 from tests.records.samples import APPEAL, DRAFT, FINDINGS, QUOTE, new_letter, reply
+from tests.records.test_accounts import ANNA
 
 RAW, SHEET, WORDS, LEFT = "11" * 16, "22" * 16, "33" * 16, "44" * 16
 CLEAR = {
@@ -138,3 +139,23 @@ def test_a_sealing_that_was_broken_off_is_finished(
     assert [archive.get(ref) for ref in CLEAR] == list(CLEAR.values())
     with old.look() as unit:
         assert unit.messages.get(1).draft == DRAFT
+
+
+def test_second_factors_are_sealed_where_all_else_was_long_ago(
+    old: Records, database_url: str, archive: Archive, keys: Keyring
+) -> None:
+    seal_register(database_url, archive, keys)
+    with old.begin() as unit:
+        unit.accounts.add(ANNA)
+    engine = connect(database_url)
+    with engine.begin() as connection:
+        connection.execute(update(accounts).values(totp_secret="JBSWY3DPEHPK3PXP"))
+
+    assert seal_register(database_url, archive, keys) == 1
+    with engine.connect() as connection:
+        (kept,) = connection.scalars(select(accounts.c.totp_secret))
+    engine.dispose()
+    with old.look() as unit:
+        assert unit.accounts.get("anna").totp_secret == "JBSWY3DPEHPK3PXP"
+    assert "JBSWY3DPEHPK3PXP" not in kept
+    assert seal_register(database_url, archive, keys) == 0

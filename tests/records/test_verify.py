@@ -106,8 +106,8 @@ def lettered(unit: Unit, archive: Archive, appeal_id: int) -> None:
 def test_a_whole_register_has_no_fault(register: Register) -> None:
     verdicts = register.verdicts()
 
-    assert [verdict.faults for verdict in verdicts] == [()] * 6
-    assert [verdict.count for verdict in verdicts] == [4, 3, 2, 1, 1, 2]
+    assert [verdict.faults for verdict in verdicts] == [()] * 7
+    assert [verdict.count for verdict in verdicts] == [4, 3, 2, 1, 1, 2, 0]
 
 
 def test_the_heads_are_those_of_the_chains_and_are_recognised_again(register: Register) -> None:
