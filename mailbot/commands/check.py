@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from mailbot.app import faults_of, inbox_of, open_office, outbox_of, settings_of
 from mailbot.commands.desk import say
-from mailbot.domain.abroad import abroad
+from mailbot.domain.abroad import abroad, messenger
 from mailbot.domain.calendar import ONE_DAY, Calendar
 from mailbot.domain.contradictions import contradictions
 from mailbot.domain.kinds import Kind
@@ -94,6 +94,7 @@ def findings(settings: Settings, office: Office, *, mail: bool = True) -> Iterat
             ),
         )
     yield from _abroad(settings)
+    yield from _messengers(settings)
     for contradiction in contradictions(office.policy):
         yield Mark.REMARK, contradiction
 
@@ -207,6 +208,28 @@ def _abroad(settings: Settings) -> Iterator[Finding]:
             )
 
 
+def _messengers(settings: Settings) -> Iterator[Finding]:
+    """Name the messengers abroad: they are told numbers, kinds and terms, and no name."""
+    for name in settings.escalation.notify:
+        try:
+            shown, service = messenger(settings.secret(f"notify__{name}", "url"))
+        except (ConfigError, ValueError):
+            # What is missing or no URL is a fault of its own, told when a notice is to leave.
+            continue
+        if service:
+            yield (
+                Mark.REMARK,
+                Text(
+                    f"escalation.notify.{name}: {shown} — серверы {service} стоят за пределами"
+                    " России. Уходят только номера, виды и сроки, без имён; надёжнее российский"
+                    " или свой сервер (п. 5.11 Политики).",
+                    f"escalation.notify.{name}: {shown} belongs to {service}, whose servers stand"
+                    " outside Russia. Only numbers, kinds and terms go there, no names; a Russian"
+                    " server, or one of your own, is safer (policy 5.11).",
+                ),
+            )
+
+
 def _hosts(settings: Settings) -> Iterator[tuple[str, str]]:
     """Yield every host to which personal data may go, with its key."""
     yield "mailbox.host", settings.mailbox.host
@@ -214,6 +237,8 @@ def _hosts(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "database.url", urlsplit(settings.database.url).hostname or ""
     for name, source in settings.sources.items():
         yield f"sources.{name}.url", urlsplit(source.url).hostname or ""
+    for name, hook in settings.hooks.items():
+        yield f"hooks.{name}.url", urlsplit(hook.url).hostname or ""
     for recipient in dict.fromkeys(settings.escalation.recipients):
         yield "escalation.recipients", recipient.rpartition("@")[2]
 

@@ -5,6 +5,7 @@ only what is commonly known of it, so this warns and forbids nothing; an unknown
 """
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 _GOOGLE, _MICROSOFT, _APPLE = "Google", "Microsoft", "Apple"
 
@@ -77,3 +78,81 @@ def abroad(host: str) -> str | None:
     labels = host.lower().rstrip(".").split(".")
     names = (".".join(labels[at:]) for at in range(len(labels)))
     return next((SERVICES[name] for name in names if name in SERVICES), None)
+
+
+# The messengers of Apprise that have no host of the operator's own, by the scheme of their URLs.
+MESSENGERS: Mapping[str, str] = {
+    "tgram": "Telegram",
+    "discord": "Discord",
+    "slack": "Slack",
+    "whatsapp": "WhatsApp",
+    "viber": "Viber",
+    "gchat": _GOOGLE,
+    "fcm": _GOOGLE,
+    "msteams": _MICROSOFT,
+    "workflow": _MICROSOFT,
+    "workflows": _MICROSOFT,
+    "azure": _MICROSOFT,
+    "o365": _MICROSOFT,
+    "acs": _MICROSOFT,
+    "ses": "Amazon",
+    "sns": "Amazon",
+    "webex": "Cisco",
+    "wxteams": "Cisco",
+    "zoom": "Zoom",
+    "cliq": "Zoho",
+    "zcliq": "Zoho",
+    "zohocliq": "Zoho",
+    "pover": "Pushover",
+    "pbul": "Pushbullet",
+    "pushy": "Pushy",
+    "prowl": "Prowl",
+    "join": "Join",
+    "spush": "Simplepush",
+    "simplepush": "Simplepush",
+    "onesignal": "OneSignal",
+    "notifiarr": "Notifiarr",
+    "ifttt": "IFTTT",
+    "pagerduty": "PagerDuty",
+    "opsgenie": "Opsgenie",
+    "splunk": "Splunk",
+    "victorops": "Splunk",
+    "zulip": "Zulip",
+    "twist": "Twist",
+    "line": "Line",
+    "x": "X",
+    "twitter": "X",
+    "github": "GitHub",
+    "twilio": "Twilio",
+    "sendgrid": "Twilio SendGrid",
+    "vonage": "Vonage",
+    "nexmo": "Vonage",
+    "msgbird": "MessageBird",
+    "mailgun": "Mailgun",
+    "sparkpost": "SparkPost",
+    "postmark": "Postmark",
+    "brevo": "Brevo",
+    "resend": "Resend",
+    "smtp2go": "SMTP2GO",
+    "dingtalk": "DingTalk",
+    "feishu": "Feishu",
+    "lark": "Feishu",
+    "wechat": "WeChat",
+    "wecombot": "WeChat",
+    "threema": "Threema",
+}
+
+
+def messenger(url: str) -> tuple[str, str | None]:
+    """Return what of a messenger's URL may be shown, and whose service abroad that is, if any.
+
+    The rest of such a URL is a secret: whoever has it writes to the operator's people.
+    """
+    parts = urlsplit(url)
+    if parts.scheme in MESSENGERS:
+        return f"{parts.scheme}://", MESSENGERS[parts.scheme]
+    # A topic alone is one of the public server (Apprise: ntfy).
+    if parts.scheme in ("ntfy", "ntfys") and not parts.path.strip("/"):
+        return f"{parts.scheme}://", "ntfy"
+    host = parts.hostname or ""
+    return host, abroad(host)

@@ -3,8 +3,11 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from mailbot.commands import check
 from mailbot.domain.calendar import Calendar, Year
+from mailbot.sections import HookSection, NotifySection
 from mailbot.settings import load_settings
 from tests.commands.conftest import Shell
 
@@ -29,6 +32,39 @@ def test_a_mailbox_abroad_is_named_with_its_key(config: Path) -> None:
 
     assert found[0] is check.Mark.REMARK
     assert found[1].ru.startswith("mailbox.host: imap.gmail.com — серверы Google")
+
+
+def test_webhooks_and_messengers_abroad_are_named_without_their_secrets(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Source: policy 5.11."""
+    settings = load_settings(config)
+    targets = {
+        "chat": "tgram://123456:SECRET/42",
+        "hook": "https://hooks.slack.com/services/SECRET",
+        "own": "mmosts://chat.example.ru/SECRET",
+        "topic": "ntfys://SECRET",
+    }
+    for name, url in targets.items():
+        monkeypatch.setenv(f"MAILBOT__NOTIFY__{name}__URL".upper(), url)
+    notify = {name: NotifySection() for name in (*targets, "unset")}
+    hooks = {
+        "block": HookSection(url="https://hook.eu1.make.com/SECRET"),
+        "destroy": HookSection(url="https://crm.example.ru/erase"),
+    }
+    escalation = settings.escalation.model_copy(update={"notify": notify})
+    changed = settings.model_copy(update={"escalation": escalation, "hooks": hooks})
+    found = [*check._abroad(changed), *check._messengers(changed)]
+    said = [words.ru for _, words in found]
+
+    assert {mark for mark, _ in found} == {check.Mark.REMARK}
+    assert [line.partition(":")[0] for line in said] == [
+        "hooks.block.url", "escalation.notify.chat", "escalation.notify.hook",
+        "escalation.notify.topic",
+    ]  # fmt: skip
+    for service in ("Make", "Telegram", "Slack", "ntfy"):
+        assert service in " ".join(said)
+    assert "SECRET" not in " ".join(said)
 
 
 def test_a_contradictory_configuration_is_refused_with_every_fault_at_once(
