@@ -248,7 +248,7 @@ def promised_commands() -> set[tuple[str, ...]]:
 # What the contract does not name: it is extended, never broken.
 ADDED = {
     ("messages", "confirm"), ("messages", "refuse"), ("messages", "answer"),
-    ("messages", "redraft"), ("appeals", "confirm"),
+    ("messages", "redraft"), ("messages", "returned"), ("appeals", "confirm"),
 }  # fmt: skip
 
 

@@ -61,6 +61,7 @@ EVENTS = {
     "approved": Text("утверждено", "approved"),
     "returned": Text("возвращено в черновики", "back among the drafts"),
     "sending": Text("передаётся серверу", "handed to the server"),
+    "came_back": Text("вернулось с почты", "brought back by the post"),
     "posted": Text("сдано на почту", "handed to the carrier"),
     "sent": Text("отправлено", "sent"),
     "postponed": Text("сервер пока не принял", "the server did not take it for now"),

@@ -6,8 +6,10 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from mailbot.commands.desk import actor, at_desk, moment, number_of, say
+from mailbot.domain.returned import Returned
 from mailbot.errors import BadInput
 from mailbot.steps import paper, post
+from mailbot.steps.returned import came_back
 from mailbot.words import Text
 
 
@@ -69,6 +71,32 @@ def sent(arguments: Namespace) -> None:
                 f"! Late: the term ended {due} ({clock.norm}).",
             ),
         )
+
+
+def returned(arguments: Namespace) -> None:
+    """Record that the post brought a letter back, and say what the law makes of it."""
+    day, _ = _day_and_time("--on", arguments.on)
+    with at_desk(arguments) as office:
+        by = actor(arguments, office.settings)
+        message_id = number_of(arguments.number)
+        delivered = came_back(office, message_id, Returned(arguments.reason), day, by)
+    say(arguments, DELIVERED if delivered else NOT_DELIVERED)
+
+
+DELIVERED = Text(
+    "Отмечено. Ответ считается доставленным: письмо пришло по адресу, который указал сам субъект, и"
+    " не получено по обстоятельствам, зависящим от него (п. 1 ст. 165.1 ГК РФ); срок соблюдён."
+    " Обращение остаётся открытым, пока Вы не попробуете сообщить иначе (mailbot actions list).",
+    "Noted. The reply counts as delivered: it came to the address that the subject gave, and it"
+    " was up to him to take it (Civil Code, art. 165.1(1)); its term is met. The appeal stays"
+    " open until you have tried another way (mailbot actions list).",
+)
+NOT_DELIVERED = Text(
+    "Отмечено. Ответ не доставлен: срок по обращению снова идёт. Черновик нового ответа готов:"
+    " исправьте адрес субъекта или форму (mailbot messages edit N --form plain_text).",
+    "Noted. The reply was not delivered: its clocks run again. The draft of a new one is ready:"
+    " correct the address or the form (mailbot messages edit N --form plain_text).",
+)
 
 
 def _read(names: Sequence[str]) -> list[bytes]:

@@ -66,6 +66,7 @@ class Task(StrEnum):
     ANSWER_AUTHORITY = "answer_authority"
     NOTIFY_AUTHORITY = "notify_authority"
     RECALL_LETTER = "recall_letter"
+    REACH_OTHERWISE = "reach_otherwise"
 
 
 # The checklist of a letter that went to a wrong address (152-ФЗ, ч. 3.1 ст. 21).
@@ -292,5 +293,9 @@ TASKS: Mapping[Task, Text] = {
     Task.RECALL_LETTER: Text(
         "попросить неверного адресата удалить письмо",
         "ask the wrong recipient to delete the letter",
+    ),
+    Task.REACH_OTHERWISE: Text(
+        "письмо вернулось с почты: сообщить субъекту иначе (электронная почта, телефон)",
+        "the letter came back by post: reach the subject otherwise (e-mail, telephone)",
     ),
 }

@@ -446,6 +446,7 @@ def test_a_digest_lists_what_is_open_and_what_is_stuck(language: str, full: bool
         "troubled": [5] if full else [],
         "expired": 2 if full else 0,
         "heads": "ab12" if full else "",
+        "unkept": 40 if full else None,
     }
     text = renderer().text("digest", language, about)
 
