@@ -81,6 +81,8 @@ def _author(
         for c in candidates
         if c.role is not Role.SPOKEN_FOR and not (subject and _one_person(c.name, subject.name))
     ]
+    # Outlook's "Hoang, Linh" puts the surname first.
+    inner_author = re.sub(r"^\W*([\w-]+), ([\w-]+)\W*$", r"\2 \1", inner_author.strip())
     for name in find_names(clean(inner_author)) or list(
         latin_names(inner_author, closing=True, romanised=True)
     ):

@@ -13,13 +13,15 @@ _LONE = re.compile(
     rf"\W*(?:(?i:cheers|thanks|thank you|best|regards|lg|vg|viele grüße|liebe grüße|gruß),?!? )?({_PART})\W*$"
 )
 _TOLD = re.compile(
-    r"(?:signed:|from:|on behalf of (?:ms|mr|mrs)\.?|act(?:ing)? for (?:(?:ms|mr|mrs)\.? )?|late \w+,|my (?:father|mother|wife|husband),?|our (?:son|daughter|client),?|unsere?s? (?:sohn|tochter)|mandant(?:en|in)?|cheers,?|yours,?|my name is|i am|i'm|i,|name:|ich,|mein name ist|ich bin|my (?:son|daughter|client|child),?|on behalf of|sincerely,?|regards,?|wishes,?|faithfully,?|thanks,?|thank you,?|best,?|gr[uü](?:ß|ss)en?,?)\s+$",
+    r"(?:signed:|from:|on behalf of|act(?:ing)? for|late \w+,|my (?:father|mother|wife|husband),?|our (?:son|daughter|client),?|unsere?s? (?:sohn|tochter)|mandant(?:en|in)?|cheers,?|yours,?|my name is|i am|i'm|i,|name:|ich,|mein name ist|ich bin|my (?:son|daughter|client|child),?|on behalf of|sincerely,?|regards,?|wishes,?|faithfully,?|thanks,?|thank you,?|best,?|gr[uü](?:ß|ss)en?,?)\s+$",
     re.IGNORECASE,
 )
 # Where a city may follow: «Anna Berg, Leipzig».
 _ENDS = re.compile(
     rf"[ .!]*|\s*\(\d{{1,2}}\).*|(?:\s*,\s*{_PART}){{1,2}}[ .]*|\s*,\s*(?:solicitor|attorney|lawyer|counsel|rechtsanw\w+)[ .]*"
 )
+# What stands under a name, in the same sentence where it begins small.
+_BELOW = re.compile(r"\s*(?:participant|customer|order|ticket|member|phone|mobile|no\.|id)\b", re.I)
 _NO_NAME = frozenset(
     "mfg lg vg hg notice dear sir madam kind best regards wishes sincerely yours faithfully thanks thank hello hi please"
     " data protection officer gdpr article art under pursuant to whom it may concern the this i sehr"
@@ -28,6 +30,7 @@ _NO_NAME = frozenset(
     " general regulation dsgvo european union russian federation customer support general ltd inc llc"
     " senior junior analyst manager director engineer head lead chief ceo cto consultant specialist"
     " developer sales marketing dr prof professor analyst solicitor attorney teacher designer founder"
+    " mandant mandanten mandantin sohn tochter unser unsere unserem unserer meines sachen in rechtsanwalt rechtsanwältin client son daughter"
     " personal czech republic unsubscribe stop login smm conference mr mrs ms".split()
 )
 
@@ -41,15 +44,21 @@ def latin_names(text: str, *, closing: bool, romanised: bool) -> Iterator[Name]:
     if lone and lone[1].lower() not in _NO_NAME:
         yield Name("", lone[1], "", lone.start(1), lone.end(1))
     for found in _NAME.finditer(text):
-        words = _without_greeting(found.group().rstrip(".,").split())
+        whole = found.group().rstrip(".,").split()
+        words = _without_greeting(whole)
+        # «Mandanten Holger Fuchs», «Ms Holloway»: what was dropped introduces the name.
+        start = found.start() + len(" ".join(whole[: len(whole) - len(words)]))
         before, after = text[: found.start()], text[found.end() :]
-        told = _TOLD.search(before) is not None
-        alone = not before.strip(" ,.-–—") and not re.match(r"\s*[\w]", after)
+        told = any(_TOLD.search(said) for said in (before, f"{text[:start]} "))
+        alone = not before.strip(" ,.-–—") and (
+            not re.match(r"\s*[\w]", after) or _BELOW.match(after) is not None
+        )
         ends = _ENDS.fullmatch(after) is not None and re.search(r"[.!?,]\s*$", before) is not None
         if len(words) < 2 or any(_is_no_name(word) for word in words):
             continue
         if told or (closing and (alone or ends)):
-            yield _name(words, found.start(), found.end(), romanised=romanised)
+            first = start + (start > found.start())
+            yield _name(words, first, found.end(), romanised=romanised)
 
 
 def _without_greeting(words: list[str]) -> list[str]:

@@ -13,7 +13,8 @@ Reader = Callable[[str], tuple[Reading, ...]]
 
 _WORD = re.compile(r"[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)*")
 _INITIALS = re.compile(
-    r"[А-ЯЁ]\.\s?[А-ЯЁ](?=[\s,;]|$)|(?:[А-ЯЁ]\.\s?){1,2}|(?<=[а-яё] )[А-ЯЁ] ?[А-ЯЁ](?=[\s,.]|$)"
+    r"[А-ЯЁ]\.\s?[А-ЯЁ](?=[\s,;]|$)|(?:(?:Дж|[А-ЯЁ])\.\s?){1,2}|(?<=[а-яё] )[А-ЯЁ] ?[А-ЯЁ](?=[\s,.]|$)"
+    r"|(?<=[а-яё] )[А-ЯЁ](?=\.?$)"
 )
 # «Магомед оглы», «Эльхан кызы» are patronymics that never change.
 _CHILD_OF = re.compile(r"\s+([А-ЯЁ][а-яё]+)[ -](оглы|кызы|оглу|гызы|улы)\b")
@@ -41,6 +42,7 @@ NO_NAME = frozenset(
     " представитель законный мать отец мама папа дочь сын муж жена дочка ребенок просьба требую"
     " отзываю также заранее благодарю жду ответа искренне удалите отпишите дорогой дорогая"
     " внук внучка бабушка дедушка брат сестра племянник ученик ученица студент студентка слушатель"
+    " доброжелатель доброжелательница аноним анонимно неравнодушный гость прохожий вдова наследник наследница сосед соседка доверитель"
     " коллеги какой какая кто этот такой такая посетитель больше еще меня зовут если как что когда хочу пожалуйста напишите позвоните".split()
 )
 
@@ -183,7 +185,10 @@ def _longest(run: Sequence[_Piece], cases: Sequence[str]) -> tuple[Name | None, 
 
 def _read(pieces: Sequence[_Piece], cases: Sequence[str]) -> Name | None:
     """Read two or three pieces as one name."""
-    for order in _ORDERS[len(pieces)]:
+    orders = _ORDERS[len(pieces)]
+    if len(pieces) == len("NS") and all(map(_is_first_name, pieces)):
+        orders = ("NS", *orders)  # «Арина Вольф»: an «Арин» has a wife as well
+    for order in orders:
         if _may_stand(order, pieces):
             name = _agree(order, pieces, cases, surname_readings) or _agree(
                 order, pieces, cases, unchanged
@@ -191,6 +196,10 @@ def _read(pieces: Sequence[_Piece], cases: Sequence[str]) -> Name | None:
             if name:
                 return name
     return None
+
+
+def _is_first_name(piece: _Piece) -> bool:
+    return any(reading.case == "nomn" for reading in first_readings(piece.lower))
 
 
 # S surname, N first name, P patronymic, I initials.
@@ -223,7 +232,7 @@ def _may_be_first(first: _Piece, surname: _Piece | None) -> bool:
     """Tell whether a word beside a patronymic can be a rare first name: «Домна», «Хачатур»."""
     if not first.capital or (surname and not looks_like_surname(surname.lower)):
         return False
-    return not is_known(first.lower) or parses(first.lower)[0].tag.POS not in _NEVER_SURNAMES
+    return not _is_never_surname(first.lower)
 
 
 def _may_be_surname(piece: _Piece, *, certain: bool, with_initials: bool) -> bool:
@@ -235,7 +244,16 @@ def _may_be_surname(piece: _Piece, *, certain: bool, with_initials: bool) -> boo
     # «Весна Елена», «Жук Арсений», «Ким Е.»: an ordinary word or an unknown one, if capitalised.
     if not piece.capital or len(piece.text) < 2:
         return False
-    return not is_known(piece.lower) or parses(piece.lower)[0].tag.POS not in _NEVER_SURNAMES
+    return not _is_never_surname(piece.lower)
+
+
+def _is_never_surname(word: str) -> bool:
+    """Tell whether the word is a verb, a particle and the like; «сорока» is a bird before a number."""
+    if not is_known(word):
+        return False
+    found = [parse.tag for parse in parses(word)]
+    thing = any({"NOUN", "nomn", "sing"} <= tag.grammemes for tag in found)
+    return found[0].POS in _NEVER_SURNAMES and not (found[0].POS == "NUMR" and thing)
 
 
 _NEVER_SURNAMES = frozenset(
@@ -247,7 +265,9 @@ def _are_first_names(surname: _Piece, first: _Piece) -> bool:
     """Tell whether both are first names; in «Кира Вольф» a woman's surname looks like a man's name."""
     if looks_like_surname(surname.lower) or not first_readings(surname.lower):
         return False
-    man, woman = ({r.gender for r in first_readings(p.lower)} for p in (surname, first))
+    man, woman = (
+        {r.gender for r in first_readings(p.lower) if r.case == "nomn"} for p in (surname, first)
+    )
     return not (man == {"masc"} and woman == {"femn"})
 
 
@@ -286,7 +306,7 @@ def _agree(
 
 
 def _initials(text: str) -> tuple[str, str]:
-    letters = [letter for letter in text if letter.isalpha()]
+    letters = re.findall(r"Дж|[А-ЯЁ]", text)
     return f"{letters[0]}.", f"{letters[1]}." if len(letters) > 1 else ""
 
 

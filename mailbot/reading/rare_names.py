@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mailbot.reading.morphology import is_living
 from mailbot.reading.names import Name, capitalised, find_names, first_readings, is_patronymic
 from mailbot.reading.surnames import looks_like_surname
 
@@ -16,7 +17,8 @@ def in_small_letters(text: str) -> list[Name]:
     for count in (3, 2):
         tail = words[-count:]
         name = next(iter(find_names(" ".join(_capitals(word.group()) for word in tail))), None)
-        if name and _is_common(name):
+        alone = len(words) == count and " ".join(w.group() for w in words) == text.strip(" .!")
+        if name and (_is_common(name) or (alone and is_living(name.surname.lower()))):
             return [replace(name, start=tail[0].start(), end=tail[-1].end())]
     return []
 

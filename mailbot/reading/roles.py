@@ -44,6 +44,7 @@ class Candidate:
 
 def candidates_in(letter: Sequence[Sentence], *, romanised: bool) -> Iterator[Candidate]:
     """Yield the names of the letter, in order, with their roles; people who are only greeted have none."""
+    yield from _of_a_form(letter)
     closing = False
     count = len(letter)
     for place, sentence in enumerate(letter):
@@ -58,6 +59,7 @@ def candidates_in(letter: Sequence[Sentence], *, romanised: bool) -> Iterator[Ca
         )
         if last and not names:
             names = in_small_letters(text)
+        names = names or [*_after_i(text)]
         for name in names:
             role = _role(name, text, last=last, closing=closing, late=place >= count // 2)
             if role:
@@ -68,6 +70,49 @@ def candidates_in(letter: Sequence[Sentence], *, romanised: bool) -> Iterator[Ca
                 introduced = _INTRODUCED.search(text[: single.start]) is not None
                 yield Candidate(single, Role.INTRODUCED if introduced else Role.SIGNED, sentence)
         closing = bool(_CLOSING.search(text)) or (closing and not names and len(text) < 40)
+
+
+# «Имя: Дана», «Фамилия: Цыренова», «ФИО заявителя ....... Оюун Сэргэлэн»: a form of a site.
+_A_FIELD = re.compile(
+    r"\W*(Фамилия|Имя|Отчество)\s*(?:[:—–]|\.{2,}|…+)[\s.]*((?:[А-ЯЁ][а-яё-]+)(?: (?:оглы|кызы|[А-ЯЁ][а-яё]+)){0,2})\W*$",
+    re.IGNORECASE,
+)
+
+
+def _of_a_form(letter: Sequence[Sentence]) -> Iterator[Candidate]:
+    """Yield the name that stands in a form, a part of it on each line."""
+    found = {
+        field[1].lower(): (field[2], sentence)
+        for sentence in letter
+        if (field := _A_FIELD.match(sentence.text))
+    }
+    if "имя" in found and "фамилия" in found:
+        first, sentence = found["имя"]
+        patronymic, _ = found.get("отчество", ("", sentence))
+        start = sentence.text.index(first)
+        surname = capitalised(found["фамилия"][0])
+        name = Name(surname, capitalised(first), patronymic, start, start + len(first))
+        yield Candidate(name, Role.INTRODUCED, sentence)
+
+
+# «Я, Тодоров Пламен, гражданин Болгарии»: no dictionary has the name of every people.
+_AFTER_I = re.compile(
+    r"(?:^|[.!?] )(?:Я,?|[Мм]еня зовут|Ф\.?И\.?О\.?[^:.…]{0,20}[:.… ]+) ((?:[А-ЯЁ][а-яё-]+ ){1,2}[А-ЯЁ][а-яё-]+)(?=[,.;]|$)"
+)
+
+
+def _after_i(text: str) -> Iterator[Name]:
+    """Yield a name of which no word is known, where the author says that it is his."""
+    found = _AFTER_I.search(text)
+    words = found[1].split() if found else []
+    none = any(word.lower() in NO_NAME for word in words)
+    if found and not none and not all(_is_ordinary(word.lower()) for word in words):
+        first, last = words[0], words[-1]
+        if len(words) == 2 and looks_like_surname(last.lower()):
+            first, last = last, first
+        elif len(words) > 2 or not looks_like_surname(first.lower()):
+            first, last = "", " ".join(words)
+        yield Name(first, last, "", *found.span(1))
 
 
 _CLOSING = re.compile(
@@ -85,20 +130,20 @@ _TAIL_LINE = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCED = re.compile(
-    r"(?:^|[\s.,:;(«\"/])(?:я|my name is|i am|i'm|i|ich bin|ich|mein name ist|signed|name|from|на связи|мне(?=,)|мною?(?=,)|от|от кого|заявител[ьяю]|ф\.? ?и\.? ?о\.?(?: \w+)?|меня зовут|зовут меня|это|мо[её] имя|субъект\w*(?: персональных данных)?"
+    r"(?:^|[\s.,:;(«\"/])(?:я|my name is|i am|i'm|i|ich bin|ich|mein name ist|signed|name|from|на связи|мне(?=,)|мною?(?=,)|от|от кого|заявител[ьяю]|ф\.? ?и\.? ?о\.?(?: \w+)?|меня зовут|зовут меня|это|мо[её] имя|субъект\w*(?: персональных данных)?|гр-(?:н|на|ки|ка|ке|ну)"
     r"|гражданин(?:ин|а|ка|ки)?|данные заявителя|(?<!на )имя|имя и фамилия|фамилия,? имя(?:,? отчество)?|пишет(?: вам)?|зарегистрирован\w* как)"
     r"[\s:,.…_—–-]*$",
     re.IGNORECASE,
 )
 CHILD = r"(?:дочер\w+|дочь\w*|дочк\w+|сын\w*|реб[её]н\w+|внук\w*|внучк\w+|падчериц\w+|пасын\w+|подопечн\w+|племянни\w+)"
 _SPOKEN_FOR = re.compile(
-    r"(?:в интересах|доверенност\w+ от|(?:мо\w+|сво\w+|интересах) (?:\w+ )?(?:матер\w+|отц\w+|мам\w+|пап\w+|бабушк\w+|дедушк\w+|супруг\w+|муж\w*|жен\w+|сестр\w+|брат\w*|тет\w+|дяд\w+)|от имени|по поручению|доверител\w+|представля\w+ интересы|подзащитн\w+|оп[её]кун\w*|попечител\w+|законн\w+ представител\w+|представител\w+(?: по доверенности)?"
+    r"(?:в интересах|доверенност\w+ от|доверенн\w+ лиц\w+|поверенн\w+|за (?:маму|папу|мать|отца|мужа|жену|бабушку|дедушку|сестру|брата),?|(?:мо\w+|сво\w+|интересах) (?:\w+ )?(?:матер\w+|отц\w+|мам\w+|пап\w+|бабушк\w+|дедушк\w+|супруг\w+|муж\w*|жен\w+|сестр\w+|брат\w*|тет\w+|дяд\w+)|от имени|по поручению|доверител\w+|представля\w+ интересы|подзащитн\w+|оп[её]кун\w*|попечител\w+|законн\w+ представител\w+|представител\w+(?: по доверенности)?"
     r"|(?:мать|отец|мама|папа|родител\w+|опекун\w*) (?:несовершеннолетн\w+|недееспособн\w+|малолетн\w+)"
     r"|(?:недееспособн\w+|опекаем\w+)|по просьбе(?: \w+)?|в защиту(?: прав| интересов)?|представляю"
     r"|act(?:ing)? for(?: m(?:s|r|rs)\.?)?|my late \w+|our (?:son|daughter|client|child)|unsere?s? (?:sohn|tochter)|mandant(?:en|in)?"
     rf"|(?:мо\w+|наш\w+|сво\w+|несовершеннолетн\w+|законн\w+ представител\w+|мать|отец|мама|за|данн\w+|опекун\w*) (?:\S+ )?{CHILD}"
     r"|данн\w+ (?:мо\w+|покойн\w+|умерш\w+)(?: \w+){1,2}|(?:in the interests?|on behalf) of|my (?:son|daughter|client|child))"
-    r"(?: (?:моего|моей|своего|своей|доверител\w+|гражданина|гражданки|несовершеннолетн\w+|клиента|по имени|—|-))*[\s:,—–-]*$",
+    r"(?:,? (?:m(?:r|rs|s)\.?|моего|моей|своего|своей|доверител\w+|гражданина|гражданки|несовершеннолетн\w+|клиента|по имени|—|-))*[\s:,—–-]*$",
     re.IGNORECASE,
 )
 # «Я папа Вари Дементьевой»; «мать, Дементьева Ольга» signs herself.
@@ -194,6 +239,9 @@ def _single(text: str, *, closing: bool, last: bool) -> Name | None:
         words = foreign[1].split()
         if not any(word.lower() in NO_NAME or _is_ordinary(word.lower()) for word in words):
             if len(words) == 2 and first_readings(words[0].lower()):
+                return Name(words[1], words[0], "", foreign.start(1), foreign.end(1))
+            surnames = [looks_like_surname(word.lower()) for word in words]
+            if surnames == [False, True]:  # «Костян Ивлев»
                 return Name(words[1], words[0], "", foreign.start(1), foreign.end(1))
             return Name("", foreign[1], "", foreign.start(1), foreign.end(1))
     for found in reversed(list(_WORD.finditer(text))):
