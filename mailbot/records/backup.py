@@ -25,7 +25,7 @@ from sqlalchemy import Connection, inspect, text
 
 from mailbot.errors import BadInput, Hindered, Unavailable
 from mailbot.records.archive import Archive
-from mailbot.records.engine import connect, file_of
+from mailbot.records.engine import connect, file_of, looking
 from mailbot.records.faults import translated
 from mailbot.records.keystore import COPY, STAMP, KeyStore
 from mailbot.records.schema import migrate, revision_of
@@ -112,7 +112,7 @@ def _copy_file(file: Path, folder: Path) -> dict[str, list[str]]:
 def _copy_tables(url: str, folder: Path) -> dict[str, list[str]]:
     """Copy every table of a PostgreSQL database within one transaction that sees one moment."""
     columns = {}
-    engine = connect(url, looks=True)
+    engine = looking(connect(url))
     try:
         with translated(), engine.connect() as connection:
             for name in sorted(inspect(connection).get_table_names()):
@@ -227,7 +227,7 @@ def _is_empty(url: str) -> bool:
     file = file_of(url)
     if file is not None:
         return not file.exists()
-    engine = connect(url, looks=True)
+    engine = looking(connect(url))
     try:
         with translated(), engine.connect() as connection:
             return not inspect(connection).get_table_names()

@@ -37,30 +37,39 @@ def file_of(url: str) -> Path | None:
     return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
 
-def connect(url: str, *, looks: bool = False) -> Engine:
-    """Return an engine for writing, or for mere looking.
+def connect(url: str) -> Engine:
+    """Return an engine for writing.
 
     `hide_parameters`: what an error quotes may reach the log.
     """
     file = file_of(url)
     if file is not None:
-        return _sqlite(url, file, looks)
+        return _sqlite(url, file)
     return create_engine(
         url,
         hide_parameters=True,
         pool_pre_ping=True,
-        isolation_level="REPEATABLE READ" if looks else "READ COMMITTED",
+        isolation_level="READ COMMITTED",
         connect_args={
             "application_name": "mailbot",
             "connect_timeout": 10,
             **_NOTICES_A_DEAD_SERVER,
-            "options": f"-c timezone=UTC -c lock_timeout={_PATIENCE_SECONDS}s"
-            f" -c default_transaction_read_only={'on' if looks else 'off'}",
+            "options": f"-c timezone=UTC -c lock_timeout={_PATIENCE_SECONDS}s",
         },
     )
 
 
-def _sqlite(url: str, file: Path, looks: bool) -> Engine:
+def looking(engine: Engine) -> Engine:
+    """Return an engine for mere looking, on the connections and statements of the other."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine.execution_options(**{_LOOKS: True})
+
+
+_LOOKS = "mailbot_looks"
+
+
+def _sqlite(url: str, file: Path) -> Engine:
     def opened() -> sqlite3.Connection:
         # mode=rw: a mistyped path must be an error and not an empty register.
         return sqlite3.connect(
@@ -71,7 +80,8 @@ def _sqlite(url: str, file: Path, looks: bool) -> Engine:
             check_same_thread=False,
         )
 
-    engine = create_engine(url, creator=opened, hide_parameters=True)
+    # The connection that was used last serves next: each that is used holds pages of its own.
+    engine = create_engine(url, creator=opened, hide_parameters=True, pool_use_lifo=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
@@ -80,12 +90,15 @@ def _sqlite(url: str, file: Path, looks: bool) -> Engine:
             "synchronous = FULL",  # a commit survives a power cut
             "foreign_keys = ON",
             "secure_delete = ON",  # what was replaced is overwritten (policy 11)
-            f"query_only = {'ON' if looks else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
+        looks = bool(connection.get_execution_options().get(_LOOKS))
+        if connection.info.get(_LOOKS, False) is not looks:
+            connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if looks else 'OFF'}")
+            connection.info[_LOOKS] = looks
         connection.exec_driver_sql("BEGIN" if looks else "BEGIN IMMEDIATE")
 
     return engine

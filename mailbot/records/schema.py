@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from mailbot.errors import ConfigError
-from mailbot.records.engine import MIGRATION_LOCK, be_alone, connect, file_of
+from mailbot.records.engine import MIGRATION_LOCK, be_alone, connect, file_of, looking
 from mailbot.records.faults import translated
 from mailbot.records.modes import file_mode, folder_mode
 from mailbot.words import Text
@@ -20,7 +20,7 @@ def needs_migration(url: str) -> bool:
     file = file_of(url)
     if file is not None and not file.exists():
         return True
-    engine = connect(url, looks=True)
+    engine = looking(connect(url))
     try:
         with translated(), engine.connect() as connection:
             return _revision(connection) != HEAD
@@ -30,7 +30,7 @@ def needs_migration(url: str) -> bool:
 
 def revision_of(url: str) -> str | None:
     """Return which revision a database is of; None for an empty one."""
-    engine = connect(url, looks=True)
+    engine = looking(connect(url))
     try:
         with translated(), engine.connect() as connection:
             return _revision(connection)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mailbot.ports import Claim, Keys, Records, Unit
 from mailbot.records import queue
-from mailbot.records.engine import be_alone, connect, file_of
+from mailbot.records.engine import be_alone, connect, file_of, looking
 from mailbot.records.faults import translated
 from mailbot.records.keystore import NO_KEYS
 from mailbot.records.lock import DaemonLock, FileLock, ServerLock
@@ -21,9 +21,8 @@ class Database:
         file = file_of(url)
         self._keys = keys
         self._engine = connect(url)
-        self._looks = connect(url, looks=True)
-        for engine in (self._engine, self._looks):
-            remembers(engine)
+        self._looks = looking(self._engine)
+        remembers(self._engine)
         self._lock: DaemonLock = FileLock(file) if file else ServerLock(self._engine)
 
     @contextmanager
@@ -76,7 +75,6 @@ class Database:
         """Let go of everything."""
         self._lock.drop()
         self._engine.dispose()
-        self._looks.dispose()
 
 
 def open_records(url: str, keys: Keys = NO_KEYS) -> Records:

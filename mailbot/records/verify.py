@@ -19,7 +19,7 @@ from mailbot.errors import MailbotError, NotFound
 from mailbot.records import chain
 from mailbot.records.accounts import opened
 from mailbot.records.archive import Archive
-from mailbot.records.engine import connect
+from mailbot.records.engine import connect, looking
 from mailbot.records.faults import translated
 from mailbot.records.keystore import KeyStore
 from mailbot.records.tables import accounts, appeals, letters, messages
@@ -45,7 +45,7 @@ def verify(
     noted: Sequence[Heads] = (),
 ) -> Iterator[Verdict]:
     """Look at everything, one verdict a part; `noted` are heads that must still hold."""
-    engine = connect(url, looks=True)
+    engine = looking(connect(url))
     try:
         with translated(), closing(engine.connect()) as connection:
             yield _history(connection, [heads.history for heads in noted])

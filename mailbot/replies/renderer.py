@@ -206,6 +206,8 @@ class Renderer:
         from jinja2 import FileSystemLoader, StrictUndefined
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+        from mailbot.replies.compiled import compiled
+
         environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader([folder / language for folder in self._folders]),
             undefined=StrictUndefined,
@@ -216,6 +218,7 @@ class Renderer:
             # An included part ends its own line.
             keep_trailing_newline=True,
             auto_reload=False,
+            bytecode_cache=compiled(),
         )
         environment.globals.update(
             operator=self._operator,

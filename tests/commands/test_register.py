@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from mailbot.domain.journal import COLUMNS
-from mailbot.records.engine import connect
+from mailbot.records.engine import connect, looking
 from mailbot.records.tables import history
 from tests.commands.conftest import Filled, Shell
 from tests.domain.test_register import TO
@@ -30,7 +30,7 @@ def database_url(sqlite_url: str) -> str:
 
 def recorded(url: str, event: str) -> list[tuple[str, dict[str, object]]]:
     """Return who did it and what, of every such line of the history."""
-    engine = connect(url, looks=True)
+    engine = looking(connect(url))
     with engine.connect() as connection:
         query = select(history).where(history.c.event == event).order_by(history.c.id)
         found = [(row.by, {"appeal": row.appeal_id, **row.details})

@@ -9,14 +9,14 @@ from mailbot.domain.appeal import StoredLetter
 from mailbot.domain.states import LetterState
 from mailbot.errors import IllegalTransition, NotFound
 from mailbot.ports import Place, Records
-from mailbot.records.engine import connect
+from mailbot.records.engine import connect, looking
 from mailbot.records.tables import sightings
 from tests.records.samples import APPEAL, FINDINGS, INBOX, JUNK, LATER, NOW, new_letter
 from tests.records.threads import together
 
 
 def sightings_in(url: str) -> int:
-    engine = connect(url, looks=True)
+    engine = looking(connect(url))
     with engine.connect() as connection:
         count = connection.scalar(select(func.count()).select_from(sightings))
     engine.dispose()

@@ -15,7 +15,7 @@ from mailbot.domain.letter import Part
 from mailbot.domain.states import AppealState
 from mailbot.errors import Changed, Hindered, NotFound
 from mailbot.records import Archive, open_records
-from mailbot.records.engine import connect, file_of
+from mailbot.records.engine import connect, file_of, looking
 from mailbot.records.tables import metadata
 from mailbot.steps import retain, view
 from mailbot.steps.shred import finish, shred_appeal
@@ -70,7 +70,7 @@ def contents(url: str, *folders: Path) -> Iterator[tuple[str, bytes]]:
         for beside in file.parent.glob(f"{file.name}*"):
             yield str(beside), beside.read_bytes()
         return
-    engine = connect(url, looks=True)
+    engine = looking(connect(url))
     with engine.connect() as connection:
         for table in metadata.sorted_tables:
             for row in connection.execute(select(table)):
