@@ -249,6 +249,7 @@ def promised_commands() -> set[tuple[str, ...]]:
 ADDED = {
     ("messages", "confirm"), ("messages", "refuse"), ("messages", "answer"),
     ("messages", "redraft"), ("messages", "returned"), ("appeals", "confirm"),
+    ("appeals", "answered"),
 }  # fmt: skip
 
 

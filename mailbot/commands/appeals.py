@@ -26,8 +26,8 @@ from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.settings import Settings
 from mailbot.shapes import findings_json, requisites_json
+from mailbot.steps import by_hand, person, remains, represent
 from mailbot.steps import join as joining
-from mailbot.steps import person, remains, represent
 from mailbot.steps.register import seen
 from mailbot.words import Text
 
@@ -301,6 +301,14 @@ def split(arguments: Namespace) -> None:
                 " and nothing is changed.",
             )
     say(arguments, told)
+
+
+def answered(arguments: Namespace) -> None:
+    """Record whether what a person wrote by hand is the reply."""
+    with at_desk(arguments) as office:
+        by = actor(arguments, office.settings)
+        (by_hand.is_none if arguments.no else by_hand.is_answer)(office, arguments.number, by)
+    say(arguments, Text("Отмечено.", "Noted."))
 
 
 def not_an_appeal(arguments: Namespace) -> None:

@@ -56,6 +56,11 @@ EVENTS = {
     ),
     "dispatched": Text("отправлено из почтовой программы", "sent from the mail program"),
     "sent_twice": Text("отправлено ещё раз", "sent once more"),
+    "answered_by_hand": Text(
+        "заявителю ответили не по черновику", "somebody answered beside the draft"
+    ),
+    "answer_taken": Text("это был ответ на обращение", "that was the reply"),
+    "answer_dismissed": Text("это не был ответ на обращение", "that was no reply"),
     "misdirected": Text("ушло на посторонний адрес", "went to a wrong address"),
     "strangers_left": Text("ушли данные, похожие на чужие", "what may be another's has left"),
     "approved": Text("утверждено", "approved"),

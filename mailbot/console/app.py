@@ -80,6 +80,7 @@ _DONE: tuple[tuple[str, View, Right], ...] = (
     ("/appeals/{year:int}/{seq:int}/act/change", acts.change, Right.DRAFT),
     ("/appeals/{year:int}/{seq:int}/act/approve", acts.approve, Right.DECIDE),
     ("/appeals/{year:int}/{seq:int}/act/sign", acts.sign, Right.DECIDE),
+    ("/appeals/{year:int}/{seq:int}/answered", appeal.answered, Right.DECIDE),
     ("/appeals/{year:int}/{seq:int}/vouch", appeal.vouch, Right.DECIDE),
     ("/appeals/{year:int}/{seq:int}/not-an-appeal", appeal.not_an_appeal, Right.DECIDE),
     ("/messages/{message:int}", message.save, Right.DRAFT),

@@ -24,12 +24,13 @@ from mailbot.domain.hooks import HOOKS
 from mailbot.domain.journal import CHANNELS, FORMS, kinds_in_words
 from mailbot.domain.kinds import KINDS, TASKS, Kind
 from mailbot.domain.message import TO_OPERATOR
+from mailbot.domain.placed import BY_HAND
 from mailbot.domain.register import STATES
 from mailbot.domain.states import OPEN
 from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.ports import Unit
-from mailbot.steps import person, remains
+from mailbot.steps import by_hand, person, remains
 from mailbot.steps.extend import extend as extend_terms
 from mailbot.steps.register import seen
 from mailbot.words import Text
@@ -62,6 +63,7 @@ FLAGS = {
     "encrypted_document": Text("есть зашифрованное", "something encrypted"),
     "links_only": Text("только ссылки", "links only"),
     "no_receipt": Text("момент получения не установлен", "no moment of receipt"),
+    BY_HAND: Text("ответили не по черновику", "answered beside the draft"),
     "forged": Text("субъект не писал этого", "the subject did not write it"),
 }
 
@@ -147,6 +149,7 @@ def _facts(visit: Visit, unit: Unit, found: Appeal) -> dict[str, Any]:
             unit.history(appeal_id=found.id), visit.language, {m.id: m.purpose for m in every}
         ),
         "doubts": _doubts(found),
+        "by_hand": BY_HAND in found.flags,
         "follows": _follows(unit, found),
         "is_open": found.state in OPEN,
         "kinds": KINDS,
@@ -236,6 +239,16 @@ def not_an_appeal(visit: Visit) -> Response:
     reason = " ".join(visit.word("reason").split())
     person.not_an_appeal(visit.office, number_of(visit), visit.by, reason or "—")
     return visit.go(path_of(number_of(visit)), "not-an-appeal")
+
+
+def answered(visit: Visit) -> Response:
+    """Record whether what a person wrote by hand is the reply."""
+    number = number_of(visit)
+    if visit.word("is") == "reply":
+        by_hand.is_answer(visit.office, number, visit.by)
+        return visit.go(path_of(number), "answered")
+    by_hand.is_none(visit.office, number, visit.by)
+    return visit.go(path_of(number), "not-answered")
 
 
 def extend(visit: Visit) -> Response:

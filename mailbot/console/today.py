@@ -8,11 +8,13 @@ from typing import Any
 from starlette.responses import Response
 
 from mailbot.commands.letters import reason_of
+from mailbot.console.appeal import path_of
 from mailbot.console.desk import CHART_HEIGHT, Row, is_silent, month_ahead, row
 from mailbot.console.visit import Visit
 from mailbot.domain.journal import kinds_in_words
 from mailbot.domain.kinds import Kind
 from mailbot.domain.message import TO_OPERATOR
+from mailbot.domain.placed import BY_HAND
 from mailbot.domain.policy import unfilled
 from mailbot.domain.states import LetterState
 from mailbot.domain.urgency import Urgency, urgency
@@ -42,6 +44,7 @@ def today(visit: Visit) -> Response:
             "open": len(waiting),
             "held": unit.letters.find([LetterState.HELD])[:_SHOWN],
             "troubled": _troubled(unit),
+            "by_hand": unit.register.flagged(BY_HAND),
             "health": _health(office, unit),
             "unkept": days_unkept(office, unit),
             "expired": len(expired(office, unit).expired),
@@ -52,6 +55,7 @@ def today(visit: Visit) -> Response:
     return visit.page(
         "today.html",
         groups=_grouped(rows, now=office.now(), zone=zone),
+        path_of=path_of,
         bars=month_ahead(dues, visit.now.date(), office.calendar, zone),
         chart_height=CHART_HEIGHT,
         late=sum(due < office.now() for due in dues),

@@ -73,6 +73,11 @@ SAID: Mapping[str, Text] = {
         "Реквизиты исправлены; черновики обновятся через несколько секунд.",
         "The requisites are corrected; the drafts follow within seconds.",
     ),
+    "answered": Text("Отмечено: Ваше письмо и есть ответ.", "Noted: your letter is the reply."),
+    "not-answered": Text(
+        "Отмечено: это не ответ. Черновик ждёт дальше.",
+        "Noted: that was no reply. The draft goes on waiting.",
+    ),
     "vouched": Text(
         "Отмечено: обращение подал сам субъект. Черновик ответа будет написан заново.",
         "Noted: the subject made the appeal. The draft of the reply is written anew.",

@@ -23,6 +23,9 @@ MOST_DELETED = 2
 # Why a copy is there no more.
 DELETED, REPLACED, OUTDATED = "deleted", "replaced", "outdated"
 
+# The flag of an appeal that a person answered in words of his own; he has to say what that was.
+BY_HAND = "answered_by_hand"
+
 # Whose bytes they are.
 MACHINE, PERSON = "mailbot", "person"
 

@@ -204,6 +204,9 @@ class Register(Protocol):
     def open(self) -> int:
         """Return how many lines are open."""
 
+    def flagged(self, flag: str) -> list[str]:
+        """Return the numbers of the open lines that bear that flag, in register order."""
+
     def dues(self) -> list[tuple[int, datetime | None]]:
         """Return the ids of the open lines as `urgent` does, each with what is due first."""
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    Text,
     cast,
     func,
     or_,
@@ -143,6 +144,12 @@ class RegisterView:
         """Return how many lines are open."""
         query = select(func.count()).select_from(appeals).where(appeals.c.state.in_(OPEN))
         return self._connection.scalar(query) or 0
+
+    def flagged(self, flag: str) -> list[str]:
+        """Return the numbers of the open lines that bear that flag, in register order."""
+        named = cast(appeals.c.flags, Text).contains(f'"{flag}"', autoescape=True)
+        query = select(appeals.c.number).where(appeals.c.state.in_(OPEN), named)
+        return list(self._connection.scalars(query.order_by(appeals.c.id)))
 
     def dues(self) -> list[tuple[int, datetime | None]]:
         """Return the ids of the open lines as `urgent` does, each with what is due first."""

@@ -6,12 +6,13 @@ at after the fact, since nothing could stop them.
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot import log
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.letter import Letter
-from mailbot.domain.message import TO_OPERATOR, Message, Purpose
+from mailbot.domain.message import TO_OPERATOR, Draft, Message, Purpose
 from mailbot.domain.placed import Placed, is_of
 from mailbot.domain.states import AppealState, MessageState
 from mailbot.domain.token import marked
@@ -55,15 +56,20 @@ def of_thread(unit: Unit, letter: Letter) -> list[Message]:
 
     Some programs drop headers that they do not know and give every letter a new Message-ID.
     """
-    ids = [*letter.in_reply_to, *letter.references]
-    appeals = {m.appeal_id for m in unit.messages.by_message_ids(ids)}
-    appeals |= {it.appeal_id for each in ids for it in unit.letters.twins(digest(each), 0)}
     return [
         message
-        for appeal_id in sorted(filter(None, appeals))
+        for appeal_id in appeals_of_thread(unit, letter)
         for message in unit.messages.find(appeal_id=appeal_id)
         if message.purpose not in TO_OPERATOR and unit.placed.of_message(message.id)
     ]
+
+
+def appeals_of_thread(unit: Unit, letter: Letter) -> list[int]:
+    """Return the appeals whose letters, or our answers to them, it answers."""
+    ids = [*letter.in_reply_to, *letter.references]
+    appeals = {m.appeal_id for m in unit.messages.by_message_ids(ids)}
+    appeals |= {it.appeal_id for each in ids for it in unit.letters.twins(digest(each), 0)}
+    return sorted(filter(None, appeals))
 
 
 def may_be_ours(office: Office, head: bytes) -> bool:
@@ -76,27 +82,31 @@ def may_be_ours(office: Office, head: bytes) -> bool:
         return known(office, unit, letter) is not None or bool(of_thread(unit, letter))
 
 
-def take_sent(office: Office, raw: bytes, at: datetime) -> None:
+def take_sent(office: Office, raw: bytes, at: datetime) -> bool:
     """Take in one letter from the Sent folder that the server got at that instant.
 
-    Raises Unavailable where the daemon is just sending the same message.
+    False where none of our messages was sent there. Raises Unavailable where the daemon is just
+    sending the same message.
     """
     letter = office.parse(raw)
     with office.records.look() as unit:
         message_id = known(office, unit, letter) or _by_words(office, unit, letter)
     if message_id is None:
-        return
+        return False
     desk = look(office, message_id)
     message = desk.message
     if message.purpose in TO_OPERATOR or _is_the_known_copy(office, message, letter):
-        return
+        return True
     if message.state is MessageState.SENDING:
         raise Unavailable(_BEING_SENT)
     (ref,) = office.archive.put_all([raw], message.key_id)
     if message.state is MessageState.SENT:
         _sent_twice(office, desk, letter, ref)
-        return
-    _dispatched(office, desk, letter, raw, ref, at)
+        return True
+    draft = rewritten(office, desk, letter, _lay(office, message))
+    by = office.settings.operators.get(APPROVER, APPROVER)
+    dispatched(office, desk, letter, draft, ref=ref, sent=Sent(raw, at, by))
+    return True
 
 
 _BEING_SENT = Text("Сообщение как раз отправляется.", "The message is just being sent.")
@@ -117,16 +127,25 @@ def _is_the_known_copy(office: Office, message: Message, letter: Letter) -> bool
     return office.parse(office.archive.get(message.bytes_ref)).dated == letter.dated
 
 
-def _dispatched(
-    office: Office, desk: Desk, letter: Letter, raw: bytes, ref: str, at: datetime
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The bytes that really went, when, and who is to have approved them."""
+
+    raw: bytes
+    at: datetime
+    by: str
+
+
+def dispatched(
+    office: Office, desk: Desk, letter: Letter, draft: Draft, *, ref: str, sent: Sent
 ) -> None:
-    by = office.settings.operators.get(APPROVER, APPROVER)
+    """Record that a message has left in these words, and look after what nobody could stop."""
+    raw, by = sent.raw, sent.by
     message, appeal = desk.message, desk.appeal
     assert appeal is not None  # noqa: S101 -- alarms never lie in Drafts
-    draft = rewritten(office, desk, letter, _lay(office, message))
     version = message.version + (draft != message.draft)
-    sent_at = min(at, office.now())
-    addresses = _addresses(office, letter)
+    sent_at = min(sent.at, office.now())
+    addresses = addresses_of(office, letter)
     with office.records.begin() as unit:
         wrong = _wrong(office, unit, message, appeal, addresses)
         unit.messages.dispatched(
@@ -166,7 +185,7 @@ def _conclude(unit: Unit, message: Message, appeal: Appeal, at: datetime) -> Non
     conclude(unit, unit.messages.get(message.id), at)
 
 
-def _addresses(office: Office, letter: Letter) -> tuple[str, ...]:
+def addresses_of(office: Office, letter: Letter) -> tuple[str, ...]:
     """Return to whom it went, but for the copies that the operator sends to himself."""
     settings = office.settings
     own = {office.canonical(it) for it in (settings.operator.email, settings.mailbox.user)}
@@ -191,7 +210,7 @@ def _sent_twice(office: Office, desk: Desk, letter: Letter, ref: str) -> None:
         if any((h.details or {}).get("letter") == name for h in before):
             return
         unit.note(_happened(office, "sent_twice", message, by, letter=name, ref=ref))
-        wrong = _wrong(office, unit, message, appeal, _addresses(office, letter))
+        wrong = _wrong(office, unit, message, appeal, addresses_of(office, letter))
         alarm(office, unit, appeal.id, TWICE, f"mailbot messages show {message.id}")
         _look_after(office, unit, desk, letter, wrong)
 

@@ -15,6 +15,7 @@ from mailbot import log
 from mailbot.errors import MailbotError, Unavailable
 from mailbot.office import Office
 from mailbot.ports import OpenDrafts, Place
+from mailbot.steps.by_hand import may_be_answer, notice
 from mailbot.steps.dispatch import may_be_ours, take_sent
 from mailbot.steps.place import Looked, has_work, is_on, tend
 
@@ -74,7 +75,7 @@ def take_in_sent(office: Office, folder: OpenSent) -> None:
     since = max(datetime.fromisoformat(first), office.now() - _LONGEST)
     for batch in folder.heads_of_new(last, since):
         for seen in batch:
-            if may_be_ours(office, seen.head):
+            if may_be_ours(office, seen.head) or may_be_answer(office, seen.head):
                 _take(office, folder, seen.uid)
             with office.records.begin() as unit:
                 unit.letters.mark(folder.place, seen.uid)
@@ -83,7 +84,8 @@ def take_in_sent(office: Office, folder: OpenSent) -> None:
 def _take(office: Office, folder: OpenSent, uid: int) -> None:
     for fetched in folder.fetch_again([uid]):
         try:
-            take_sent(office, fetched.raw, fetched.internal_date)
+            if not take_sent(office, fetched.raw, fetched.internal_date):
+                notice(office, fetched.raw, fetched.internal_date)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 -- one letter must not hide the others

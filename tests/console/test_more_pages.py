@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from mailbot.console.settings import shown
 from mailbot.domain.acts import Contents
 from mailbot.domain.findings import Form
+from mailbot.domain.placed import BY_HAND
 from mailbot.domain.states import AppealState
 from mailbot.domain.subject import Subject
 from mailbot.sections import ConsoleSection, DatabaseSection, Section
@@ -206,6 +207,22 @@ def test_an_operator_extends_vouches_and_takes_out_of_the_count(house: House) ->
     assert "сложный поиск в архивах" in notice.text
     assert removed.location == "/appeals/2025/2?said=not-an-appeal"
     assert house.bureau.appeals()[1].state == "not_an_appeal"
+
+
+def test_today_asks_whether_an_answer_by_hand_closes_the_appeal(house: House) -> None:
+    with house.bureau.office.records.begin() as unit:
+        appeal = unit.appeals.by_number("1/2025")
+        unit.appeals.save(replace(appeal, flags=(*appeal.flags, BY_HAND)))
+    dmitry, kate = house.enters("dmitry"), house.enters("kate")
+    today, shown = dmitry.get("/"), dmitry.get("/appeals/2025/1")
+    refused = kate.post("/appeals/2025/1/answered", {"is": "reply"})
+    done = dmitry.post("/appeals/2025/1/answered")
+
+    assert "Закрыть его этим письмом?" in today.words
+    assert "Да, это ответ: закрыть им" in shown.words
+    assert refused.status == 403
+    assert done.location.endswith("?said=not-answered")
+    assert "Вы ответили сами" not in dmitry.get("/").words
 
 
 def test_a_task_is_done_once(house: House) -> None:

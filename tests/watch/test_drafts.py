@@ -17,9 +17,11 @@ from imapclient import IMAPClient
 from mailbot.app import inbox_of
 from mailbot.domain.findings import Form
 from mailbot.domain.kinds import INCIDENT_TASKS, Task
+from mailbot.domain.placed import BY_HAND
 from mailbot.domain.states import AppealState, MessageState, PlacedState
+from mailbot.errors import Hindered
 from mailbot.ports import OpenDrafts
-from mailbot.steps import act, view
+from mailbot.steps import act, by_hand, view
 from mailbot.steps.place import Looked, has_work, tend
 from mailbot.steps.sign import sign
 from mailbot.watch.drafts import OwnFolderWatch, once, take_in_sent
@@ -262,6 +264,53 @@ def test_another_letter_of_the_thread_answers_nothing(desk: Desk) -> None:
 
     assert desk.bureau.reply().state is MessageState.DRAFTED
     assert desk.program.drafts()
+    assert BY_HAND in desk.bureau.appeals()[0].flags
+    assert any(by_hand.ASKED.ru in alarm.draft.body for alarm in desk.bureau.alarms())
+
+
+def in_his_own_words(desk: Desk, to: str = MARINA.emails[0]) -> EmailMessage:
+    """A letter that a person wrote himself, in the thread of the appeal."""
+    letter = by_another_program(desk.program.draft(), to)
+    letter.set_content("Марина, всё сделали, писать больше не будем. Дмитрий", charset="utf-8")
+    return letter
+
+
+def test_an_answer_in_his_own_words_closes_once_he_says_that_it_is_one(desk: Desk) -> None:
+    desk.program.send(in_his_own_words(desk), keep_draft=True)
+    desk.looks()
+    waiting = desk.bureau.appeals()[0].state
+    by_hand.is_answer(desk.bureau.office, "1/2025", BY)
+    desk.looks()
+    reply, appeal = desk.bureau.reply(), desk.bureau.appeals()[0]
+
+    assert waiting is AppealState.CHECKED
+    assert appeal.state is AppealState.CLOSED
+    assert BY_HAND not in appeal.flags
+    assert (reply.state, reply.approved_by) == (MessageState.SENT, BY)
+    assert "писать больше не будем" in reply.draft.body
+    assert reply.recipients == MARINA.emails
+    assert not desk.program.drafts()
+
+
+def test_one_that_is_no_answer_leaves_everything_as_it_was(desk: Desk) -> None:
+    desk.program.send(in_his_own_words(desk), keep_draft=True)
+    desk.looks()
+    desk.looks()
+    by_hand.is_none(desk.bureau.office, "1/2025", BY)
+    desk.looks()
+
+    assert desk.bureau.appeals()[0].state is AppealState.CHECKED
+    assert BY_HAND not in desk.bureau.appeals()[0].flags
+    assert desk.program.drafts()
+    with pytest.raises(Hindered):
+        by_hand.is_answer(desk.bureau.office, "1/2025", BY)
+
+
+def test_what_goes_to_somebody_else_is_the_persons_own(desk: Desk) -> None:
+    desk.program.send(in_his_own_words(desk, LAWYER), keep_draft=True)
+    desk.looks()
+
+    assert BY_HAND not in desk.bureau.appeals()[0].flags
 
 
 def test_editing_without_sending_makes_a_new_version(desk: Desk) -> None:

@@ -68,6 +68,18 @@ APPEALS: tuple[Command, ...] = (
         (APPEAL, BY),
     ),
     Command(
+        ("appeals", "answered"),
+        Text("письмо, которым оператор ответил сам из почтовой программы, и есть ответ",
+             "the letter by which the operator answered from his mail program is the reply"),
+        "appeals:answered",
+        (
+            APPEAL,
+            Argument(("--no",), Text("нет, это не ответ", "no, it is none"),
+                     {"action": "store_true"}),
+            BY,
+        ),
+    ),
+    Command(
         ("appeals", "verify"),
         Text("полномочия представителя проверены: ему можно отвечать как субъекту",
              "a representative's authority is verified: he is answered as the subject would be"),
