@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from mailbot.records.keystore import KeyStore
     from mailbot.replies.preview import Preview
     from mailbot.sources.held import Source
+    from mailbot.sources.sheet import Sheet
 
 
 class Lazy:
@@ -350,6 +351,29 @@ def _source(settings: Settings, name: str) -> "Source":
         source.data,
         source.timeout_seconds,
     )
+
+
+def roster_of(settings: Settings) -> "Sheet":
+    """Read the configured source of subjects; raises ConfigError where there is none."""
+    from mailbot.sources.held import people
+    from mailbot.sources.sheet import read_sheet, sheet_of
+
+    source = settings.subjects
+    if source.file:
+        return read_sheet(settings.path(source.file))
+    if not source.url:
+        raise ConfigError([_NO_ROSTER])
+    password = _or_empty(settings, "subjects", "password")
+    rows = people(settings.absolute(source.url), password, source.query, source.timeout_seconds)
+    return sheet_of("[subjects]", rows)
+
+
+_NO_ROSTER = Text(
+    "Источник субъектов не задан: назовите ФАЙЛ или заполните [subjects] в mailbot.toml (file или"
+    " url и query).",
+    "No source of subjects: name a FILE, or fill in [subjects] in mailbot.toml (file, or url and"
+    " query).",
+)
 
 
 def _tell(settings: Settings) -> "Tell":

@@ -355,6 +355,41 @@ _SOURCE_QUERY = Text(
 )
 
 
+class SubjectsSection(Section):
+    """Where the registered subjects are taken from by `subjects sync`: a sheet, or one query."""
+
+    file: str = ""
+    url: str = ""
+    query: str = ""
+    timeout_seconds: PositiveInt = 30
+    password_file: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> "SubjectsSection":
+        reads = re.match(r"\s*(?:select|with)\b", self.query, re.IGNORECASE)
+        for is_wrong, words in (
+            (bool(self.url and self.file), _SUBJECTS_ONE_OF),
+            (bool(self.url) and not re.match(_DATABASE, self.url), _SOURCE_URL),
+            (bool(self.url and urlsplit(self.url).password), _SUBJECTS_SECRET),
+            (bool(self.url) and not reads, _SUBJECTS_QUERY),
+        ):
+            if is_wrong:
+                raise ValueError(words)
+        return self
+
+
+_SUBJECTS_ONE_OF = Text("нужно что-то одно: file или url с query",
+                        "either file, or url with query")  # fmt: skip
+_SUBJECTS_SECRET = Text(
+    "паролю не место в url: задайте MAILBOT__SUBJECTS__PASSWORD или password_file",
+    "no password in the url: set MAILBOT__SUBJECTS__PASSWORD or password_file",
+)
+_SUBJECTS_QUERY = Text(
+    "нужен query: SELECT со столбцами id, full_name, email и другими, как в файле субъектов",
+    "query is needed: a SELECT with columns id, full_name, email … as in the subjects' file",
+)
+
+
 # What a hook may be told of whose data are meant.
 SubjectWord = Literal["id", "email", "phone", "login", "contract"]
 

@@ -28,6 +28,7 @@ from mailbot.sections import (
     Section,
     SmtpSection,
     SourceSection,
+    SubjectsSection,
     SuppressionSection,
     ThreadsSection,
 )
@@ -55,6 +56,7 @@ class Settings(Section):
     acknowledgement: AcknowledgementSection = AcknowledgementSection()
     console: ConsoleSection = ConsoleSection()
     addresses: AddressesSection = AddressesSection()
+    subjects: SubjectsSection = SubjectsSection()
     sources: Mapping[str, SourceSection] = {}
     hooks: Mapping[HookName, HookSection] = {}
     folder: Path = Field(default=Path(), exclude=True)

@@ -4,10 +4,12 @@ from argparse import Namespace
 from datetime import date
 from pathlib import Path
 
+from mailbot.app import roster_of
 from mailbot.commands.desk import actor, at_desk, day, lines, say, table, tell, viewer
 from mailbot.domain.consent import Consent
 from mailbot.errors import BadInput
-from mailbot.sources.sheet import read_sheet
+from mailbot.sources.sheet import Sheet, read_sheet
+from mailbot.steps import sync as step
 from mailbot.steps.consent import accept
 from mailbot.steps.enrol import enrol
 from mailbot.steps.register import looked
@@ -50,6 +52,48 @@ def import_file(arguments: Namespace) -> int:
             ),
         )
     return 1 if sheet.faults else 0
+
+
+def sync(arguments: Namespace) -> int:
+    """Show what the source changes, and do it with --apply; exit 1 if rows are faulty."""
+    with at_desk(arguments) as office:
+        by = actor(arguments, office.settings)
+        given = arguments.file
+        sheet = read_sheet(Path(given)) if given else roster_of(office.settings)
+        subjects = [subject for _, subject in sheet.subjects]
+        found = step.sync(
+            office, subjects, sheet.fields, by, whole=not sheet.faults, apply=arguments.apply
+        )
+    if arguments.format == "json":
+        told = {"applied": arguments.apply, "new": found.new, "changed": dict(found.changed),
+                "gone": found.gone, "kept": found.kept, "shared": found.shared,
+                "faulty": [line for line, _ in sheet.faults]}  # fmt: skip
+        lines([told], office.settings)
+    else:
+        _print_difference(arguments, found, sheet)
+    return 1 if sheet.faults else 0
+
+
+def _print_difference(arguments: Namespace, found: step.Difference, sheet: Sheet) -> None:
+    changed = [f"{who} ({', '.join(fields)})" for who, fields in found.changed]
+    for title, ids in (
+        (Text("Новые", "New"), found.new),
+        (Text("Изменены", "Changed"), changed),
+        (Text("Исчезли, убираются из списка", "Gone, taken out of the list"), found.gone),
+        (Text("Исчезли, но сохраняются (открытое обращение, согласие или неполный источник)",
+              "Gone, but kept (an open appeal, a consent, or a source that is not whole)"),
+         found.kept),
+        (Text("Адрес записан за несколькими", "An address of several"), found.shared),
+    ):  # fmt: skip
+        if ids:
+            tell(f"{title.say(arguments.lang)}: {len(ids)}: {', '.join(ids)}")
+    for line, fault in sheet.faults:
+        say(arguments, Text(f"Строка {line}: {fault.ru}.", f"Line {line}: {fault.en}."))
+    if not (found.new or found.changed or found.gone):
+        say(arguments, Text("Изменений нет.", "Nothing changes."))
+    elif not arguments.apply:
+        say(arguments, Text("Ничего не изменено; внести: --apply.", "Nothing was changed; to do it:"
+                            " --apply."))  # fmt: skip
 
 
 def show_all(arguments: Namespace) -> None:

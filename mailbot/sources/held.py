@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from mailbot.domain.holdings import Answer
 from mailbot.domain.subject import Subject
-from mailbot.errors import BadInput
+from mailbot.errors import BadInput, Unavailable
 from mailbot.sources.sheet import rows
 from mailbot.words import Text
 
@@ -167,6 +167,31 @@ def query_source(
         return list(found.values())
 
     return Source(name=name, data=data, look=look)
+
+
+def people(
+    url: str, password: str, query: str, timeout_seconds: int
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a query that names everybody, the heads first, as a sheet has them.
+
+    The session can only read. Raises Unavailable where the database does not answer.
+    """
+    from sqlalchemy import text
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        engine = _engine(url, password, timeout_seconds)
+        with engine.connect() as connection:
+            result = connection.execute(text(query))
+            yield 1, list(result.keys())
+            for line, row in enumerate(result, start=2):
+                yield line, [_plain(value) for value in row]
+    except (SQLAlchemyError, OSError) as error:
+        # Its words may quote a row: only what it is called is told (`from None`).
+        kind = type(getattr(error, "orig", None) or error).__name__
+        words = Text(f"источник субъектов не отвечает ({kind})",
+                     f"the source of subjects does not answer ({kind})")  # fmt: skip
+        raise Unavailable(words) from None
 
 
 def _engine(url: str, password: str, seconds: int) -> "Engine":

@@ -61,16 +61,20 @@ def read_sheet(path: Path) -> Sheet:
 
     Raises BadInput where the file cannot be read at all or has no column that is known.
     """
-    lines = rows(path)
+    return sheet_of(path.name, rows(path))
+
+
+def sheet_of(name: str, lines: Iterator[tuple[int, list[str]]]) -> Sheet:
+    """Return what lines hold, the heads first; raises BadInput where no column is known."""
     heads = next(lines, (0, []))[1]
     fields = [_FIELD.get(_plain(head)) for head in heads]
     known = frozenset(field for field in fields if field)
     if not {"id", "emails"} & known:
         raise BadInput(
             Text(
-                f"{path.name}: нет ни столбца «id», ни столбца «email». Первой строкой должны"
+                f"{name}: нет ни столбца «id», ни столбца «email». Первой строкой должны"
                 " стоять названия столбцов.",
-                f"{path.name}: no column «id» or «email»; the first line names the columns.",
+                f"{name}: no column «id» or «email»; the first line names the columns.",
             )
         )
     return _judged(known, _subjects(lines, fields))

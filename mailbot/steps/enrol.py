@@ -37,31 +37,38 @@ def enrol(
 
     `fields` are those that the source knows; of the others a registered subject keeps his own.
     """
+    with office.records.begin() as unit:
+        return put(office, unit, subjects, by, fields)
+
+
+def put(
+    office: Office, unit: Unit, subjects: Iterable[Subject], by: str, fields: Collection[str]
+) -> Enrolment:
+    """Do it inside a transaction that is somebody else's."""
     named: dict[str, str] = {}
     new = updated = 0
-    with office.records.begin() as unit:
-        stored = {subject.id: subject for subject in unit.subjects.all()}
-        # Who is certain comes first, so that the order of rows does not decide who is who.
-        for subject in sorted(subjects, key=partial(_doubt, office, unit)):
-            subject_id = subject.id or _id_of(office, unit, subject, named, stored)
-            known = _merged(stored.get(subject_id), replace(subject, id=subject_id), fields)
-            addresses = [office.canonical(address) for address in known.emails]
-            if unit.subjects.put(known, addresses):
-                new += 1
-            else:
-                updated += 1
-            stored[known.id] = known
-            named[known.id] = _name(subject)
-        recognise(office, unit)
-        everybody = unit.subjects.all()
-        unit.note(
-            Happening(
-                at=office.now(),
-                event="enrolled",
-                by=by,
-                details={"new": new, "updated": updated},
-            )
+    stored = {subject.id: subject for subject in unit.subjects.all()}
+    # Who is certain comes first, so that the order of rows does not decide who is who.
+    for subject in sorted(subjects, key=partial(_doubt, office, unit)):
+        subject_id = subject.id or _id_of(office, unit, subject, named, stored)
+        known = _merged(stored.get(subject_id), replace(subject, id=subject_id), fields)
+        addresses = [office.canonical(address) for address in known.emails]
+        if unit.subjects.put(known, addresses):
+            new += 1
+        else:
+            updated += 1
+        stored[known.id] = known
+        named[known.id] = _name(subject)
+    recognise(office, unit)
+    everybody = unit.subjects.all()
+    unit.note(
+        Happening(
+            at=office.now(),
+            event="enrolled",
+            by=by,
+            details={"new": new, "updated": updated},
         )
+    )
     return Enrolment(
         new,
         updated,
