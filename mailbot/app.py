@@ -27,7 +27,7 @@ from mailbot.settings import MASTER, SUPPRESSION, Settings, find_config, load_se
 from mailbot.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from mailbot.domain.letter import Letter
     from mailbot.domain.message import Export
@@ -213,6 +213,7 @@ def _office(
         keys=keys,
         archive=cast(Any, Lazy(lambda: _archive(settings, records, keys))),
         parse=_parse,
+        without=_without,
         evidence=_evidence,
         check_signatures=_check_signatures(settings),
         documents=documents,
@@ -533,6 +534,12 @@ def _parse(raw: bytes) -> "Letter":
     from mailbot.mail.parse import parse
 
     return parse(raw)
+
+
+def _without(raw: bytes, sha256s: "Collection[str]", note: str) -> tuple[bytes, frozenset[str]]:
+    from mailbot.mail.strip import without
+
+    return without(raw, sha256s, note)
 
 
 def _evidence(letter: "Letter", server: "Server") -> "tuple[AuthResult, ...]":

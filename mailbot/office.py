@@ -26,6 +26,7 @@ from mailbot.ports import (
     Sender,
     SentFolder,
     Tell,
+    Without,
 )
 from mailbot.settings import Settings
 
@@ -43,6 +44,7 @@ class Office:
     keys: Keys
     archive: Archive
     parse: Parse
+    without: Without
     evidence: Evidence
     check_signatures: CheckSignatures
     documents: DocumentReader

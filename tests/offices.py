@@ -20,6 +20,7 @@ from mailbot.app import open_office
 from mailbot.domain.appeal import Appeal, StoredLetter
 from mailbot.domain.kinds import Task
 from mailbot.domain.message import Message, Purpose
+from mailbot.domain.outcome import AFTER_THE_END
 from mailbot.domain.states import MessageState
 from mailbot.domain.subject import Subject
 from mailbot.office import Office
@@ -295,7 +296,7 @@ class Bureau:
         for action in waiting:
             if action.task is Task.DESTROY:
                 self.approves_act(numbers[action.appeal_id])
-            if action.task is not Task.SHRED:
+            if action.task not in AFTER_THE_END:
                 person.done(self.office, action.id, BY)
 
     def approves_act(self, number: str) -> None:

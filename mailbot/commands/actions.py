@@ -12,6 +12,7 @@ from mailbot.domain.appeal import Action
 from mailbot.domain.changes import FIELDS, told
 from mailbot.domain.hooks import Extract, extract
 from mailbot.domain.kinds import TASKS, Task
+from mailbot.domain.outcome import AFTER_THE_END
 from mailbot.domain.states import OPEN, ActionState, RemovalState
 from mailbot.errors import BadInput
 from mailbot.office import Office
@@ -19,6 +20,7 @@ from mailbot.ports import Unit
 from mailbot.settings import Settings
 from mailbot.steps import person, recipients, remove, retain
 from mailbot.steps.changes import changes_of
+from mailbot.steps.excess import places as excess_places
 from mailbot.steps.recipients import Awaited
 from mailbot.words import Text
 
@@ -30,10 +32,6 @@ STATES = {
     ActionState.DONE: Text("выполнено", "done"),
     ActionState.DECLINED: Text("решено не выполнять", "declined"),
 }
-
-
-# Done when the appeal is closed.
-_LAST = Task.SHRED
 
 
 def state_of(row: dict[str, Any], settings: Settings, language: str) -> str:
@@ -72,7 +70,7 @@ def show_all(arguments: Namespace) -> None:
                 a
                 for a in unit.appeals.actions()
                 if arguments.all
-                or (a.done_at is None and (a.appeal_id in appeals or a.task is _LAST))
+                or (a.done_at is None and (a.appeal_id in appeals or a.task in AFTER_THE_END))
             ]
             numbers = unit.appeals.numbers(action.appeal_id for action in actions)
             expired = len(retain.expired(office, unit).expired)
@@ -191,7 +189,22 @@ def done(arguments: Namespace) -> None:
             _moment(arguments.at, office.settings.operator.zone) if arguments.at else None,
             _extract(arguments.extract) if arguments.extract else None,
         )
+        with office.records.look() as unit:
+            action = unit.appeals.action(number_of(arguments.number))
+            excess = action.task is Task.DELETE_EXCESS
+            lie = excess_places(unit, action.appeal_id) if excess else []
     say(arguments, Text("Отмечено.", "Recorded."))
+    if lie:
+        words = "; ".join(f"{folder}, UID {uid}" for folder, uid in lie)
+        say(
+            arguments,
+            Text(
+                f"В почтовом ящике письмо лежит целиком, с копией документа: {words}. Удалите его"
+                " там сами.",
+                f"In the mailbox the letter lies whole, with the copy: {words}. Delete it there"
+                " yourself.",
+            ),
+        )
 
 
 def _moment(words: str, zone: ZoneInfo) -> datetime:

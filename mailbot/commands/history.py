@@ -73,6 +73,7 @@ EVENTS = {
     "refused": Text("сервер отказал", "the server refused"),
     "uncertain": Text("неясно, ушло ли", "uncertain whether it went"),
     "confirmed": Text("оператор видел, что ушло", "a person saw it go"),
+    "excess_deleted": Text("удалена лишняя копия документа", "an excess copy was deleted"),
     "removed_copy": Text("копия удалена из почтового ящика", "a copy was taken off the mailbox"),
     "copy_absent": Text("копии в почтовом ящике нет", "there is no copy in the mailbox"),
     "copy_left": Text("копию в ящике удаляет человек", "a person has to remove the copy"),

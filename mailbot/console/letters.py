@@ -99,7 +99,7 @@ def page_picture(visit: Visit) -> Response:
     if visit.console.glances.is_new(visit.session.digest, f"letter {letter_id}", office.now()):
         looked(office, visit.by, "pages", letter_id=letter_id, appeal_id=stored.appeal_id)
     drawn = visit.console.pictures.get(
-        (stored.raw_sha256, index, page), lambda: picture(office, stored, index, page)
+        (stored.raw_ref, index, page), lambda: picture(office, stored, index, page)
     )
     if drawn is None:
         raise NotFound(Text("Изображения этой страницы нет.", "That page has no picture."))

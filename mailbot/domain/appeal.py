@@ -25,7 +25,8 @@ class StoredLetter:
     `message_id_digest` and `content_digest` are SHA-256 in hex: they recognise a letter again
     without repeating a word of it. `order` is what a person ordered ("register"), else empty.
     `reason` is a code of `domain/filing.py`, or the name of the failure of a held letter.
-    `destroyed_at` is when its words were: the line says only that it came.
+    `destroyed_at` is when its words were: the line says only that it came. `stored_sha256` is that
+    of what the archive holds since an excess copy was taken out of it, "" where it is as it came.
     """
 
     id: int
@@ -44,6 +45,7 @@ class StoredLetter:
     channel: Channel = Channel.EMAIL
     attempts: int = 0
     destroyed_at: datetime | None = None
+    stored_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,10 @@ from typing import Final
 from mailbot.words import Text
 
 SENTENCES: Final = {
+    "deleted_excess": Text(
+        "Лишняя копия документа удалена.",
+        "A copy of a document that was sent in excess was deleted.",
+    ),
     "empty_document": Text(
         "Файл пуст: попросите прислать его ещё раз.",
         "The file is empty: ask for it again.",

@@ -128,6 +128,7 @@ _ACTIONS = {
     Task.UNBLOCK: "8.11",
     Task.RECTIFY: "8.6",
     Task.DESTROY: "8.12",
+    Task.DELETE_EXCESS: "8.12",
     Task.EXPORT: "8.7",
     Task.TAKE_DOWN: "8.9",
 }

@@ -56,6 +56,7 @@ class Task(StrEnum):
     TAKE_DOWN = "take_down"
     PUBLISH_LIMITS = "publish_limits"
     DESTROY = "destroy"
+    DELETE_EXCESS = "delete_excess"
     SHRED = "shred"
     EXPORT = "export"
     NOTIFY_RECIPIENTS = "notify_recipients"
@@ -262,6 +263,12 @@ TASKS: Mapping[Task, Text] = {
     Task.TAKE_DOWN: Text("снять с публикации", "take down what is published"),
     Task.PUBLISH_LIMITS: Text("опубликовать запреты и условия", "publish the limits"),
     Task.DESTROY: Text("уничтожить данные и составить акт", "destroy the data and draw up the act"),
+    Task.DELETE_EXCESS: Text(
+        "удалить присланную лишнюю копию документа (паспорта), когда она больше не нужна; само"
+        " обращение останется",
+        "delete the copy of a document (passport) that was sent in excess, once nobody needs it;"
+        " the appeal itself stays",
+    ),
     Task.SHRED: Text(
         "уничтожить копии в mailbot и в почтовом ящике, когда обращение закрыто",
         "destroy the copies in mailbot and in the mailbox once the appeal is closed",

@@ -195,8 +195,9 @@ def is_answered(demands: Sequence[StoredDemand], messages: Iterable[Message]) ->
     return replied and all(demand.state is DemandState.ANSWERED for demand in demands)
 
 
-# Our own copies are needed for the reply, and for what comes back of it.
-AFTER_THE_END = frozenset({Task.SHRED})
+# Our own copies are needed for the reply, and for what comes back of it; and a person may still
+# want to look at a paper that nobody asked for.
+AFTER_THE_END = frozenset({Task.SHRED, Task.DELETE_EXCESS})
 
 
 def may_close(

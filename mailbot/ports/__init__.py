@@ -14,6 +14,7 @@ from mailbot.ports.hands import (
     Ping,
     Renderer,
     RunHook,
+    Without,
 )
 from mailbot.ports.mailbox import (
     Candidate,
@@ -102,4 +103,5 @@ __all__ = [
     "Suppression",
     "Tell",
     "Unit",
+    "Without",
 ]

@@ -1,6 +1,6 @@
 """The other hands: archive and keys, documents, texts, the operator's systems, the clock."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -41,6 +41,10 @@ Now = Callable[[], datetime]
 
 # One e-mail, decoded; raises UnreadableLetter.
 Parse = Callable[[bytes], Letter]
+
+# The letter with that note in place of each attachment of these SHA-256, and which of them were
+# found; pure.
+Without = Callable[[bytes, Collection[str], str], tuple[bytes, frozenset[str]]]
 
 
 class Keys(Protocol):

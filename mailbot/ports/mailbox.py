@@ -152,6 +152,11 @@ class Letters(Protocol):
     def findings(self, letter_id: int) -> Findings | None:
         """Return what reading found, or None where nothing was read yet or all was destroyed."""
 
+    def redact(
+        self, letter_id: int, *, raw_ref: str, stored_sha256: str, findings: Findings
+    ) -> None:
+        """Put what is left of a letter in its place; the old key is the caller's to destroy."""
+
     def move(
         self,
         letter_id: int,

@@ -64,6 +64,16 @@ def _is_identity(document: Document) -> bool:
     return bool(_IDENTITY_NAME.search(document.name))
 
 
+_PASSPORT = re.compile(
+    r"pas{1,2}port|паспорт|снилс|snils|razvorot|разворот|propisk|прописк", re.IGNORECASE
+)
+
+
+def is_passport(document: Document) -> bool:
+    """Is it a copy of a passport or the like, which the policy asks of nobody (facts 5, S6)?"""
+    return _is_identity(document) and bool(_PASSPORT.search(f"{document.name}\n{document.text}"))
+
+
 def _is_letter(document: Document, own_words: str) -> bool:
     if document.text.strip():
         return bool(_LETTER.search(document.text))

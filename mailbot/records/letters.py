@@ -194,6 +194,17 @@ class LetterStore:
         except Destroyed:
             return None
 
+    def redact(
+        self, letter_id: int, *, raw_ref: str, stored_sha256: str, findings: Findings
+    ) -> None:
+        """Put what is left of a letter in its place, sealed with the new key."""
+        sealed = self._keys.seal(raw_ref, _findings(letter_id), shapes.dump(findings))
+        self._connection.execute(
+            update(letters)
+            .where(letters.c.id == letter_id)
+            .values(raw_ref=raw_ref, stored_sha256=stored_sha256, findings=sealed)
+        )
+
     def move(
         self,
         letter_id: int,

@@ -69,6 +69,8 @@ letters = Table(
     *_claim(),
     Column("destroyed_at", Instant),
     Column("channel", Words, nullable=False, default="email"),
+    # Of what the archive holds since an excess copy was taken out of the letter; "": as it came.
+    Column("stored_sha256", Words, nullable=False, server_default=""),
     Index(None, "state", "received_at", "id"),
 )
 

@@ -146,7 +146,7 @@ def _letters(connection: Connection, archive: Archive, keys: KeyStore) -> Verdic
         if row.destroyed_at is not None:
             faults += _gone(archive, name, row.raw_ref)
             continue
-        faults += _same(archive, name, row.raw_ref, row.raw_sha256)
+        faults += _same(archive, name, row.raw_ref, row.stored_sha256 or row.raw_sha256)
         faults += _opens(name, lambda row=row: _words(archive, keys, row))  # type: ignore[misc]
     return Verdict(what, count, tuple(faults))
 

@@ -197,6 +197,15 @@ def _receipt(
         Text(f"Размер: {letter.size_bytes} байт", f"Size: {letter.size_bytes} bytes"),
         Text(f"SHA-256: {letter.raw_sha256}", f"SHA-256: {letter.raw_sha256}"),
     ]
+    if letter.stored_sha256:
+        told.append(
+            Text(
+                "Присланная лишняя копия документа удалена; SHA-256 приложенного:"
+                f" {letter.stored_sha256}",
+                "A copy of a document that was sent in excess was deleted; SHA-256 of what is"
+                f" enclosed: {letter.stored_sha256}",
+            )
+        )
     told += [
         Text(
             f"Ящик {place.mailbox}, папка {place.folder}, UIDVALIDITY {place.uidvalidity}, UID"

@@ -12,6 +12,7 @@ from mailbot.domain.appeal import Appeal, StoredDemand
 from mailbot.domain.clocks import effective_due
 from mailbot.domain.drafting import CONTRADICTORY
 from mailbot.domain.findings import Sort
+from mailbot.domain.kinds import Task
 from mailbot.domain.outcome import is_answered, is_done_with, of_authority, orders
 from mailbot.domain.states import AppealState
 from mailbot.domain.subject import Subject
@@ -23,6 +24,7 @@ from mailbot.steps.alarm import alarm
 from mailbot.steps.consent import consent_tasks, is_kept, keep, withdraw
 from mailbot.steps.consult import consult
 from mailbot.steps.draft import draft
+from mailbot.steps.excess import holds_excess
 from mailbot.steps.identify import identified
 from mailbot.steps.incident import incident_tasks
 from mailbot.steps.perform import release_alone
@@ -87,7 +89,8 @@ def _order(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None) 
     else:
         contradictory = CONTRADICTORY in appeal.flags
         tasks = orders(appeal.kinds, stands, before, contradictory=contradictory)
-    tasks = tuple(dict.fromkeys((*tasks, *incident_tasks(unit, appeal.id))))
+    excess = (Task.DELETE_EXCESS,) if holds_excess(unit, appeal) else ()
+    tasks = tuple(dict.fromkeys((*tasks, *incident_tasks(unit, appeal.id), *excess)))
     for task in tasks:
         unit.appeals.order(appeal.id, task, office.now())
     if before:

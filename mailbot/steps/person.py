@@ -25,6 +25,7 @@ from mailbot.errors import Hindered
 from mailbot.office import Office
 from mailbot.ports import Happening, Unit
 from mailbot.steps.conclude import recall
+from mailbot.steps.excess import delete_excess
 from mailbot.steps.fulfil import fulfilled
 from mailbot.steps.gather import REGISTER
 from mailbot.steps.hear import confirm, is_sure
@@ -193,6 +194,8 @@ def done(
     if action.task is Task.SHRED:
         # Whoever still has data that a law keeps stays a registered subject.
         shred_appeal(office, appeal.id, by, subject=not any(act.contents.kept for act in acts))
+    if action.task is Task.DELETE_EXCESS:
+        delete_excess(office, appeal, by)
     with office.records.begin() as unit:
         unit.appeals.done(action_id, moment, by)
         fulfilled(unit, action, event="done", by=by, at=moment, extract=extract)

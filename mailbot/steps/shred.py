@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot.domain.appeal import StoredLetter
+from mailbot.domain.kinds import Task
 from mailbot.domain.removal import Doomed, words_digest
 from mailbot.domain.states import OPEN, MessageState
 from mailbot.errors import BadInput, Hindered, NotFound
@@ -54,6 +55,10 @@ def shred_appeal(office: Office, appeal_id: int, by: str, *, subject: bool = Fal
         letters = unit.letters.of_appeal(appeal_id)
         seen = _seen(unit, [letter.id for letter in letters])
         unit.removals.add(map(_doomed, letters), now)
+        for action in unit.appeals.actions(appeal_id):
+            if action.task is Task.DELETE_EXCESS and action.done_at is None:
+                # It goes with the rest.
+                unit.appeals.done(action.id, now, by)
         sent = [m.message_id for m in unit.messages.find(appeal_id=appeal_id) if m.sent_copy_at]
         for letter in letters:
             unit.note(Happening(at=now, event="destroyed", by=by, letter_id=letter.id))
@@ -129,11 +134,24 @@ def _shredded(
     return Shredded(at, office.keys.copies_end(), tuple(seen), tuple(sent))
 
 
+# Keys of letters that lie there without an excess copy now, until they are destroyed.
+_REPLACED = "replaced_keys"
+
+
+def replaced(unit: Unit, key: str) -> None:
+    """Have `finish` destroy a key whose letter was put in its place under another one."""
+    unit.remember(_REPLACED, " ".join(filter(None, (unit.setting(_REPLACED), key))))
+
+
 def finish(office: Office) -> None:
     """Destroy the keys of what the database calls destroyed, and whatever they sealed."""
     with office.records.look() as unit:
-        keys = office.keys.holds(unit.shredding.keys())
+        old = (unit.setting(_REPLACED) or "").split()
+        keys = office.keys.holds([*unit.shredding.keys(), *old])
     if keys:
         office.archive.discard(keys)
         office.keys.destroy(keys)
         office.records.scrub()
+    if old:
+        with office.records.begin() as unit:
+            unit.remember(_REPLACED, "")

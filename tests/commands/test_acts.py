@@ -8,7 +8,9 @@ import pytest
 
 from mailbot.domain.kinds import Task
 from tests.commands.conftest import Shell
+from tests.mails import MARINA, mail
 from tests.offices import MOSCOW, open_bureau
+from tests.steps.test_excess import PASSPORT, WORDS
 from tests.way.test_destruction import GAMER, S9, comes, tasks
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -120,3 +122,17 @@ def test_what_does_not_fit_the_appeal_is_refused_with_a_reason(
     assert (verified.code, accepted.code) == (1, 1)
     assert verified.err.strip()
     assert accepted.err.strip()
+
+
+def test_who_deletes_an_excess_copy_hears_that_the_mailbox_holds_it_still(
+    shell: Shell, config: Path
+) -> None:
+    with open_bureau(config) as bureau:
+        bureau.enrols(MARINA)
+        bureau.arrives(mail(WORDS, parts=(PASSPORT,)))
+        bureau.works()
+    (row,) = [r for r in shell("actions", "list", "--format", "json").rows
+              if r["task"] == "delete_excess"]  # fmt: skip
+    said = told(shell, "actions", "done", row["id"])
+
+    assert "INBOX, UID 1" in said
