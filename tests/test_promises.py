@@ -160,7 +160,7 @@ FACTS = {
     "code", "code_days", "repeats", "repeat_from",
     "authority", "reason", "policy_norm", "terms",
     "what", "norm", "command", "dues", "drafts", "appeals", "held", "troubled", "expired", "heads",
-    "unkept", "changes",
+    "unkept", "changes", "on_carrier",
     "export", "export_lacks", "export_name", "refusal", "cure", "lacks", "asked_on", "reply_term",
     "russian", "cite", "section", "act", "party", "is_processor", "identifier", "until",
 }  # fmt: skip

@@ -465,6 +465,7 @@ def facts(
         "export": export if known else None,
         "export_lacks": tuple(export_lacks) if known else (),
         "export_name": EXPORT_NAME,
+        "on_carrier": bool(export and known) and planned.form is Form.PAPER,
         "gdpr": bool(known and known.special_regime) or not _GDPR.isdisjoint(planned.kinds),
         "password_seen": "password_in_letter" in appeal.flags,
         "principal": known.full_name if known and appeal.authority else "",

@@ -273,7 +273,10 @@ TASKS: Mapping[Task, Text] = {
         "уничтожить копии в mailbot и в почтовом ящике, когда обращение закрыто",
         "destroy the copies in mailbot and in the mailbox once the appeal is closed",
     ),
-    Task.EXPORT: Text("выгрузить данные (JSON, CSV)", "export the data (JSON, CSV)"),
+    Task.EXPORT: Text(
+        "выгрузить данные (JSON, CSV); при ответе на бумаге — записать на носитель",
+        "export the data (JSON, CSV); for a reply on paper onto a carrier",
+    ),
     Task.NOTIFY_RECIPIENTS: Text("уведомить получателей данных", "notify the recipients"),
     Task.MARK_REGIME: Text("отметить особый режим", "mark the special regime"),
     Task.INVESTIGATE: Text("проверить изложенное", "look into it"),

@@ -29,6 +29,7 @@ def around(office: Office, message: Message, name: str, address: str, at: dateti
     day = at.astimezone(office.settings.operator.zone).date()
     number = message.outgoing_no
     inside = [(f"{_WHAT} исх. № {number} от {day:%d.%m.%Y}", 1)]
+    inside += [(_CARRIER, 1)] if message.draft.export else []
     renderer, stem = office.renderer, number.replace("/", "-")
     return (
         Part(f"konvert-dl-{stem}.pdf", PDF, renderer.envelope("dl", day, name, address)),
@@ -38,6 +39,8 @@ def around(office: Office, message: Message, name: str, address: str, at: dateti
 
 
 _WHAT = "Письмо"
+# What holds the export for portability where the reply leaves on paper.
+_CARRIER = "Электронный носитель с выгрузкой персональных данных"
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,11 +246,16 @@ def _attachments(office: Office, desk: Desk, at: datetime) -> tuple[Part, ...]:
     left = desk.message.draft.attached
     if left is not None:
         return tuple(Part(it.name, it.media_type, office.archive.get(it.ref)) for it in left)
+    return (*_sheets(office, desk, at), *_export(office, desk))
+
+
+def _export(office: Office, desk: Desk) -> tuple[Part, ...]:
+    """Return the subject's data that go with the reply, packed, if he is to get them."""
     export = desk.message.draft.export
     if export is None:
-        return _sheets(office, desk, at)
+        return ()
     packed = office.pack_export(export, office.operator.name, desk.message.draft.language)
-    return (*_sheets(office, desk, at), Part(EXPORT_NAME, "application/zip", packed))
+    return (Part(EXPORT_NAME, "application/zip", packed),)
 
 
 def _sheets(office: Office, desk: Desk, at: datetime) -> tuple[Part, ...]:
@@ -340,6 +345,8 @@ def _on_paper(office: Office, desk: Desk) -> Outgoing:
     to = next(iter(message.recipients), desk.recipient) or ""
     sheet = Part(letter_name(desk, "pdf"), post.PDF, letter(office, desk, at))
     beside = post.around(office, message, _name_of(desk), to, at) if to else ()
+    # A person writes the export onto the carrier that the letter speaks of.
+    beside += _export(office, desk)
     return Outgoing(
         message_id=_PREVIEW,
         sent_at=at,

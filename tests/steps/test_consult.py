@@ -3,6 +3,7 @@
 import io
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -12,9 +13,12 @@ from mailbot.domain.approval import blanks
 from mailbot.domain.kinds import Kind
 from mailbot.errors import ConfigError
 from mailbot.mail.parse import parse
-from mailbot.steps import act, view
+from mailbot.steps import act, paper, view
 from tests.mails import ACCESS, ANNA, MARINA, MARKETING, mail
 from tests.offices import BY, Bureau, open_bureau, write_config
+from tests.papers import Paper, pdf
+from tests.steps.test_paper import HOME
+from tests.way.test_destruction import printed
 
 SOURCES = """
 [sources.site]
@@ -162,6 +166,32 @@ def test_an_export_goes_with_the_reply_and_is_bound_by_its_approval(
     assert attached.content == shown.content
     assert "+7 916 123-45-67" in told
     assert "765-43-21" not in told
+
+
+def test_an_export_on_paper_goes_on_a_carrier_that_letter_and_inventory_name(
+    consulted: Bureau, folder: Path
+) -> None:
+    opens_the_site(folder, OF_MARINA)
+    consulted.enrols(replace(MARINA, postal_address=HOME))
+    sheet = Paper(
+        head=("ИП Румянцеву Д. В.",), title="ТРЕБОВАНИЕ", name="Орлова М. С.",
+        paragraphs=(PORTABILITY.replace("\n", " "), "Мой договор № 117/2025."),
+    )  # fmt: skip
+    paper.take_in(
+        consulted.office, [pdf(sheet, seed=3, signed=True)], received_at=consulted.watch.at,
+        name=MARINA.full_name, address=HOME, track="", by=BY,
+    )  # fmt: skip
+    consulted.works()
+    desk = view.look(consulted.office, consulted.reply().id)
+    files = {part.name: part.content for part in view.preview(consulted.office, desk).attachments}
+
+    assert (
+        "На электронном носителе, который вложен в это письмо"
+        in desk.message.draft.body.replace("\N{NO-BREAK SPACE}", " ")
+    )
+    assert b"data.json" in files["personal-data.zip"]
+    (inventory,) = [content for name, content in files.items() if name.startswith("opis")]
+    assert "Электронный носитель с выгрузкой" in printed(inventory)
 
 
 def test_no_export_is_made_while_a_source_is_down(consulted: Bureau, folder: Path) -> None:
