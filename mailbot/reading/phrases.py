@@ -170,6 +170,13 @@ PHRASES: tuple[Phrase, ...] = (
         keeps=True,
     ),
     _row("WAY", "по телефону|почте"),
+    # What is a firm's is nobody's personal data.
+    _row(
+        "OF_FIRM",
+        "наш* команд*|компани*|фирм*|организаци*|отдел*|ооо|школ*|магазин*|клиник*|агентств*|студи*",
+        "our company|team|firm|organisation|organization|department",
+        keeps=True,
+    ),
     _row(
         "ORDER",
         "подписк* на <1> курс*|обучени*|сервис*|платформ*|тариф*|занятия|клуб*",

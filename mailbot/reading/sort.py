@@ -20,7 +20,7 @@ from mailbot.reading.business import (
 )
 from mailbot.reading.marks import Marked
 from mailbot.reading.turns import pattern
-from mailbot.reading.weights import BUSINESS, Opinion
+from mailbot.reading.weights import BUSINESS, Opinion, odds
 
 # The letter speaks of the author's own data or of what is done to him.
 _OWN = pattern(
@@ -166,9 +166,11 @@ _REFUSES = pattern(
 )
 
 # Below this the words of a letter speak against business, above this they speak for nothing else.
-_HARDLY, _SURELY = 0.2, 0.7
+_HARDLY, _SURELY = 0.2, 0.8
 # A demand that is so likely keeps a letter from being business, whatever else it speaks of.
 _PERHAPS, _HALF = 0.25, 0.5
+# Unless business is likelier by so much, in log odds.
+_FAR = 1.5
 
 # «Прошу рассмотреть моё обращение»: what it wants stands elsewhere.
 _SPEAKS_OF_A_PAPER = pattern(
@@ -224,7 +226,8 @@ def _is_elsewhere(text: str) -> bool:
 
 def _may_demand(opinion: Opinion) -> bool:
     enough = max(_PERHAPS, min(_HALF, opinion.of(BUSINESS)))
-    return any(opinion.likely.get(kind.value, 0.0) >= enough for kind in Kind)
+    likeliest = max((opinion.likely.get(kind.value, 0.0) for kind in Kind), default=0.0)
+    return likeliest >= enough and odds(opinion.of(BUSINESS)) - odds(likeliest) < _FAR
 
 
 # What consent forms say of themselves: until when they hold, that they may be withdrawn.

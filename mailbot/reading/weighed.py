@@ -4,14 +4,13 @@ Neither is believed alone where the other is sure of the opposite. Destruction n
 likely words: what is destroyed cannot be undone (domain facts, end of section 3).
 """
 
-import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 
 from mailbot.domain.kinds import Kind, in_order
 from mailbot.reading.marks import Marked
 from mailbot.reading.sentences import Sentence
-from mailbot.reading.weights import BUSINESS, Opinion, telling
+from mailbot.reading.weights import BUSINESS, Opinion, odds, telling
 
 Found = Mapping[Kind, tuple[Sentence, ...]]
 
@@ -20,6 +19,8 @@ Found = Mapping[Kind, tuple[Sentence, ...]]
 _ENOUGH = 0.4
 _A_RULE, _A_RULE_OF_DESTRUCTION = (1.5, 3.2), (0.6, 1.2)
 _ADDED_DESTRUCTION = 0.85
+# Nothing is destroyed for a rule where business is likelier by so much.
+_MUCH_LIKELIER = 2.5
 # These rest on names, ages and laws rather than on how a letter is worded.
 _BY_RULES_ALONE = frozenset({Kind.MINOR_DATA, Kind.SPECIAL_REGIME_NOTICE})
 
@@ -36,13 +37,20 @@ def weighed(found: Found, letter: Sequence[Marked], opinion: Opinion) -> Found:
 
 
 def _stays(kind: Kind, opinion: Opinion) -> bool:
-    worth = (_A_RULE_OF_DESTRUCTION if kind is Kind.DESTRUCTION else _A_RULE)[opinion.diluted]
-    return kind in _BY_RULES_ALONE or _odds(opinion, kind.value) + worth > _ENOUGH
+    if kind in _BY_RULES_ALONE:
+        return True
+    if kind is Kind.DESTRUCTION:
+        worth = _A_RULE_OF_DESTRUCTION[opinion.diluted]
+        # «Можно ли удалить второй аккаунт нашей команды?» is a customer's question on his tariff.
+        if _odds(opinion, BUSINESS) - _odds(opinion, kind.value) > _MUCH_LIKELIER:
+            return False
+    else:
+        worth = _A_RULE[opinion.diluted]
+    return _odds(opinion, kind.value) + worth > _ENOUGH
 
 
 def _odds(opinion: Opinion, name: str) -> float:
-    likely = min(max(opinion.of(name), 1e-9), 1 - 1e-9)
-    return math.log(likely / (1 - likely))
+    return odds(opinion.of(name))
 
 
 def _added(found: Found, letter: Sequence[Marked], opinion: Opinion) -> Found:
@@ -95,7 +103,7 @@ _ERASING = re.compile(
 # Where something else is deleted, or deletion is spoken of, a guess is not enough.
 _SPARED = frozenset(
     {"MAILING", "LIST", "LETTER", "PHOTO", "REVIEW", "CHAT", "ORDER", "EVENT", "OLD", "WRONG", "CHANGED",
-     "SITE", "!DELETE", "~DELETE"}
+     "SITE", "OF_FIRM", "!DELETE", "~DELETE"}
 )  # fmt: skip
 
 

@@ -24,6 +24,12 @@ _LONG = 1_000
 SCALE, ZERO = 16, 128
 
 
+def odds(likely: float) -> float:
+    """Return the logarithm of the odds, finite for what is certain too."""
+    likely = min(max(likely, 1e-9), 1 - 1e-9)
+    return math.log(likely / (1 - likely))
+
+
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """How likely each output is, by name; `diluted` where a long letter says much besides."""
