@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup packages format lint types test bench soak eval demo install requirements clean
+.PHONY: help setup packages format lint types test bench soak eval demo pictures install requirements clean
 
 PYTHON ?= python3
 PREFIX ?= /opt/mailbot
@@ -61,6 +61,9 @@ eval: setup ## Measure how well letters and pages are read
 
 demo: setup ## The whole road on this machine: servers, sample letters, daemon
 	$(BIN)/python -m tests.demo
+
+pictures: setup ## Take the pictures of docs/console anew, of the demonstration
+	$(BIN)/python -m tests.demo pictures
 
 install: ## As root: PREFIX=/opt/mailbot, /etc/mailbot, /var/lib/mailbot, systemd unit
 	@$(if $(DESTDIR),,.ci/packages $(RUN_PACKAGES))

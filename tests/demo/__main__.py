@@ -15,11 +15,17 @@ from tests.demo.voice import Voice
 
 
 def main(words: list[str]) -> int:
-    """Run the story, or `mailbox FOLDER ADDRESS`: what has arrived there, or `code FOLDER`."""
+    """Run the story, or `mailbox FOLDER ADDRESS`, `code FOLDER`, `pictures`."""
     if words[:1] == ["mailbox"]:
         return mailbox.show(Path(words[1]), words[2] if len(words) > 2 else "")
     if words[:1] == ["code"]:
         print(desk.code((Path(words[1]) / "totp").read_text(encoding="utf-8")))
+        return 0
+    if words[:1] == ["pictures"]:
+        from tests.demo import pictures
+
+        with tempfile.TemporaryDirectory(prefix="mailbot-demo-") as folder:
+            pictures.take(Path(folder))
         return 0
     # However it ends, the servers end too; a shell that starts it in the background ignores SIGINT.
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -54,7 +54,7 @@ def tell(folder: Path, voice: Voice, *, once: bool, wait: Callable[[], None]) ->
             f"Запущены здесь же: Dovecot с ящиком {OPERATOR}, SMTP и служба.",
             f"Started right here: Dovecot with the mailbox {OPERATOR}, SMTP and the daemon.",
         )
-        _arrive(voice, stage, process)
+        arrive(voice, stage, process)
         hero = _show_register(voice, stage)
         keys = desk.open_account(stage, desk.LOGIN, desk.OPERATOR, Role.OPERATOR)
         with desk.console(stage) as address:
@@ -72,7 +72,8 @@ def _show(voice: Voice, stage: Stage, *words: str) -> None:
     stage.run(*words)
 
 
-def _arrive(voice: Voice, stage: Stage, process: subprocess.Popen[bytes]) -> None:
+def arrive(voice: Voice, stage: Stage, process: subprocess.Popen[bytes]) -> None:
+    """Register the subjects and let every letter come and be read."""
     voice.chapter("Зарегистрированные субъекты", "The registered subjects")
     (stage.folder / "subjects.csv").write_text(sheet(), encoding="utf-8")
     _show(voice, stage, "subjects", "import", "subjects.csv")
