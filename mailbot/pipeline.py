@@ -5,7 +5,7 @@ states that may follow. The step is chosen by the stored state, so a restart res
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -125,6 +125,11 @@ ACT = (
 
 TABLES = {"message": MESSAGE, "action": ACTION, "act": ACT, "letter": LETTER, "appeal": APPEAL}
 
+# What the operator's own systems do, as slowly as they like: the daemon has a thread for it
+# (watch/performer.py), and its loop the rest.
+HOOKED = ("action",)
+OUR_OWN = tuple(what for what in TABLES if what not in HOOKED)
+
 # Longer than the slowest letter: the claim of a dead worker must not outlive it by much more.
 LEASE = timedelta(minutes=30)
 
@@ -138,14 +143,16 @@ def work(
     office: Office,
     go_on: Callable[[], bool] = lambda: True,
     clock: Callable[[], float] = time.monotonic,
+    tables: Collection[str] = tuple(TABLES),
 ) -> int:
-    """Run every step that is due, until nothing is; return how many were run.
+    """Run every step of these tables that is due, until nothing is; return how many were run.
 
     `go_on` is asked before each step: the watchdog hears that the loop lives, and the loop
     whether it shall end. `clock` counts seconds.
     """
     total = 0
-    while done := sum(_turn(office, what, row, step, go_on, clock) for what, row, step in _rows()):
+    rows = [each for each in _rows() if each[0] in tables]
+    while done := sum(_turn(office, what, row, step, go_on, clock) for what, row, step in rows):
         total += done
     return total
 

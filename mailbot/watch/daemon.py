@@ -12,7 +12,7 @@ from mailbot import log, memory, notify
 from mailbot.domain.states import MessageState
 from mailbot.errors import ConfigError, Unavailable
 from mailbot.office import Office
-from mailbot.pipeline import work
+from mailbot.pipeline import OUR_OWN, work
 from mailbot.steps import perform, send
 from mailbot.steps.alarm import alarm
 from mailbot.steps.enrol import recognise
@@ -26,6 +26,7 @@ from mailbot.watch.drafts import OwnFolderWatch
 from mailbot.watch.drafts import once as own_folders_once
 from mailbot.watch.mailbox import MakeInbox, Watchers, fetch_all
 from mailbot.watch.notices import Tellers
+from mailbot.watch.performer import Performer
 from mailbot.watch.removals import Removals
 from mailbot.watch.removals import once as remove_once
 from mailbot.watch.schedule import scheduled
@@ -62,6 +63,7 @@ class Daemon:
         self._make_inbox = make_inbox
         self._reread = reread
         self._tellers = Tellers(office)
+        self._performer = Performer(office, self._may_perform, self._wake_up)
         self._stopping = False
         self._reloading = False
         self._wake = threading.Event()
@@ -108,6 +110,7 @@ class Daemon:
             OwnFolderWatch(self._office, self._make_inbox, self._wake.set),
             Removals(self._office, self._make_inbox),
             self._tellers,
+            self._performer,
         ):
             notify.ready()
             notify.status("at work")
@@ -142,7 +145,7 @@ class Daemon:
         try:
             if not self._is_ours:
                 self._take_over()
-            if work(self._office, self._may_work):
+            if work(self._office, self._may_work, tables=OUR_OWN):
                 memory.give_back()
         except Unavailable as error:
             # The register's own server: a letter's or a message's troubles end in the pipeline.
@@ -181,14 +184,21 @@ class Daemon:
             self._is_ours = self._office.records.lock()
             if self._is_ours:
                 # Another daemon may have had the lock in between, and died.
-                recover(self._office)
+                recover(self._office, self._performer.recover)
                 beat(self._office)
         return self._is_ours and self._go_on()
+
+    def _may_perform(self) -> bool:
+        """Asked by the thread of the hooks; the watchdog hears of the loop alone."""
+        return self._is_ours and not self._stopping
+
+    def _wake_up(self) -> None:
+        self._wake.set()
 
     def _take_over(self) -> None:
         """Become the one daemon of this register, and clear up after the last one."""
         if self._locked():
-            begin(self._office)
+            begin(self._office, self._performer.recover)
             beat(self._office)
             self._is_ours, self._ask_at = True, time.monotonic() + _ASK_SECONDS
 
@@ -217,10 +227,13 @@ def _not_reloaded(error: ConfigError) -> Text:
     )
 
 
-def begin(office: Office) -> None:
-    """Clear up after the last daemon; compare addresses and count clocks as is configured now."""
+def begin(office: Office, recover_hooks: Callable[[], None] | None = None) -> None:
+    """Clear up after the last daemon; compare addresses and count clocks as is configured now.
+
+    `recover_hooks` sees to the hooks where a thread of ours may be at one.
+    """
     office.records.release()
-    recover(office)
+    recover(office, recover_hooks)
     finish(office)
     resume(office)
     with office.records.begin() as unit:
@@ -229,10 +242,13 @@ def begin(office: Office) -> None:
     recount_open(office)
 
 
-def recover(office: Office) -> None:
+def recover(office: Office, recover_hooks: Callable[[], None] | None = None) -> None:
     """See to what a daemon left when it died in the middle of a message or a hook."""
     send.recover(office)
-    perform.recover(office)
+    if recover_hooks is not None:
+        recover_hooks()
+    else:
+        perform.recover(office)
 
 
 def tend(office: Office, started_at: datetime) -> None:

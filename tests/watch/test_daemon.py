@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,20 @@ import pytest
 from mailbot import log
 from mailbot.app import inbox_of
 from mailbot.domain.addresses import AliasGroup
+from mailbot.domain.appeal import Action
+from mailbot.domain.kinds import Task
 from mailbot.domain.message import Message
-from mailbot.domain.states import AppealState, MessageState
+from mailbot.domain.states import ActionState, AppealState, MessageState
 from mailbot.errors import Unavailable
-from mailbot.sections import AddressesSection
+from mailbot.hooks.command import run_command
+from mailbot.pipeline import OUR_OWN, work
+from mailbot.sections import AddressesSection, HookSection
+from mailbot.steps.escalate import sweep
 from mailbot.watch.daemon import Daemon, begin, run_once
+from mailbot.watch.performer import Performer
 from mailbot.words import Text
-from tests.mails import ACCESS, MARINA, MARKETING, mail
-from tests.offices import NOW, Bureau, open_bureau, write_config
+from tests.mails import ACCESS, ANNA, MARINA, MARKETING, mail
+from tests.offices import DUTY, NOW, Bureau, open_bureau, write_config
 from tests.servers.dovecot import Dovecot
 from tests.watch.conftest import Open
 
@@ -152,6 +159,67 @@ def test_the_daemon_sends_what_another_process_approved(watching: Open) -> None:
         eventually(lambda: bureau.appeal().state is AppealState.CLOSED)
 
     assert len(bureau.posted.to(*MARINA.emails)) == 1
+
+
+LEAK = """\
+Нашёл в телеграме файл smm_clients_2025.xlsx, там 3000 человек с телефонами, похоже на вашу базу.
+"""
+
+
+def test_a_hook_that_hangs_holds_up_no_letter_no_clock_and_no_alarm(watching: Open) -> None:
+    """A real command that does not end, until its time is over."""
+    bureau = watching()
+    bureau.sets(hooks={"unsubscribe": HookSection(command=("/bin/sleep", "60"))})
+    hangs = partial(run_command, ("/bin/sleep", "60"), seconds=4.0)
+    bureau.office = replace(bureau.office, run_hook=lambda name, body, key: hangs(body, key))
+    bureau.enrols(MARINA)
+
+    def action() -> Action | None:
+        with bureau.office.records.look() as unit:
+            tasks = {each.task: each for each in unit.appeals.actions()}
+        return tasks.get(Task.STOP_MAILING)
+
+    def stands(state: ActionState) -> bool:
+        found = action()
+        return found is not None and found.state is state
+
+    with running(bureau):
+        bureau.arrives(mail(MARKETING))
+        eventually(lambda: stands(ActionState.RUNNING))
+        bureau.arrives(mail(LEAK, sender=ANNA, message_id="<leak@example.com>"))
+        # Its own alarm, and those of a sweep.
+        eventually(lambda: len(bureau.appeals()) == 2 and bureau.posted.to(DUTY), seconds=3)
+        told = len(bureau.posted.to(DUTY))
+        bureau.waits(hours=13)
+        sweep(bureau.office, NOW)
+        eventually(lambda: len(bureau.posted.to(DUTY)) > told, seconds=3)
+        assert stands(ActionState.RUNNING)
+        # Its time is over: it is told again later, and said to be late.
+        eventually(lambda: stands(ActionState.RELEASED))
+
+    assert bureau.appeals()[1].state is AppealState.CHECKED
+
+
+def test_what_the_thread_is_at_is_not_taken_for_a_dead_daemon_s(bureau: Bureau) -> None:
+    performer = Performer(bureau.office, lambda: True, lambda: None)
+    seen: list[ActionState] = []
+
+    def hook(name: str, body: bytes, key: str) -> bytes:
+        performer.recover()
+        with bureau.office.records.look() as unit:
+            seen.append(unit.appeals.actions()[0].state)
+        return b""
+
+    bureau.sets(hooks={"unsubscribe": HookSection(command=("/bin/true",))})
+    bureau.office = replace(bureau.office, run_hook=hook)
+    performer._office = bureau.office
+    bureau.enrols(MARINA)
+    bureau.arrives(mail(MARKETING))
+    work(bureau.office, tables=OUR_OWN)
+    with performer:
+        eventually(lambda: seen)
+
+    assert seen == [ActionState.RUNNING]
 
 
 def test_a_second_daemon_waits_for_the_first(tmp_path: Path, database_url: str) -> None:
