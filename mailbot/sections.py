@@ -246,9 +246,13 @@ class DnsSection(Section):
 
 
 class NotifySection(Section):
-    """A messenger that is told besides the e-mails; one secret: `url`. No rungs: all of them."""
+    """A messenger that is told besides the e-mails; one secret: `url`. No rungs: all of them.
+
+    With `recipients` it is theirs: told only of what one of them is sent by e-mail.
+    """
 
     rungs: tuple[str, ...] = ()
+    recipients: tuple[Address, ...] = ()
     url_file: str = ""
 
 

@@ -26,7 +26,7 @@ from mailbot.commands.desk import (
 from mailbot.domain.findings import Form
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
 from mailbot.domain.states import OPEN, MessageState
-from mailbot.errors import BadInput, Hindered
+from mailbot.errors import BadInput, Hindered, NotFound
 from mailbot.ports import Unit
 from mailbot.steps import act, view
 from mailbot.steps import sign as signing
@@ -163,7 +163,10 @@ def message_json(message: Message, appeal: str | None) -> dict[str, object]:
 
 
 def show(arguments: Namespace) -> None:
-    """Print the message as it would leave, to whom, and what hinders it."""
+    """Print the message as it would leave, to whom, and what hinders it; or an earlier version."""
+    if arguments.version is not None:
+        _show_version(arguments)
+        return
     with at_desk(arguments) as office:
         desk = view.look(office, number_of(arguments.number))
         preview = view.preview(office, desk)
@@ -190,6 +193,30 @@ def show(arguments: Namespace) -> None:
         lines([shown], office.settings)
         return
     _print(arguments, desk, preview.text, [part.name for part in preview.attachments])
+
+
+def _show_version(arguments: Namespace) -> None:
+    """Print the words of an earlier version."""
+    message_id, wanted = number_of(arguments.number), arguments.version
+    with at_desk(arguments) as office:
+        with office.records.look() as unit:
+            message = unit.messages.get(message_id)
+            known = unit.messages.earlier(message_id) | {message.version: message.draft}
+        by = viewer(arguments, office.settings)
+        looked(office, by, "message", message_id=message_id, appeal_id=message.appeal_id)
+    if wanted not in known:
+        listed = ", ".join(map(str, known))
+        raise NotFound(
+            Text(
+                f"Версии {wanted} нет; есть: {listed}.",
+                f"No version {wanted}; there are: {listed}.",
+            )
+        )
+    draft = known[wanted]
+    if arguments.format == "json":
+        lines([{"id": message_id, "version": wanted, "draft": asdict(draft)}], office.settings)
+        return
+    tell(f"{draft.subject}\n\n{draft.body}")
 
 
 def _save(file: Path, content: bytes) -> None:

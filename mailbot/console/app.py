@@ -45,6 +45,7 @@ _SHOWN: tuple[tuple[str, View, Right], ...] = (
     ("/letters/{letter:int}/original.eml", letters.original, Right.LOOK),
     ("/letters/{letter:int}/pages/{document:int}/{page:int}.png", letters.page_picture, Right.LOOK),
     ("/messages/{message:int}", message.message, Right.LOOK),
+    ("/messages/{message:int}/versions/{version:int}", message.version, Right.LOOK),
     ("/messages/{message:int}/preview", message.preview, Right.LOOK),
     ("/messages/{message:int}/pictures/{digest}-{page:int}.png", message.picture, Right.LOOK),
     ("/messages/{message:int}/letter.pdf", message.letter_file, Right.LOOK),

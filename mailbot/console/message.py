@@ -80,6 +80,7 @@ def _shown(
     found, number = desk.message, _number(desk)
     body = found.draft.body if typed is None else typed
     with visit.office.records.look() as unit:
+        earlier = sorted(unit.messages.earlier(found.id), reverse=True)
         history = told(unit.history(message_id=found.id), visit.language)
         demands = unit.appeals.demands(found.appeal_id or 0)
     open_kinds = [demand.kind for demand in demands if demand.state is DemandState.OPEN]
@@ -109,6 +110,28 @@ def _shown(
         purposes=PURPOSES,
         forms=FORMS,
         history=history,
+        earlier=earlier,
+    )
+
+
+def version(visit: Visit) -> Response:
+    """Show an earlier version beside the present one."""
+    message_id, wanted = visit.number("message"), visit.number("version")
+    with visit.office.records.look() as unit:
+        found = unit.messages.get(message_id)
+        known = unit.messages.earlier(message_id)
+        numbers = unit.appeals.numbers([found.appeal_id] if found.appeal_id else [])
+    if found.purpose in TO_OPERATOR or wanted not in known:
+        raise NotFound(Text("Такой версии нет.", "There is no such version."))
+    looked(visit.office, visit.by, "message", message_id=found.id, appeal_id=found.appeal_id)
+    return visit.page(
+        "version.html",
+        message=found,
+        number=numbers.get(found.appeal_id or 0, ""),
+        version=wanted,
+        draft=known[wanted],
+        purposes=PURPOSES,
+        changes=list(changes(known[wanted].body, found.draft.body)),
     )
 
 

@@ -54,6 +54,9 @@ class Messages(Protocol):
         Raises Changed where the stored version is another or the state is not DRAFTED.
         """
 
+    def earlier(self, message_id: int) -> dict[int, Draft]:
+        """Return the versions of a draft before the present one, the oldest first."""
+
     def sign(
         self,
         message_id: int,

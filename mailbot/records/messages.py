@@ -18,7 +18,7 @@ from mailbot.records.engine import insert
 from mailbot.records.faults import changed, missing
 from mailbot.records.moves import move
 from mailbot.records.recall import once
-from mailbot.records.tables import AT_REST, appeals, message_ids, messages
+from mailbot.records.tables import AT_REST, appeals, message_ids, messages, versions
 
 # What a move back to DRAFTED takes away; the history keeps what was.
 _UNAPPROVED = {
@@ -168,8 +168,28 @@ class MessageStore:
     def revise(self, message_id: int, draft: Draft, version: int) -> int:
         """Put a new draft in place of `version` and return the new version."""
         words = self._words(message_id, draft)
+        self._keep(message_id)
         self._change(message_id, version, {**words, "version": version + 1})
         return version + 1
+
+    def _keep(self, message_id: int) -> None:
+        """Keep the draft as it stands, beside the one that takes its place."""
+        now = select(messages.c.id, messages.c.version, messages.c.draft)
+        own = now.where(messages.c.id == message_id)
+        kept = insert(self._connection, versions).from_select(
+            ["message_id", "version", "draft"], own
+        )
+        self._connection.execute(kept.on_conflict_do_nothing())
+
+    def earlier(self, message_id: int) -> dict[int, Draft]:
+        """Return the versions of a draft before the present one, the oldest first."""
+        query = select(versions).where(versions.c.message_id == message_id)
+        found = {}
+        for row in self._connection.execute(query.order_by(versions.c.version)):
+            with suppress(Destroyed):
+                opened = self._keys.open(_draft(message_id), row.draft)
+                found[row.version] = shapes.load_as(Draft, opened)
+        return found
 
     def _words(self, message_id: int, draft: Draft) -> dict[str, Any]:
         """The draft, sealed, and what the register tells of it."""
@@ -281,6 +301,7 @@ class MessageStore:
         recipients: Sequence[str],
     ) -> None:
         """Record what a person sent from his mail program, and that it lies in Sent already."""
+        self._keep(message_id)
         values = {
             **self._words(message_id, draft),
             "version": version,

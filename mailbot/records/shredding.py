@@ -21,6 +21,7 @@ from mailbot.records.tables import (
     letters,
     messages,
     subjects,
+    versions,
 )
 
 # What ends an appeal; the latest of these says since when it is kept.
@@ -95,6 +96,8 @@ class ShredStore:
             .where(letters.c.appeal_id == appeal_id)
             .values(findings=None, destroyed_at=at)
         )
+        own = select(messages.c.id).where(messages.c.appeal_id == appeal_id)
+        self._connection.execute(delete(versions).where(versions.c.message_id.in_(own)))
         self._connection.execute(
             update(messages)
             .where(messages.c.appeal_id == appeal_id)

@@ -270,6 +270,15 @@ messages = Table(
 
 # Every Message-ID that a message ever went out with: what was approved anew may still be
 # answered by its first name.
+# What a draft was before: sealed as it stood, with its message's key and under its name.
+versions = Table(
+    "versions",
+    metadata,
+    Column("message_id", ForeignKey("messages.id"), primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("draft", LargeBinary, nullable=False),
+)
+
 message_ids = Table(
     "message_ids",
     metadata,

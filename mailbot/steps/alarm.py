@@ -76,8 +76,9 @@ def notify(
     subject, _, body = text.partition("\n")
     draft = Draft(subject.strip(), body.strip(), Form.PLAIN_TEXT)
     new = NewMessage(purpose=purpose, draft=draft, appeal_id=appeal_id)
-    spread(office, unit, draft.subject, facts, rung, urgent=urgent)
-    told = [_tell(office, unit, new, each, rung) for each in recipients_of(office, rung)]
+    mailed = recipients_of(office, rung)
+    spread(office, unit, draft.subject, facts, rung, mailed, urgent=urgent)
+    told = [_tell(office, unit, new, each, rung) for each in mailed]
     if not all(told):
         _keep_back(office, unit, str(facts.get("command", "")))
 

@@ -3,7 +3,7 @@
 Nothing here may hinder an e-mail: a notice is a row beside it, told by a thread of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from mailbot import log
@@ -26,14 +26,20 @@ def spread(
     title: str,
     facts: Mapping[str, object],
     rung: str,
+    mailed: Iterable[str],
     *,
     urgent: bool,
 ) -> None:
-    """Queue the notice for every target that wants to hear of that rung."""
+    """Queue the notice for every target that wants to hear of that rung.
+
+    `mailed` are the addresses that are told by e-mail: a target of theirs hears what they do.
+    """
+    told = set(mailed)
     targets = [
         name
         for name, target in office.settings.escalation.notify.items()
-        if not target.rungs or (rung or ALARMS) in target.rungs
+        if (not target.rungs or (rung or ALARMS) in target.rungs)
+        and (not target.recipients or told.intersection(target.recipients))
     ]
     if not targets:
         return

@@ -197,6 +197,7 @@ REFUSED = [
     (("letters", "show", "abc"), 1, "abc"),
     (("letters", "retry", "1", "--by", BY), 1, "filed"),
     (("appeals", "show", "99/2025"), 1, "99/2025"),
+    (("messages", "show", "3", "--version", "9"), 1, "1"),
     (("appeals", "answered", "1/2025", "--by", BY), 1, "почтовой программы"),
     (("demands", "set", "1/2025", "nonsense", "--by", BY), 1, "access_request"),
     (("demands", "set", "1/2025", "--by", BY), 1, "--requisite"),

@@ -52,6 +52,23 @@ def test_blanks_are_filled_one_by_one_and_the_text_saved(house: House) -> None:
     assert reply.version == 2
 
 
+def test_what_a_draft_was_before_is_shown(house: House) -> None:
+    browser = house.enters("kate")
+    first = house.bureau.reply_of(1).draft.body
+    browser.get("/messages/2")
+    browser.post("/messages/2", {"version": "1", "body": "Второй текст."})
+    browser.post("/messages/2", {"version": "2", "body": "Третий текст."})
+    listed, second = browser.get("/messages/2"), browser.get("/messages/2/versions/2")
+    with house.bureau.office.records.look() as unit:
+        known = unit.messages.earlier(2)
+
+    assert "Прежние версии: 2 , 1" in listed.words
+    assert "<del>Второй</del>" in second.text
+    assert "<ins>Третий</ins>" in second.text
+    assert browser.get("/messages/2/versions/3").status == 404
+    assert (known[1].body, known[2].body) == (first, "Второй текст.")
+
+
 def test_what_was_not_changed_makes_no_new_version(house: House) -> None:
     browser = house.enters("kate")
     body = house.bureau.reply_of(1).draft.body.replace("\n", "\r\n")

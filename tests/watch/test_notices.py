@@ -119,6 +119,30 @@ def test_a_rung_is_told_to_those_who_want_it_without_a_word_about_the_person(
         assert words not in repr(told.taken)
 
 
+def test_a_messenger_of_a_recipient_hears_what_he_is_mailed(bureau: Bureau, told: Told) -> None:
+    lawyer = "lawyer@example.ru"
+    section = EscalationSection(
+        recipients=("duty@example.ru",),
+        rungs={"0": (lawyer,)},
+        notify={"lawyer": NotifySection(recipients=(lawyer,)), "all": NotifySection()},
+    )
+    bureau.sets(escalation=section)
+    bureau.office = replace(bureau.office, tell=told)
+    bureau.enrols(MARINA)
+    bureau.arrives(mail(ACCESS))
+    bureau.works()
+    bureau.waits(days=3)
+    bureau.sweeps()
+    deliver(bureau.office)
+    before = {target for target, *_ in told.taken}
+    bureau.waits(days=7)
+    bureau.sweeps()
+    deliver(bureau.office)
+
+    assert before == {"all"}
+    assert {target for target, *_ in told.taken} == {"all", "lawyer"}
+
+
 def test_quiet_hours_hold_messengers_and_no_e_mail(bureau: Bureau, told: Told) -> None:
     bureau.is_at(NOW.replace(hour=23))
     with bureau.office.records.begin() as unit:

@@ -59,7 +59,7 @@ APPEALS: tuple[Command, ...] = (
         (Argument(("file",), Text("файл", "file"), {"metavar": "FILE"}), *_WHICH, BY),
     ),
     Command(("appeals", "show"), Text("одно обращение", "one appeal"), "appeals:show",
-            (APPEAL, FORMAT, BY)),
+            (APPEAL, FORMAT, BY), paged=True),
     Command(
         ("appeals", "confirm"),
         Text("подтвердить, что обращение подал сам субъект (вы это проверили)",
