@@ -86,7 +86,7 @@ def test_what_the_policy_does_not_settle_follows_the_law(kind: Kind, clock: str)
     assert CLOCKS[clock].norm.startswith("152-ФЗ")
 
 
-@pytest.mark.policy("1.4.4", "14.3.1", "14.3.2", "14.3.3", "14.3.4")
+@pytest.mark.policy("1.4.4", "14.3", "14.3.1", "14.3.2", "14.3.3", "14.3.4")
 def test_the_states_of_an_appeal_are_those_of_the_policys_order() -> None:
     assert [row.state for row in WAY][:4] == [
         AppealState.REGISTERED, AppealState.CHECKED, AppealState.DECIDED, AppealState.CLOSED,
@@ -189,7 +189,7 @@ def test_a_minors_data_are_blocked_the_same_day_and_not_destroyed() -> None:
     assert "до выяснения обстоятельств (п. 3.7 Политики" in told(Kind.MINOR_DATA)
 
 
-@pytest.mark.policy("4.2.1")
+@pytest.mark.policy("4.2", "4.2.1")
 def test_a_correction_by_the_subject_is_rectification() -> None:
     words = "У меня изменился номер телефона, исправьте его в моих персональных данных."
 
@@ -225,6 +225,29 @@ def test_the_categories_of_data_are_a_closed_list_of_nine() -> None:
     assert all(row.name.ru and row.name.en for row in SHIPPED.data_categories)
 
 
+@pytest.mark.policy("5.5.1", "5.5.2", "5.5.3")
+def test_technical_data_are_told_of_as_activity_device_and_advertisements() -> None:
+    (name,) = [row.name.ru for row in SHIPPED.data_categories if row.clause == "5.5"]
+
+    assert "активность на сайте, устройство и браузер, IP-адрес" in name
+    assert "взаимодействие с рекламой" in name
+
+
+@pytest.mark.policy("5.10.1", "5.10.2")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Пришлите мои данные, у меня диабет второго типа.",
+        "Прилагаю отпечатки пальцев и снимок лица.",
+    ],
+)
+def test_biometrics_and_special_categories_are_denied_in_the_reply(words: str) -> None:
+    text = told(Kind.ACCESS_REQUEST)
+
+    assert "Биометрические персональные данные и специальные категории" in text
+    assert words not in text
+
+
 @pytest.mark.policy("5.10")
 def test_no_special_categories_are_processed_and_unasked_ones_are_flagged() -> None:
     text = told(Kind.ACCESS_REQUEST)
@@ -239,6 +262,17 @@ def test_a_reply_says_that_databases_are_russian_and_processing_automated() -> N
 
     assert "на территории Российской Федерации (п. 5.11 Политики)" in text
     assert "автоматизированных систем (п. 5.12 Политики)" in text
+
+
+@pytest.mark.policy("6.1", "6.2", "6.3", "6.4", "6.5", "6.6")
+def test_every_ground_of_section_6_is_told_by_its_name() -> None:
+    text = told(
+        Kind.ACCESS_REQUEST, renderer=Renderer([TEMPLATES], operator=OPERATOR, policy=SHIPPED)
+    )
+
+    assert [row.clause for row in SHIPPED.legal_grounds] == [f"6.{n}" for n in range(1, 8)]
+    for row in SHIPPED.legal_grounds[:6]:
+        assert row.name.ru in text
 
 
 @pytest.mark.policy("6", "6.7")
@@ -276,7 +310,39 @@ def test_the_actions_are_those_of_section_8() -> None:
     assert [row.clause for row in SHIPPED.actions] == [f"8.{n}" for n in range(1, 13)]
 
 
+# The words of the policy's section 8, by which notices and the register name what was done.
+ACTIONS = (
+    "сбор", "запись", "систематизация", "накопление", "хранение",
+    "уточнение (обновление, изменение)", "извлечение", "использование",
+    "передача (распространение, предоставление, доступ)", "обезличивание", "блокирование",
+    "удаление, уничтожение",
+)  # fmt: skip
+
+
+@pytest.mark.policy("8.1", "8.2", "8.3", "8.4", "8.5", "8.6")
+@pytest.mark.policy("8.7", "8.8", "8.9", "8.10", "8.11", "8.12")
+def test_each_action_is_named_in_the_words_of_section_8() -> None:
+    assert tuple(row.name.ru for row in SHIPPED.actions) == ACTIONS
+
+
 # --- 9: transfer and the grounds of destruction ---
+
+
+@pytest.mark.policy("9.2.1", "9.2.2", "9.2.3")
+def test_storage_ends_with_the_earliest_of_its_three_events() -> None:
+    text = told(Kind.ACCESS_REQUEST)
+
+    assert "с наступлением более раннего из событий (п. 9.2 Политики)" in text
+    for event in ("удаления данных Вами в соответствующем разделе сайта",
+                  "уничтожения данных по Вашему отзыву согласия или требованию",
+                  "истечения срока действия согласия или достижения целей обработки"):  # fmt: skip
+        assert event in text
+
+
+@pytest.mark.policy("9.6")
+def test_what_a_law_keeps_in_spite_of_the_promise_is_asked_of_a_person() -> None:
+    assert "[[какие данные, на каком основании и до какого срока" in told(Kind.DESTRUCTION)
+    assert any(remark.clauses == ("9.6", "11.1") for remark in SHIPPED.remarks)
 
 
 @pytest.mark.policy("9.3", "9.4.3")
@@ -321,6 +387,26 @@ def test_the_end_of_a_term_starts_ten_days_of_its_own() -> None:
 def test_destruction_counts_from_the_date_of_the_appeal() -> None:
     assert CLOCKS["policy_destroy"].start is Start.DATED
     assert "policy_destroy" in KINDS[Kind.DESTRUCTION].clocks
+
+
+@pytest.mark.policy("11.2.1", "11.2.2", "11.2.3")
+@pytest.mark.parametrize(
+    ("clause", "words", "media"),
+    [
+        ("11.2.1", "уничтожение носителя", True),
+        ("11.2.2", "полное форматирование информации", False),
+        ("11.2.3", "полное форматирование информации с использованием специальной", False),
+    ],
+)
+def test_each_way_of_destruction_has_the_policys_words(
+    clause: str, words: str, media: bool
+) -> None:
+    method = SHIPPED.method(clause)
+
+    assert method is not None
+    assert method.name.ru.startswith(words)
+    # Kind and number of media are asked for only where they are destroyed themselves (11.3).
+    assert method.media is media
 
 
 @pytest.mark.policy("11.2")
@@ -403,7 +489,7 @@ def test_a_signed_scan_is_answered_by_a_signed_letter() -> None:
         pytest.param({"signature": TYPED}, Ask.SIGNATURE, marks=pytest.mark.policy("14.2.4")),
     ],
 )
-@pytest.mark.policy("14.2.1", "14.2.2", "14.2.3", "14.2.4", "14.3.2")
+@pytest.mark.policy("14.2", "14.2.1", "14.2.2", "14.2.3", "14.2.4", "14.3.2")
 def test_a_missing_requisite_is_asked_for(absent: dict[str, object], ask: Ask) -> None:
     lacking = replace(COMPLETE, **absent)  # type: ignore[arg-type]
 

@@ -12,6 +12,7 @@ from mailbot.settings import load_settings
 from tests.commands.conftest import Shell
 
 
+@pytest.mark.policy("10.4")
 def test_what_is_only_remarked_upon_keeps_nothing_from_working() -> None:
     """A provisional calendar and a mailbox abroad are to be known, and are no faults."""
     provisional = Year(2026, frozenset(), frozenset(), provisional=True, source="")

@@ -21,6 +21,7 @@ def stored(folder: Path) -> set[int]:
     return {path.stat().st_mode & 0o777 for path in folder.rglob("*")}
 
 
+@pytest.mark.policy("10.2")
 @pytest.mark.parametrize(
     ("mode", "files", "folders"),
     [(0o700, 0o600, 0o700), (0o770, 0o660, 0o770), (0o777, 0o600, 0o700)],

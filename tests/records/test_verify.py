@@ -119,6 +119,7 @@ def test_the_heads_are_those_of_the_chains_and_are_recognised_again(register: Re
     assert register.faults([heads]) == []
 
 
+@pytest.mark.policy("10.3")
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [

@@ -84,6 +84,7 @@ def walk(bureau: Bureau, smtp: Smtp) -> None:
     logging.getLogger("mailparser").error("invalid address marina.orlova@example.com")
 
 
+@pytest.mark.policy("10")
 def test_no_word_about_a_person_gets_into_the_journal(
     tmp_path: Path, database_url: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
