@@ -23,6 +23,7 @@ def test_a_bench_of_few_letters_measures_everything() -> None:
         "server → register, 3 letters",
         "register of 100 lines, SQLite",
         "register of 100 lines, PostgreSQL",
+        "drafted, with its PDF",
         "the same to xlsx",
         "idle daemon, resident",
         "its growth over 5 letters",

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import daemon, goals, register, starting, waiting
+from tests.bench import daemon, drafts, goals, register, starting, waiting
 
 # A file system on a disk: where /tmp is memory, fsync would cost nothing.
 _DISK = "/var/tmp"  # noqa: S108 -- a private folder is made below it
@@ -25,6 +25,7 @@ def main(words: list[str]) -> int:
         first, second = Path(folder, "waiting"), Path(folder, "daemon")
         first.mkdir()
         second.mkdir()
+        results += drafts.measure(Path(folder))
         results += register.measure(Path(folder), count=scaled(LINES))
         results += waiting.measure(first, count=scaled(LETTERS_WAITING))
         results += daemon.measure(second, timed=scaled(LETTERS_TIMED), many=scaled(LETTERS_MANY))

@@ -22,6 +22,7 @@ from tests.bench.goals import Result
 from tests.bench.letters import name_of
 from tests.bench.lines import BEGAN, fill
 from tests.databases import start, stop
+from tests.domain.desk import POLICY
 
 _ZONE = ZoneInfo("Europe/Moscow")
 _PAGE = 50
@@ -122,8 +123,8 @@ def _median(records: Records, find: Callable[[Unit], list[int]]) -> float:
 
 
 def _workbook(url: str, count: int, file: Path) -> Result:
-    to = Reader("ru", _ZONE, "Румянцев Дмитрий Владимирович")
-    heads = [column.head.ru for column in COLUMNS]
+    to = Reader("ru", _ZONE, "Румянцев Дмитрий Владимирович", POLICY)
+    heads = [column.heading(to) for column in COLUMNS]
     records = open_records(url)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.perf_counter()
