@@ -20,7 +20,7 @@ from mailbot.domain.contradictions import contradictions
 from mailbot.domain.kinds import Kind
 from mailbot.domain.policy import unfilled
 from mailbot.domain.subject import Subject
-from mailbot.errors import ConfigError, MailbotError
+from mailbot.errors import ConfigError, MailbotError, Refused
 from mailbot.office import Office
 from mailbot.settings import Settings
 from mailbot.steps.keep import last_backup
@@ -77,6 +77,8 @@ def findings(settings: Settings, office: Office, *, mail: bool = True) -> Iterat
         yield _probe(Text("отправка (SMTP)", "sending (SMTP)"), lambda: outbox_of(settings).probe())
     yield from _suppression(office)
     yield from _own_folders(settings, office)
+    if mail and settings.mailbox.remove_destroyed:
+        yield _probe(REMOVAL, lambda: _may_remove(settings))
     if settings.escalation.heartbeat_url:
         yield _probe(Text("escalation.heartbeat_url", "escalation.heartbeat_url"), office.ping)
     yield _probe(Text("распознавание (OCR)", "recognition (OCR)"), lambda: _ocr(settings))
@@ -131,6 +133,24 @@ def _own_folders(settings: Settings, office: Office) -> Iterator[Finding]:
         yield _probe(name, act)
     else:
         yield Mark.REMARK, NO_DRAFTS
+
+
+REMOVAL = Text("удаление уничтоженных писем из ящика", "removal of destroyed letters")
+
+
+def _may_remove(settings: Settings) -> None:
+    """See that the server can take single messages away; raises Refused where it cannot."""
+    with inbox_of(settings).removal() as box:
+        if not box.may_remove():
+            raise Refused(_NO_UIDPLUS, 0, "")
+
+
+_NO_UIDPLUS = Text(
+    "сервер не умеет удалять отдельные письма (UIDPLUS), их удаляет человек: mailbot retention"
+    " copies",
+    "the server cannot take single messages away (UIDPLUS), a person does: mailbot retention"
+    " copies",
+)
 
 
 NO_DRAFTS = Text(

@@ -118,7 +118,11 @@ VIA_AUTHORITY = "via_authority"
 
 def is_done_with(actions: Sequence[Action]) -> bool:
     """Is an authority's letter done with? A person answers it outside mailbot, and says so."""
-    return bool(actions) and all(action.done_at for action in actions)
+    return bool(actions) and _all_done(actions)
+
+
+def _all_done(actions: Iterable[Action]) -> bool:
+    return all(action.done_at for action in actions if action.task not in AFTER_THE_END)
 
 
 def answered_by(demands: Sequence[StoredDemand], kinds: Iterable[Kind]) -> tuple[StoredDemand, ...]:
@@ -219,7 +223,7 @@ def may_close(
     """
     return (
         (is_done_with(actions) if authority else is_answered(demands, messages))
-        and all(action.done_at for action in actions if action.task not in AFTER_THE_END)
+        and _all_done(actions)
         and all(act.state in (ActState.DRAFTED, ActState.DRAWN) for act in acts)
         and not any(
             message.state in _UNSETTLED and message.purpose not in _WAITED_FOR_BY_NOBODY

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from mailbot import log
 from mailbot.domain.acts import Act, Contents, blanks, propose_expired, unknown
 from mailbot.domain.retention import Expired, Kept, batch_code, months_before
 from mailbot.domain.states import ActState
@@ -163,7 +164,11 @@ def resume(office: Office) -> None:
     with office.records.look() as unit:
         left = unit.acts.of_expired([ActState.APPROVED])
     for act in left:
-        _carry_out(office, act.id)
+        try:
+            _carry_out(office, act.id)
+        except Hindered as error:
+            # A reply came back meanwhile, say: the rest waits, and the daemon starts all the same.
+            log.failed("act", act.id, error)
 
 
 def _note(office: Office, unit: Unit, event: str, by: str) -> None:

@@ -11,6 +11,7 @@ from mailbot.domain.kinds import KINDS, Kind, Task
 from mailbot.domain.message import Message, Purpose
 from mailbot.domain.outcome import (
     answered_by,
+    is_done_with,
     may_close,
     met_by_actions,
     met_by_reply,
@@ -222,3 +223,10 @@ def test_an_alarm_to_the_operator_keeps_no_appeal_open() -> None:
     messages = [in_state(MessageState.SENT), in_state(MessageState.REFUSED, Purpose.ALARM)]
 
     assert may_close([StoredDemand(ACCESS, ANSWERED)], messages, [])
+
+
+def test_a_copy_that_nobody_asked_for_keeps_no_letter_of_an_authority_open() -> None:
+    excess = Action(9, 7, Task.DELETE_EXCESS, T0)
+
+    assert is_done_with([*done(Task.ANSWER_AUTHORITY), excess])
+    assert not is_done_with([Action(1, 7, Task.ANSWER_AUTHORITY, T0), excess])

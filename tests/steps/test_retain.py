@@ -122,6 +122,25 @@ def test_a_crash_after_the_approval_is_made_good_at_the_next_start(
     assert events.count("destroyed") == 1
 
 
+def test_what_cannot_be_destroyed_after_all_keeps_no_daemon_from_starting(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hindered(*_: object, **__: object) -> None:
+        raise Hindered([retain.NOTHING])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(retain, "shred_appeal", hindered)
+        with pytest.raises(Hindered):
+            retain.approve(bureau.office, code(bureau), BY)
+        begin(bureau.office)
+    (left,) = acts(bureau)
+    begin(bureau.office)
+    bureau.works()
+
+    assert left.state is ActState.APPROVED
+    assert acts(bureau)[0].state is ActState.DRAWN
+
+
 def test_a_signed_act_of_expired_letters_is_bound_by_its_own_number(bureau: Bureau) -> None:
     retain.approve(bureau.office, code(bureau), BY)
     bureau.works()

@@ -7,9 +7,10 @@ from imapclient import IMAPClient
 from sqlalchemy import update
 
 from mailbot.app import inbox_of
+from mailbot.commands import check
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.states import AppealState, RemovalState
-from mailbot.errors import Unavailable
+from mailbot.errors import Refused, Unavailable
 from mailbot.ports import Fetched, Place
 from mailbot.records.engine import connect
 from mailbot.records.tables import sightings
@@ -223,6 +224,8 @@ def test_a_server_that_cannot_expunge_single_messages_leaves_all_to_a_person(
         shred_appeal(bureau.office, bureau.appeal().id, BY)
         looks(bureau)
         letters = old.letters(user, "INBOX")
+        with pytest.raises(Refused, match="UIDPLUS"):
+            check._may_remove(bureau.office.settings)
 
     ((flags, _),) = letters
     assert b"\\Deleted" not in flags
