@@ -3,18 +3,17 @@
 A page begins after a line that was shown: nothing is counted through to reach it.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
-    Subquery,
+    cast,
     func,
     literal,
+    null,
     select,
     tuple_,
     union_all,
@@ -48,7 +47,7 @@ def in_order(
 ) -> list[int]:
     """Return the ids of the lines that fit, those that follow the line `after` in that order."""
     if order is Order.DUE:
-        return list(islice(_by_due(connection, fits, descending, after), limit))
+        return _by_due(connection, fits, descending, after, limit)
     if order is Order.STATE:
         return _by_state(connection, fits, descending, after, limit)
     column = _COLUMNS.get(order)
@@ -97,16 +96,44 @@ def _by_state(
 
 
 def _by_due(
-    connection: Connection, fits: ColumnElement[bool], descending: bool, after: int | None
-) -> Iterator[int]:
-    """Yield the open lines by what is due first, then the others, the latest first."""
-    waiting = [each for each, _ in dues(connection, fits, descending=descending)]
-    start = waiting.index(after) + 1 if after in waiting else 0
-    passed = after is not None and start == 0
-    yield from () if passed else waiting[start:]
-    others = fits & appeals.c.state.not_in(OPEN)
-    begun = after if passed else None
-    yield from connection.scalars(_page(connection, others, (appeals.c.id,), True, begun))
+    connection: Connection,
+    fits: ColumnElement[bool],
+    descending: bool,
+    after: int | None,
+    limit: int,
+) -> list[int]:
+    """Return the open lines by what is due first, then those without, then the others."""
+    waiting = _first_dues(fits).cte("waiting")
+    due, known = waiting.c.due, waiting.c.id
+    begun, last = _begun(connection, after)
+    dated = select(known.label("id"), literal(0).label("rank"), due, known.label("place"))
+    dated = dated.where(due.is_not(None))
+    if begun == 0 and last is not None:
+        here, there = tuple_(due, known), tuple_(last, after)
+        past = (due < last) | ((due == last) & (known > after)) if descending else here > there
+        dated = dated.where(past)
+    undated = select(known, literal(1), due, known).where(due.is_(None))
+    others = select(appeals.c.id, literal(2), cast(null(), due.type), -appeals.c.id)
+    others = others.where(fits, appeals.c.state.not_in(OPEN)).order_by(appeals.c.id.desc())
+    if begun == 1:
+        undated = undated.where(known > after)
+    if begun == 2:
+        others = others.where(appeals.c.id < after)
+    parts = (dated, undated, others.limit(limit))[begun:]
+    every = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    id_, rank, first, place = every.c
+    order = (rank, first.desc() if descending else first, place)
+    return list(connection.scalars(select(id_).order_by(*order).limit(limit)))
+
+
+def _begun(connection: Connection, after: int | None) -> tuple[int, datetime | None]:
+    """Return to which part the line `after` belongs, and what it has due first."""
+    if after is None:
+        return 0, None
+    row = connection.execute(_first_dues(appeals.c.id == after)).one_or_none()
+    if row is None:
+        return 2, None
+    return (0, row.due) if row.due is not None else (1, None)
 
 
 def dues(
@@ -117,13 +144,13 @@ def dues(
     limit: int | None = None,
 ) -> list[tuple[int, datetime | None]]:
     """Return the ids of the open lines, first due first, each with it; what has no due is last."""
-    found = _first_dues(fits)
+    found = _first_dues(fits).subquery()
     due = found.c.due.desc() if descending else found.c.due
     query = select(found).order_by(found.c.due.is_(None), due, found.c.id).limit(limit)
     return [(row.id, row.due) for row in connection.execute(query)]
 
 
-def _first_dues(fits: ColumnElement[bool] | None) -> Subquery:
+def _first_dues(fits: ColumnElement[bool] | None) -> Select[*tuple[Any, ...]]:
     """Return the open lines, each with what is due first."""
     first = (
         select(func.min(clocks.c.due))
@@ -131,4 +158,4 @@ def _first_dues(fits: ColumnElement[bool] | None) -> Subquery:
         .scalar_subquery()
     )
     query = select(appeals.c.id, first.label("due")).where(appeals.c.state.in_(OPEN))
-    return (query if fits is None else query.where(fits)).subquery()
+    return query if fits is None else query.where(fits)

@@ -36,12 +36,10 @@ class Scene:
     keys: dict[str, accounts.Secrets]
 
     def context(self, size: tuple[int, int], **how: Any) -> BrowserContext:
-        """Open a window of that size, in Russian."""
+        """Open a window of that size, in Russian unless `locale` says otherwise."""
         wide, high = size
-        window = {"width": wide, "height": high}
-        return self.browser.new_context(
-            base_url=self.url, viewport=window, locale="ru-RU", reduced_motion="reduce", **how
-        )
+        usual = {"viewport": {"width": wide, "height": high}, "locale": "ru-RU"}
+        return self.browser.new_context(base_url=self.url, reduced_motion="reduce", **(usual | how))
 
     def signs_in(self, page: Page, login: str) -> None:
         """Fill in the door's form."""
