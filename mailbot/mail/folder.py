@@ -47,11 +47,13 @@ class OpenFolder:
     connection: it belongs to whoever opens the folder again.
     """
 
-    def __init__(self, client: IMAPClient, place: Place, stumbles: Stumbles) -> None:
+    def __init__(
+        self, client: IMAPClient, place: Place, stumbles: Stumbles, *, idles: bool
+    ) -> None:
         self._client = client
         self._stumbles = stumbles
         self.place = place
-        self.idles = bool(client.has_capability("IDLE"))
+        self.idles = idles
         self.waiting = 0
 
     def __enter__(self) -> Self:

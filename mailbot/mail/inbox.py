@@ -109,9 +109,11 @@ class Inbox:
         """Open one folder for looking, on a connection of its own."""
         with self._session() as client:
             selected = self._select(client, folder)
+            # Asks the server, which may go away at this very moment.
+            idles = bool(client.has_capability("IDLE"))
         validity = int(selected.get(b"UIDVALIDITY", 0))
         place = Place(self._account.user, folder.name, validity, folder.junk)
-        return OpenFolder(client, place, self._stumbles[place])
+        return OpenFolder(client, place, self._stumbles[place], idles=idles)
 
     def _select(self, client: IMAPClient, folder: Folder) -> dict[bytes, int]:
         try:

@@ -1,23 +1,28 @@
 """Puts copies of what left into the Sent folder, in its own thread: no reply waits for IMAP."""
 
-import threading
-from types import TracebackType
-from typing import Self
+from contextlib import suppress
 
 from mailbot import log
 from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.steps.send import copy
+from mailbot.watch.beside import Beside
 
 # How soon after a reply its copy is there.
 _LOOK_SECONDS = 3.0
 
-# A fault of our own would repeat itself as often as we look.
-_FAULT_SECONDS = 60.0
 
-# SIGTERM ends an idle daemon within 5 s, of which the watchers may take 3. What is cut off here
-# is found in the folder by its Message-ID at the next start.
-_FAREWELL_SECONDS = 1.0
+def copies(office: Office) -> Beside:
+    """Return the thread; what its end cuts off is found in the folder by its Message-ID."""
+    missing = Copies(office)
+
+    def act(beside: Beside) -> None:
+        # The register's own server, of which the loop has said so, once.
+        with suppress(Unavailable):
+            missing.put()
+        beside.rest(_LOOK_SECONDS)
+
+    return Beside("copies", act)
 
 
 class Copies:
@@ -25,9 +30,6 @@ class Copies:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._stop = threading.Event()
-        # A server that hangs must not keep the daemon from ending.
-        self._thread = threading.Thread(target=self._watch, name="copies", daemon=True)
         self._not_before = office.now()
         self._is_away = False
         # The one at which the server went away last: the next round begins after it, since it may
@@ -35,32 +37,6 @@ class Copies:
         self._failed = 0
         # Those that cannot be copied through a fault of our own; the next start tries again.
         self._odd: set[int] = set()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stop.set()
-        self._thread.join(_FAREWELL_SECONDS)
-
-    def _watch(self) -> None:
-        pause = 0.0
-        while not self._stop.wait(pause):
-            pause = _LOOK_SECONDS
-            try:
-                self.put()
-            except Unavailable:
-                # The register's own server, of which the loop has said so, once.
-                continue
-            except Exception as error:  # noqa: BLE001 -- replies go on, so must their copies
-                log.failed("copies", 0, error)
-                pause = _FAULT_SECONDS
 
     def put(self) -> None:
         """Put what is missing there; leave a server that is away in peace for as long as it says.

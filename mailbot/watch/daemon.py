@@ -21,14 +21,15 @@ from mailbot.steps.heartbeat import beat
 from mailbot.steps.recount import recount_open
 from mailbot.steps.retain import resume
 from mailbot.steps.shred import finish
-from mailbot.watch.copies import Copies
-from mailbot.watch.drafts import OwnFolderWatch
+from mailbot.watch.beside import together
+from mailbot.watch.copies import Copies, copies
 from mailbot.watch.drafts import once as own_folders_once
+from mailbot.watch.drafts import own_folders
 from mailbot.watch.mailbox import MakeInbox, Watchers, fetch_all
 from mailbot.watch.notices import Tellers
 from mailbot.watch.performer import Performer
-from mailbot.watch.removals import Removals
 from mailbot.watch.removals import once as remove_once
+from mailbot.watch.removals import removals
 from mailbot.watch.schedule import scheduled
 from mailbot.words import Text
 
@@ -106,11 +107,13 @@ class Daemon:
         with (
             Watchers(self._office, self._make_inbox, self._wake.set),
             scheduled(lambda: sweep(self._office, started_at), self._wake.set),
-            Copies(self._office),
-            OwnFolderWatch(self._office, self._make_inbox, self._wake.set),
-            Removals(self._office, self._make_inbox),
-            self._tellers,
-            self._performer,
+            together(
+                copies(self._office),
+                *own_folders(self._office, self._make_inbox, self._wake.set),
+                removals(self._office, self._make_inbox),
+                self._tellers.thread(),
+                self._performer.thread(),
+            ),
         ):
             notify.ready()
             notify.status("at work")

@@ -8,24 +8,19 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 from mailbot import log
-from mailbot.errors import MailbotError, Unavailable
+from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.ports import OpenDrafts, Place
 from mailbot.steps.by_hand import may_be_answer, notice
 from mailbot.steps.dispatch import may_be_ours, take_sent
 from mailbot.steps.place import Looked, has_work, is_on, tend
+from mailbot.watch.beside import Beside
 
 # How soon a final draft lies in the folder, and how soon it is gone once it was approved.
 _LOOK_SECONDS = 3.0
-
-# A fault of our own would repeat itself as often as we look.
-_FAULT_SECONDS = 60.0
-
-_FAREWELL_SECONDS = 1.0
 
 # What is older is not read again where the server numbers its folder anew.
 _LONGEST = timedelta(days=30)
@@ -107,84 +102,45 @@ def once(office: Office, make: MakeFolders) -> None:
             tend(office, drafts, looked)
 
 
-class OwnFolderWatch:
-    """The two threads, from `with` to its end."""
+def own_folders(office: Office, make: MakeFolders, wake: Callable[[], None]) -> tuple[Beside, ...]:
+    """Return the two threads; off where nobody is named who approves by sending."""
+    on = is_on(office)
+    return (
+        Beside("Drafts folder", lambda beside: _watch_drafts(office, make, beside), on=on),
+        Beside("Sent folder", lambda beside: _watch_sent(office, make, wake, beside), on=on),
+    )
 
-    def __init__(self, office: Office, make: MakeFolders, wake: Callable[[], None]) -> None:
-        self._office = office
-        self._make = make
-        self._wake = wake
-        self._stop = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._guarded, args=(name, act), name=name, daemon=True)
-            for name, act in (("Drafts folder", self._drafts), ("Sent folder", self._sent))
-        ]
-        self._outages: set[str] = set()
 
-    def __enter__(self) -> Self:
-        if is_on(self._office):
-            for thread in self._threads:
-                thread.start()
-        return self
+def _watch_sent(
+    office: Office, make: MakeFolders, wake: Callable[[], None], beside: Beside
+) -> None:
+    folders = make()
+    with folders.open(folders.sent()) as sent:
+        while not beside.stop.is_set():
+            take_in_sent(office, sent)
+            beside.well()
+            wake()
+            sent.wait(beside.stop, office.settings.mailbox.poll_seconds)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stop.set()
-        until = time.monotonic() + _FAREWELL_SECONDS
-        for thread in filter(threading.Thread.is_alive, self._threads):
-            thread.join(max(0.0, until - time.monotonic()))
 
-    def _guarded(self, name: str, act: Callable[[str], None]) -> None:
-        """Do it for ever; an outage is said once."""
-        while not self._stop.is_set():
-            try:
-                act(name)
-            except MailbotError as error:
-                if name not in self._outages:
-                    self._outages.add(name)
-                    log.unreachable(name, error)
-                after = error.after if isinstance(error, Unavailable) else timedelta(minutes=5)
-                self._stop.wait(after.total_seconds())
-            except Exception as error:  # noqa: BLE001 -- a watcher that dies loses approvals
-                log.failed(name, 0, error)
-                self._stop.wait(_FAULT_SECONDS)
+def _watch_drafts(office: Office, make: MakeFolders, beside: Beside) -> None:
+    """Look at the register every few seconds, and at the folder while something lies there.
 
-    def _over(self, name: str) -> None:
-        if name in self._outages:
-            self._outages.discard(name)
-            log.reachable(name)
-
-    def _sent(self, name: str) -> None:
-        folders = self._make()
-        with folders.open(folders.sent()) as sent:
-            while not self._stop.is_set():
-                take_in_sent(self._office, sent)
-                self._over(name)
-                self._wake()
-                sent.wait(self._stop, self._office.settings.mailbox.poll_seconds)
-
-    def _drafts(self, name: str) -> None:
-        """Look at the register every few seconds, and at the folder while something lies there.
-
-        The connection is kept as long as it is needed.
-        """
-        looked, lie, look_at = Looked(), True, 0.0
-        poll = self._office.settings.mailbox.poll_seconds
-        with ExitStack() as stack:
-            opened: OpenDrafts | None = None
-            while not self._stop.is_set():
-                due = lie and time.monotonic() >= look_at
-                if due or has_work(self._office, looked):
-                    if opened is None:
-                        opened = stack.enter_context(self._make().drafts())
-                    lie = tend(self._office, opened, looked)
-                    look_at = time.monotonic() + poll
-                    self._over(name)
-                if opened is not None and not lie:
-                    stack.close()
-                    opened = None
-                self._stop.wait(_LOOK_SECONDS)
+    The connection is kept as long as it is needed.
+    """
+    looked, lie, look_at = Looked(), True, 0.0
+    poll = office.settings.mailbox.poll_seconds
+    with ExitStack() as stack:
+        opened: OpenDrafts | None = None
+        while not beside.stop.is_set():
+            due = lie and time.monotonic() >= look_at
+            if due or has_work(office, looked):
+                if opened is None:
+                    opened = stack.enter_context(make().drafts())
+                lie = tend(office, opened, looked)
+                look_at = time.monotonic() + poll
+                beside.well()
+            if opened is not None and not lie:
+                stack.close()
+                opened = None
+            beside.rest(_LOOK_SECONDS)

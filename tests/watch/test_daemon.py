@@ -23,6 +23,7 @@ from mailbot.hooks.command import run_command
 from mailbot.pipeline import OUR_OWN, work
 from mailbot.sections import AddressesSection, HookSection
 from mailbot.steps.escalate import sweep
+from mailbot.watch.beside import together
 from mailbot.watch.daemon import Daemon, begin, run_once
 from mailbot.watch.performer import Performer
 from mailbot.words import Text
@@ -216,7 +217,7 @@ def test_what_the_thread_is_at_is_not_taken_for_a_dead_daemon_s(bureau: Bureau) 
     bureau.enrols(MARINA)
     bureau.arrives(mail(MARKETING))
     work(bureau.office, tables=OUR_OWN)
-    with performer:
+    with together(performer.thread()):
         eventually(lambda: seen)
 
     assert seen == [ActionState.RUNNING]

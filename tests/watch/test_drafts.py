@@ -24,7 +24,8 @@ from mailbot.ports import OpenDrafts
 from mailbot.steps import act, by_hand, view
 from mailbot.steps.place import Looked, has_work, tend
 from mailbot.steps.sign import sign
-from mailbot.watch.drafts import OwnFolderWatch, once, take_in_sent
+from mailbot.watch.beside import together
+from mailbot.watch.drafts import once, own_folders, take_in_sent
 from tests.mails import ACCESS, MARINA, MARKETING, mail
 from tests.offices import BY, Bureau
 from tests.servers.dovecot import Dovecot
@@ -617,7 +618,7 @@ def test_the_daemon_s_own_threads_place_it_and_see_it_go(
     ):
         desk.bureau.fills(desk.bureau.reply())
         office = desk.bureau.office
-        with OwnFolderWatch(office, lambda: inbox_of(office.settings), lambda: None):
+        with together(*own_folders(office, lambda: inbox_of(office.settings), lambda: None)):
             _awaits(desk.program.drafts)
             letter = edited(desk.program.draft())
             with WayOut("127.0.0.1", smtp.port) as way_out:
