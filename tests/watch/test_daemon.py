@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -168,11 +167,16 @@ LEAK = """\
 
 
 def test_a_hook_that_hangs_holds_up_no_letter_no_clock_and_no_alarm(watching: Open) -> None:
-    """A real command that does not end, until its time is over."""
+    """A real command that does not end; its time is over when everything else was seen."""
     bureau = watching()
     bureau.sets(hooks={"unsubscribe": HookSection(command=("/bin/sleep", "60"))})
-    hangs = partial(run_command, ("/bin/sleep", "60"), seconds=4.0)
-    bureau.office = replace(bureau.office, run_hook=lambda name, body, key: hangs(body, key))
+    seen = threading.Event()
+
+    def hangs(name: str, body: bytes, key: str) -> bytes:
+        seen.wait(60)
+        return run_command(("/bin/sleep", "60"), body, key, seconds=0.1)
+
+    bureau.office = replace(bureau.office, run_hook=hangs)
     bureau.enrols(MARINA)
 
     def action() -> Action | None:
@@ -189,12 +193,13 @@ def test_a_hook_that_hangs_holds_up_no_letter_no_clock_and_no_alarm(watching: Op
         eventually(lambda: stands(ActionState.RUNNING))
         bureau.arrives(mail(LEAK, sender=ANNA, message_id="<leak@example.com>"))
         # Its own alarm, and those of a sweep.
-        eventually(lambda: len(bureau.appeals()) == 2 and bureau.posted.to(DUTY), seconds=3)
+        eventually(lambda: len(bureau.appeals()) == 2 and bureau.posted.to(DUTY), seconds=30)
         told = len(bureau.posted.to(DUTY))
         bureau.waits(hours=13)
         sweep(bureau.office, NOW)
-        eventually(lambda: len(bureau.posted.to(DUTY)) > told, seconds=3)
+        eventually(lambda: len(bureau.posted.to(DUTY)) > told, seconds=30)
         assert stands(ActionState.RUNNING)
+        seen.set()
         # Its time is over: it is told again later, and said to be late.
         eventually(lambda: stands(ActionState.RELEASED))
 
