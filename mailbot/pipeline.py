@@ -21,7 +21,7 @@ from mailbot.domain.states import RemovalState as R
 from mailbot.errors import Unavailable
 from mailbot.office import Office
 from mailbot.ports import Claim
-from mailbot.steps import check, close, destruction, file, perform, send
+from mailbot.steps import check, close, draw, file, perform, send
 
 Step = Callable[[Office, Claim], None]
 
@@ -119,7 +119,7 @@ ACTION = (
 ACT = (
     Row(C.DRAFTED, None, (C.APPROVED,), "the operator approves what is destroyed: acts approve"),
     Row(C.APPROVED, None, (C.DESTROYED, C.DRAFTED), "the task to destroy: its hook, or a person"),
-    Row(C.DESTROYED, destruction.draw, (C.DRAWN,)),
+    Row(C.DESTROYED, draw.draw, (C.DRAWN,)),
     Row(C.DRAWN, None, (), "nobody: it is kept for three years"),
 )
 
@@ -216,5 +216,5 @@ FAILED: dict[str, Callable[[Office, Claim, Exception], None]] = {
     "appeal": check.postpone,
     "message": send.hold,
     "action": perform.hold,
-    "act": destruction.hold,
+    "act": draw.hold,
 }

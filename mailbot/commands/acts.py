@@ -15,8 +15,9 @@ from mailbot.domain.states import ActState
 from mailbot.errors import BadInput, NotFound
 from mailbot.exports.sheets import SHEETS
 from mailbot.office import Office
-from mailbot.steps import destruction, retain
-from mailbot.steps.destruction import Listed, Proposal
+from mailbot.steps import act_list, destruction, retain
+from mailbot.steps.act_list import Listed
+from mailbot.steps.destruction import Proposal
 from mailbot.steps.keeping import kept
 from mailbot.steps.retain import RETENTION
 from mailbot.words import Text
@@ -35,7 +36,7 @@ OF_EXPIRED = Text("сроки хранения", "terms of storage")
 def show_all(arguments: Namespace) -> None:
     """Print every act, with the day until which it has to be kept."""
     with at_desk(arguments) as office:
-        found = destruction.listed(office)
+        found = act_list.listed(office)
         if arguments.format == "json":
             lines((_json(office, each) for each in found), office.settings)
             return
@@ -216,7 +217,7 @@ def sign(arguments: Namespace) -> None:
         raise BadInput(Text(f"{file}: файл не читается.", f"{file}: cannot be read.")) from error
     with at_desk(arguments) as office:
         by = actor(arguments, office.settings)
-        destruction.sign(office, arguments.number, content, by)
+        act_list.sign(office, arguments.number, content, by)
     say(arguments, Text("Подписанный акт приложен.", "The signed act is bound."))
 
 
@@ -225,10 +226,10 @@ def export(arguments: Namespace) -> None:
     target = Path(arguments.target)
     with at_desk(arguments) as office:
         by = actor(arguments, office.settings)
-        rows = destruction.journal(office)
+        rows = act_list.journal(office)
         if target.suffix.lower() in (".pdf", *SHEETS):
             _write(office, target, rows)
-            destruction.exported(office, by, target.suffix[1:].lower(), len(rows))
+            act_list.exported(office, by, target.suffix[1:].lower(), len(rows))
             count = len(rows)
         else:
             count = _folder(arguments, office, target, rows, by)
@@ -238,7 +239,7 @@ def export(arguments: Namespace) -> None:
 def _write(office: Office, file: Path, rows: list[Any]) -> None:
     with made(file) as place:
         if file.suffix.lower() == ".pdf":
-            place.write_bytes(destruction.journal_pdf(office, rows))
+            place.write_bytes(act_list.journal_pdf(office, rows))
             return
         keys, heads = [key for key, _ in JOURNAL], [head.ru for _, head in JOURNAL]
         SHEETS[file.suffix.lower()](place, keys, heads, rows)
@@ -247,7 +248,7 @@ def _write(office: Office, file: Path, rows: list[Any]) -> None:
 def _folder(arguments: Namespace, office: Office, folder: Path, rows: list[Any], by: str) -> int:
     """Write acts, extracts and their register, for keeping at the operator's place (11.4)."""
     wanted = set(arguments.numbers)
-    drawn = destruction.listed(office, [ActState.DRAWN])
+    drawn = act_list.listed(office, [ActState.DRAWN])
     chosen = [each for each in drawn if not wanted or each.appeal_number in wanted]
     if missing := wanted - {each.appeal_number for each in chosen}:
         which = ", ".join(sorted(missing))
@@ -262,7 +263,7 @@ def _folder(arguments: Namespace, office: Office, folder: Path, rows: list[Any],
         ) from error
     sums = []
     for each in chosen:
-        for name, content in destruction.papers(office, each.act):
+        for name, content in act_list.papers(office, each.act):
             with made(folder / name) as place:
                 place.write_bytes(content)
             sums.append(f"{sha256(content).hexdigest()}  {name}\n")
@@ -277,7 +278,7 @@ def _folder(arguments: Namespace, office: Office, folder: Path, rows: list[Any],
         sums.append(f"{sha256((folder / name).read_bytes()).hexdigest()}  {name}\n")
     with made(folder / "SHA256SUMS") as place:
         place.write_text("".join(sums), encoding="utf-8")
-    destruction.exported(office, by, "acts", len(chosen))
+    act_list.exported(office, by, "acts", len(chosen))
     if not wanted:
         kept(office)
     return len(sums)

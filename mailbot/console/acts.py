@@ -10,7 +10,7 @@ from mailbot.console.appeal import number_of, path_of
 from mailbot.console.visit import Visit
 from mailbot.domain.states import ActState
 from mailbot.errors import BadInput, NotFound
-from mailbot.steps import destruction
+from mailbot.steps import act_list, destruction
 from mailbot.steps.register import looked
 from mailbot.words import Text
 
@@ -21,7 +21,7 @@ def acts(visit: Visit) -> Response:
     """Show a page of the acts, the latest first."""
     before = visit.asked("before")
     known = int(before) if before.isdecimal() and len(before) < 10 else None
-    found = destruction.latest(visit.office, before=known, limit=_PAGE + 1)
+    found = act_list.latest(visit.office, before=known, limit=_PAGE + 1)
     shown = found[:_PAGE]
     return visit.page(
         "acts.html",
@@ -104,7 +104,7 @@ def approve(visit: Visit) -> Response:
 def sign(visit: Visit) -> Response:
     """Bind the act that the commission signed."""
     number = number_of(visit)
-    destruction.sign(visit.office, number, visit.file("sheet"), visit.by)
+    act_list.sign(visit.office, number, visit.file("sheet"), visit.by)
     return visit.go(f"{path_of(number)}/act", "act-signed")
 
 
@@ -112,7 +112,7 @@ def paper(visit: Visit) -> Response:
     """Return one of the papers of an act."""
     office, name = visit.office, visit.request.path_params["paper"]
     found = destruction.look(office, number_of(visit)).act
-    papers = dict(destruction.papers(office, found)) if found.state is ActState.DRAWN else {}
+    papers = dict(act_list.papers(office, found)) if found.state is ActState.DRAWN else {}
     by_kind = {known.partition("-")[0]: (known, content) for known, content in papers.items()}
     if name not in by_kind:
         raise NotFound(Text("Такого документа ещё нет.", "There is no such paper yet."))

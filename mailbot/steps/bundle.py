@@ -23,7 +23,7 @@ from mailbot.domain.states import ActState
 from mailbot.errors import NotFound, UnreadableLetter
 from mailbot.office import Office
 from mailbot.ports import Happening, Paper, Place, Unit
-from mailbot.steps import destruction
+from mailbot.steps import act_list
 from mailbot.steps.register import reader
 from mailbot.words import Text
 
@@ -92,15 +92,15 @@ def acts_of(
             what = to.say(_PAPERS[name.partition("-")[0]])
             at = act.destroyed_at or office.now()
             yield _paper(f"acts/{name}", what, content, at, number, to)
-    rows = destruction.journal(office, acts)
-    content = destruction.journal_pdf(office, rows)
+    rows = act_list.journal(office, acts)
+    content = act_list.journal_pdf(office, rows)
     yield _paper("acts/destruction-register.pdf", to.say(JOURNAL_TITLE), content, office.now(),
                  "", to)  # fmt: skip
 
 
 def _act_papers(office: Office, act: Act) -> Sequence[tuple[str, bytes | None]]:
     try:
-        return destruction.papers(office, act)
+        return act_list.papers(office, act)
     except NotFound:
         return [(f"act-{act.number.replace('/', '-')}.pdf", None)]
 

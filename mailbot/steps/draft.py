@@ -26,7 +26,7 @@ from mailbot.office import Office
 from mailbot.ports import Happening, NewMessage, Unit
 from mailbot.steps.changes import changes_of
 from mailbot.steps.consult import is_the_machines
-from mailbot.steps.destruction import told_of
+from mailbot.steps.draw import told_of
 from mailbot.steps.keys import code_of
 
 

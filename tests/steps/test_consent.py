@@ -15,7 +15,7 @@ from mailbot.domain.states import ActState, AppealState
 from mailbot.errors import Hindered
 from mailbot.reading.consent import terms_of
 from mailbot.sections import HookSection
-from mailbot.steps import consent, destruction, person
+from mailbot.steps import act_list, consent, person
 from tests.mails import ACCESS, MARINA, mail
 from tests.offices import BY, MOSCOW, Bureau, open_bureau, write_config
 from tests.way.test_destruction import printed
@@ -187,7 +187,7 @@ def test_what_rested_on_an_ended_consent_is_destroyed_with_its_act(bureau: Burea
         (act,) = unit.acts.find([ActState.DRAWN])
         (shred,) = [a for a in unit.appeals.actions(1) if a.task is Task.SHRED]
     paper = printed(bureau.office.archive.get(act.act_ref))
-    (line,) = destruction.journal(bureau.office)
+    (line,) = act_list.journal(bureau.office)
     bureau.waits(hours=7)
     bureau.works()
 

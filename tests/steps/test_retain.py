@@ -11,7 +11,7 @@ from mailbot.domain.acts import Act
 from mailbot.domain.states import ActState, AppealState
 from mailbot.errors import Destroyed, Hindered
 from mailbot.ports import Happening
-from mailbot.steps import consent, destruction, remains, retain
+from mailbot.steps import act_list, consent, remains, retain
 from mailbot.watch.daemon import begin
 from tests.mails import ACCESS, MARINA, mail
 from tests.offices import BY, NOW, Bureau, open_bureau, write_config
@@ -53,7 +53,7 @@ def test_what_expired_is_destroyed_with_its_act_and_extract(bureau: Bureau) -> N
     (act,) = acts(bureau)
     paper = printed(bureau.office.archive.get(act.act_ref))
     extract = printed(bureau.office.archive.get(act.extract_ref))
-    (line,) = destruction.journal(bureau.office)
+    (line,) = act_list.journal(bureau.office)
     with bureau.office.records.look() as unit:
         told = [
             remains.of_appeal(bureau.office, unit, 1),
@@ -72,7 +72,7 @@ def test_what_expired_is_destroyed_with_its_act_and_extract(bureau: Bureau) -> N
     for letter in bureau.letters():
         with pytest.raises(Destroyed):
             bureau.office.archive.get(letter.raw_ref)
-    assert [each.appeal_number for each in destruction.listed(bureau.office)] == [""]
+    assert [each.appeal_number for each in act_list.listed(bureau.office)] == [""]
 
 
 def test_nothing_is_destroyed_while_its_act_would_have_blanks(bureau: Bureau) -> None:
@@ -144,7 +144,7 @@ def test_what_cannot_be_destroyed_after_all_keeps_no_daemon_from_starting(
 def test_a_signed_act_of_expired_letters_is_bound_by_its_own_number(bureau: Bureau) -> None:
     retain.approve(bureau.office, code(bureau), BY)
     bureau.works()
-    destruction.sign(bureau.office, f"act:1/{LATER.year}", b"%PDF-1.7 signed", BY)
+    act_list.sign(bureau.office, f"act:1/{LATER.year}", b"%PDF-1.7 signed", BY)
 
     assert acts(bureau)[0].sheet_ref
 

@@ -19,7 +19,7 @@ from mailbot.domain.subject import Subject
 from mailbot.errors import Destroyed, Hindered
 from mailbot.records.backup import copy_keys
 from mailbot.sections import HookSection
-from mailbot.steps import destruction, person, view
+from mailbot.steps import act_list, destruction, person, view
 from mailbot.steps.register import reader
 from mailbot.steps.suppress import are_suppressed
 from tests.mails import MARINA, mail
@@ -285,8 +285,8 @@ def test_the_register_of_documents_names_the_act_and_everything_of_11_4(bureau: 
     comes(bureau, GAMER, S9, datetime(2025, 6, 14, 12, 0, tzinfo=MOSCOW))
     bureau.approves_act("1/2025")
     does(bureau, Task.DESTROY)
-    rows = destruction.journal(bureau.office)
-    paper = printed(destruction.journal_pdf(bureau.office, rows))
+    rows = act_list.journal(bureau.office)
+    paper = printed(act_list.journal_pdf(bureau.office, rows))
 
     ((*_, act_, remark),) = rows
     assert (act_, remark) == ("№ 1/2025 от 14.06.2025", "")

@@ -22,7 +22,7 @@ from mailbot.domain.message import Purpose
 from mailbot.domain.outcome import AFTER_THE_END
 from mailbot.domain.register import Wanted
 from mailbot.domain.states import ActState, AppealState, LetterState, MessageState
-from mailbot.steps import destruction
+from mailbot.steps import act_list
 from mailbot.steps.register import print_form
 from mailbot.steps.suppress import are_suppressed
 from tests.offices import MOSCOW, Bureau, open_bureau
@@ -218,7 +218,7 @@ def papers(desk: Desk) -> Iterator[tuple[str, bytes]]:
         yield f"act {each.number}", office.archive.get(each.act_ref)
         yield f"extract {each.number}", office.archive.get(each.extract_ref)
     yield "register", print_form(office, lines, Wanted(zone=MOSCOW), "ru")
-    yield "destroyed", destruction.journal_pdf(office, destruction.journal(office))
+    yield "destroyed", act_list.journal_pdf(office, act_list.journal(office))
 
 
 @by_name
@@ -375,7 +375,7 @@ def test_each_destruction_has_its_act_and_extract_and_a_line_in_the_journal(desk
         acts = {each.appeal_id: each for each in unit.acts.find([ActState.DRAWN])}
     names = {"S9": "Иванов Сергей Олегович", "S3": "Смирнова Анна Викторовна",
              "S5": "Зайцев Денис Петрович", "S10": "Лисицына Алиса Павловна"}  # fmt: skip
-    rows = destruction.journal(desk.bureau.office)
+    rows = act_list.journal(desk.bureau.office)
 
     assert set(acts) == {desk.ids[name] for name in names}
     for name, person in names.items():

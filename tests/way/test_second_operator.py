@@ -24,7 +24,7 @@ from mailbot.domain.message import Purpose
 from mailbot.domain.register import Wanted
 from mailbot.domain.states import ActState, AppealState
 from mailbot.domain.subject import Subject
-from mailbot.steps import act, destruction, person
+from mailbot.steps import act, act_list, destruction, person
 from mailbot.steps.bundle import papers
 from mailbot.steps.register import print_form, reader
 from mailbot.words import Text
@@ -165,8 +165,8 @@ def documents(bureau: Bureau) -> Iterator[tuple[str, str]]:
             yield "letter", printed(act.letter(office, act.look(office, message.id), office.now()))
     yield "act", printed(office.archive.get(made.act_ref))
     yield "extract", printed(office.archive.get(made.extract_ref))
-    rows = destruction.journal(office)
-    yield "journal of destruction", printed(destruction.journal_pdf(office, rows))
+    rows = act_list.journal(office)
+    yield "journal of destruction", printed(act_list.journal_pdf(office, rows))
     yield "its rows", str(rows)
     yield "register", printed(print_form(office, lines, everything, "ru"))
     to = reader(office, "ru")
