@@ -177,6 +177,13 @@ _SPEAKS_OF_A_PAPER = pattern(
     "обращени*|заявлени*|жалоб*|требовани*|запрос|запроса|request|anliegen"
 )
 
+# «Обязан ли я присылать селфи с паспортом, чтобы вернуть деньги?» is no question about money.
+_ASKS_WHY_DATA = pattern(
+    "зачем|почему|обязан*|обязательно|законно|вправе|для_чего|на_каком_основании|имеете_право <8>"
+    " паспорт*|снилс*|селфи|инн|прописк*|персональн*|биометри*|удостоверени*|личн*_данн*",
+    "why|must|obliged|required <8> passport|id|selfie|birth|personal",
+)
+
 # «Тест», «Здравствуйте!» and «?» are no business yet.
 _A_WORD, _FEWEST_WORDS = re.compile(r"[^\W\d_]{2,}"), 3
 
@@ -207,7 +214,11 @@ def sort_of(
         return Sort.APPEAL
     says_something = len(_A_WORD.findall(text)) >= _FEWEST_WORDS
     plain = says_something and not (
-        own or has_papers or _may_demand(opinion) or _is_elsewhere(text)
+        own
+        or has_papers
+        or _may_demand(opinion)
+        or _is_elsewhere(text)
+        or _ASKS_WHY_DATA.search(text)
     )
     if business > _SURELY and plain:
         return Sort.OTHER_BUSINESS

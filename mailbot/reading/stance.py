@@ -5,6 +5,8 @@
 The law's own sentences mention: whoever quotes them has asked for nothing yet.
 """
 
+from collections.abc import Iterator
+
 from mailbot.reading.gloss import Token
 from mailbot.reading.governors import (
     ASKED,
@@ -18,6 +20,7 @@ from mailbot.reading.governors import (
     negated,
     speaks_of_law,
 )
+from mailbot.reading.lexicon import Sense
 from mailbot.reading.morphology import is_verb
 
 # So many words before an action may stand the word that governs it.
@@ -210,12 +213,43 @@ def _of_a_noun(tokens: Tokens, back: int, place: int) -> Stance | None:
 
 
 def _heads(tokens: Tokens, place: int) -> bool:
-    """Tell whether nobody stands before the infinitive who would do it."""
-    return not any(
-        token.plain in ("вы", "я", "мы", "он", "она", "они", "оператор", "которые", "кто")
-        or any(form in ("1", "2", "3", "past", "f1") for _, form in token.senses)
-        for token in tokens[:place]
+    """Tell whether nobody stands before the infinitive who would do it.
+
+    In «согласие отзываю, данные уничтожить» the list of demands goes on after the comma.
+    """
+    start = max((i + 1 for i in range(place) if tokens[i].plain in ",;"), default=0)
+    goes_on = place - start <= _SHORT_ITEM and any(
+        (form in ("1", "imp") and concept in _PERFORMATIVE)
+        for concept, form in _senses(tokens, start)
     )
+    return not any(
+        token.plain
+        in (
+            "вы",
+            "я",
+            "мы",
+            "он",
+            "она",
+            "они",
+            "оператор",
+            "которые",
+            "кто",
+            "как",
+            "чтобы",
+            "чтоб",
+            "если",
+        )
+        or any(form in ("1", "2", "3", "past", "f1") for _, form in token.senses)
+        for token in tokens[start if goes_on else 0 : place]
+    )
+
+
+# «, все мои данные уничтожить»: an item of a list of demands has few words before its verb.
+_SHORT_ITEM = 4
+
+
+def _senses(tokens: Tokens, end: int) -> Iterator[Sense]:
+    return (sense for token in tokens[:end] for sense in token.senses)
 
 
 def _doing(tokens: Tokens, place: int, concept: str, intro: Stance | None) -> Stance:

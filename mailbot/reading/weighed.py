@@ -33,6 +33,7 @@ def weighed(found: Found, letter: Sequence[Marked], opinion: Opinion) -> Found:
     if Kind.DESTRUCTION in both and not any(map(_is_own, both[Kind.DESTRUCTION])):
         del both[Kind.DESTRUCTION]
     both |= _added(both, letter, opinion)
+    both |= {} if both else _likeliest(letter, opinion)
     return {kind: both[kind] for kind in in_order(both)}
 
 
@@ -57,16 +58,33 @@ def _added(found: Found, letter: Sequence[Marked], opinion: Opinion) -> Found:
     # Where the words speak more of business, they are not believed to speak of demands too.
     enough = max(_ENOUGH, _odds(opinion, BUSINESS))
     likely = {
-        kind: telling(letter, kind)
+        kind: _destroying(letter, opinion) if kind is Kind.DESTRUCTION else telling(letter, kind)
         for kind in Kind
         if kind not in found and kind not in _BY_RULES_ALONE and _odds(opinion, kind.value) > enough
     }
     return {
         kind: (shown.sentence,)
         for kind, shown in likely.items()
-        if (kind is not Kind.DESTRUCTION or _may_be_destroyed(shown, opinion))
-        and not _beaten(kind, {*found, *likely}, opinion)
+        if shown and not _beaten(kind, {*found, *likely}, opinion)
     }
+
+
+# Where nothing is found, one kind that is likelier than business and much likelier than any other
+# is told rather than none: a letter that wants nothing speaks for no kind at all.
+_LEAST, _MUCH = -1.0, 0.4
+
+
+def _likeliest(letter: Sequence[Marked], opinion: Opinion) -> Found:
+    order = sorted(
+        (kind for kind in Kind if kind not in _BY_RULES_ALONE),
+        key=lambda kind: _odds(opinion, kind.value),
+        reverse=True,
+    )
+    first, second = (_odds(opinion, kind.value) for kind in order[:2])
+    enough = max(_LEAST, _odds(opinion, BUSINESS), second + _MUCH)
+    if order[0] is Kind.DESTRUCTION or first < enough:
+        return {}
+    return {order[0]: (telling(letter, order[0]).sentence,)}
 
 
 # Two names of nearly one wish: a guess is never both.
@@ -107,11 +125,26 @@ _SPARED = frozenset(
 )  # fmt: skip
 
 
-def _may_be_destroyed(shown: Marked, opinion: Opinion) -> bool:
-    enough = opinion.of(Kind.DESTRUCTION.value) > _ADDED_DESTRUCTION
-    enough = enough and shown.marks.isdisjoint(_SPARED)
-    erases = _ERASING.search(shown.sentence.text) or _ERASING.search(shown.plain)
-    return enough and bool(erases) and _is_own(shown.sentence)
+# «Старый профиль» is deleted, «старый адрес» replaced; «путём удаления» asks where much else does.
+_SPARED_PERHAPS, _SURE_OF_DESTRUCTION = frozenset({"OLD", "~DELETE"}), 0.93
+
+
+def _destroying(letter: Sequence[Marked], opinion: Opinion) -> Marked | None:
+    """Return the sentence in which the author destroys in words of his own, None without one."""
+    likely = opinion.of(Kind.DESTRUCTION.value)
+    if likely <= _ADDED_DESTRUCTION:
+        return None
+    sentences = [s for s in letter if _erases(s) and _is_own(s.sentence)]
+    asked = any(s.sentence.text.rstrip().endswith("?") for s in sentences)
+    sure = likely > _SURE_OF_DESTRUCTION and not asked
+    spared = _SPARED - _SPARED_PERHAPS if sure else _SPARED
+    sentences = [s for s in sentences if s.marks.isdisjoint(spared)]
+    return telling(sentences, Kind.DESTRUCTION) if sentences else None
+
+
+def _erases(sentence: Marked) -> bool:
+    text = sentence.sentence.text
+    return bool(_ERASING.search(text) or _ERASING.search(sentence.plain))
 
 
 # «Отвечаем на „удалите мои данные“» and «вы можете удалить свои данные» ask for nothing.
