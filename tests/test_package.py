@@ -40,6 +40,13 @@ for name in ("policy.toml", "clocks.toml"):
 config = ["--config", str(office / "mailbot.toml")]
 codes.append(main([*config, "templates", "preview", "reply"]))
 codes.append(main([*config, "appeals", "list"]))
+from mailbot.app import open_office
+from mailbot.console.app import make_app
+from mailbot.settings import load_settings
+with open_office(load_settings(office / "mailbot.toml")) as opened:
+    app = make_app(opened)
+    door = app.state.console.pages.bare("sign-in.html", "ru", path="/", login="", why=None)
+codes.append(0 if b"/static/console.css?" in door.body else 1)
 print(mailbot.__file__, codes)
 """
 
@@ -57,4 +64,6 @@ def test_an_office_is_made_and_listed_from_the_package_alone(tmp_path: Path) -> 
         text=True,
     )
 
-    assert done.stdout.splitlines()[-1] == f"{package}/mailbot/__init__.py [0, 0, 0]", done.stderr
+    assert done.stdout.splitlines()[-1] == f"{package}/mailbot/__init__.py [0, 0, 0, 0]", (
+        done.stderr
+    )

@@ -1,13 +1,16 @@
 """SIGHUP has configuration and templates read anew; a faulty one changes nothing."""
 
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
+from urllib.request import urlopen
 
 import pytest
 
@@ -19,10 +22,10 @@ __all__ = ["dovecot", "user"]
 
 
 class Running:
-    """A daemon as a process of its own, and what its log says."""
+    """Daemon or console as a process of its own, and what its log says."""
 
-    def __init__(self, config: Path) -> None:
-        command = [sys.executable, "-m", "mailbot", "--config", str(config), "run"]
+    def __init__(self, config: Path, word: str) -> None:
+        command = [sys.executable, "-m", "mailbot", "--config", str(config), word]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         self._lines: Queue[str] = Queue()
         self._reader = Thread(target=self._read, daemon=True)
@@ -55,11 +58,11 @@ class Running:
 
 
 @pytest.fixture
-def running() -> Iterator[Callable[[Path], Running]]:
+def running() -> Iterator[Callable[..., Running]]:
     started: list[Running] = []
 
-    def start(config: Path) -> Running:
-        started.append(Running(config))
+    def start(config: Path, word: str = "run") -> Running:
+        started.append(Running(config, word))
         return started[-1]
 
     yield start
@@ -69,7 +72,7 @@ def running() -> Iterator[Callable[[Path], Running]]:
 
 def test_a_hangup_reads_a_sound_configuration_and_refuses_a_faulty_one(
     tmp_path: Path, sqlite_url: str, dovecot: Dovecot, user: str,
-    running: Callable[[Path], Running],
+    running: Callable[..., Running],
 ) -> None:  # fmt: skip
     folder = tmp_path / "office"
     config = write_config(folder, sqlite_url, imap_port=dovecot.imap_port, mailbox=user)
@@ -93,3 +96,42 @@ def test_a_hangup_reads_a_sound_configuration_and_refuses_a_faulty_one(
         alarms = bureau.alarms()
     assert "ошибки" in alarms[0].draft.body
     assert alarms[0].recipients == ("duty@example.ru",)
+
+
+def test_a_hangup_of_the_console_turns_nobody_away(
+    tmp_path: Path, sqlite_url: str, running: Callable[..., Running]
+) -> None:
+    config = write_config(tmp_path / "office", sqlite_url)
+    with open_bureau(config):
+        pass
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    text = config.read_text(encoding="utf-8")
+    sound = f'{text}\n[console]\nbind = "127.0.0.1:{port}"\n'
+    config.write_text(sound, encoding="utf-8")
+    console = running(config, "console")
+
+    def door() -> int:
+        with urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=20) as answer:
+            return int(answer.status)
+
+    until_open(port)
+    config.write_text(sound.replace("appeals@example.ru", "nowhere"), encoding="utf-8")
+    console.process.send_signal(signal.SIGHUP)
+    refused, still = console.says("not reloaded"), door()
+    config.write_text(sound, encoding="utf-8")
+    console.process.send_signal(signal.SIGHUP)
+    console.says("reloaded")
+
+    assert "operator.email" in refused
+    assert (still, door()) == (200, 200)
+
+
+def until_open(port: int) -> None:
+    for _ in range(300):
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        time.sleep(0.1)
+    raise AssertionError("nobody listens")

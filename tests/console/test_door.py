@@ -1,5 +1,8 @@
 """Who is let in, with what, and what every answer carries."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -103,6 +106,44 @@ def test_a_storm_waits_in_a_short_queue(house: House, monkeypatch: pytest.Monkey
     assert gate.BUSY.ru in answer.words
 
 
+def test_in_a_storm_one_password_is_checked_at_a_time_and_the_rest_is_sent_away(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checking, most, lock = 0, 0, threading.Lock()
+    fits = gate.Gate._fits
+
+    def slow(self: gate.Gate, hashed: str, password: str) -> bool:
+        nonlocal checking, most
+        with lock:
+            checking += 1
+            most = max(most, checking)
+        come.wait(5)
+        with lock:
+            checking -= 1
+        return fits(self, hashed, password)
+
+    come = threading.Event()
+    monkeypatch.setattr(gate.Gate, "_fits", slow)
+    with ThreadPoolExecutor(20) as threads:
+        storm = [threads.submit(guess, house, n) for n in range(20)]
+        until = time.monotonic() + 10
+        while sum(f.done() for f in storm) < 14 and time.monotonic() < until:
+            time.sleep(0.01)
+        come.set()
+        statuses = [f.result() for f in storm]
+    monkeypatch.setattr(gate.Gate, "_fits", fits)
+
+    assert most == 1
+    assert statuses.count(429) == 14
+    assert statuses.count(401) == 6
+    assert house.knocks(house.browser("192.0.2.99"), "dmitry").status == 303
+
+
+def guess(house: House, n: int) -> int:
+    form = {"login": f"guest{n}", "password": "x", "code": "000000"}
+    return house.browser(f"192.0.2.{n}").post("/sign-in", form).status
+
+
 def test_a_session_ends_by_time_by_sign_out_and_by_new_keys(house: House) -> None:
     timed, out, reset = (house.enters("dmitry") for _ in range(3))
     out.post("/sign-out")
@@ -182,10 +223,19 @@ def test_a_host_that_is_not_ours_is_answered_nothing(house: House) -> None:
 
 
 @pytest.mark.parametrize("length", ["999999999", "-1", "x"])
-def test_what_is_too_large_is_not_even_read(house: House, length: str) -> None:
+@pytest.mark.parametrize("path", ["/sign-out", "/paper", "/messages/2/sign"])
+def test_what_is_too_large_is_not_even_read(house: House, path: str, length: str) -> None:
     browser = house.enters("dmitry")
 
-    assert browser.post("/sign-out", content_length=length).status == 413
+    assert browser.post(path, content_length=length).status == 413
+
+
+def test_only_where_files_are_handed_in_may_a_request_be_large(house: House) -> None:
+    browser = house.enters("dmitry")
+    large = b"x" * 3_000_000
+
+    assert browser.upload("/messages/2/sign", "sheet", large, {"version": "1"}).status == 422
+    assert browser.upload("/sign-out", "sheet", large).status == 413
 
 
 def test_a_page_that_is_not_there_says_so(house: House) -> None:
