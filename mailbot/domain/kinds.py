@@ -211,21 +211,23 @@ KINDS: Mapping[Kind, KindRow] = {
         "Политика, п. 3.3, 9.6.1, 11.1; 152-ФЗ, ч. 2 ст. 9, ч. 5 ст. 21",
         ("policy_destroy", "law_withdrawal"),
         _N,
-        (Task.STOP_PROCESSING, Task.DESTROY, Task.NOTIFY_RECIPIENTS),
+        # Whoever takes his consent back, or wants to be out of the base, wants no advertisements
+        # either (domain facts section 3, end; samples S3 and S9).
+        (Task.STOP_MAILING, Task.STOP_PROCESSING, Task.DESTROY, Task.NOTIFY_RECIPIENTS),
     ),
     Kind.STOP_PROCESSING: KindRow(
         Text("прекращение обработки", "end of processing"),
         "Политика, п. 13.2; 152-ФЗ, ч. 5.1 ст. 21",
         ("law_stop",),
         _N,
-        (Task.STOP_PROCESSING, Task.NOTIFY_RECIPIENTS),
+        (Task.STOP_MAILING, Task.STOP_PROCESSING, Task.NOTIFY_RECIPIENTS),
     ),
     Kind.DESTRUCTION: KindRow(
         Text("уничтожение", "destruction"),
         "Политика, п. 13.2, 9.6.2, 11; 152-ФЗ, ч. 1 ст. 14, ч. 3 ст. 20, ч. 3 ст. 21",
         ("policy_destroy", "law_destroy_proved"),
         _N,
-        (Task.BLOCK, Task.DESTROY, Task.NOTIFY_RECIPIENTS),
+        (Task.STOP_MAILING, Task.BLOCK, Task.DESTROY, Task.NOTIFY_RECIPIENTS),
         signature_needed=True,
     ),
     Kind.PD_QUESTION: KindRow(

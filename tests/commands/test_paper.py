@@ -44,7 +44,10 @@ def test_a_letter_on_paper_goes_all_the_way(tmp_path: Path, shell: Shell, config
         "paper", "sent", str(message.id), "--track", TRACK, "--on", today,
         "--receipt", str(tmp_path / "receipt.pdf"),
     )  # fmt: skip
+    returned = shell("messages", "returned", str(message.id), "--reason", "expired", "--on", today)
 
+    assert returned.code == 0, returned.err
+    assert "считается доставленным" in returned.out
     assert (taken.code, again.code, wrong.code) == (0, 1, 1)
     assert "письмо 1" in taken.out
     assert "срок уже истёк" in taken.out

@@ -165,6 +165,7 @@ def test_what_the_subject_did_not_ask_for_orders_nothing() -> None:
 
 def test_the_subjects_own_word_orders_everything_once_and_protection_first() -> None:
     assert orders([Kind.DESTRUCTION, WITHDRAWAL, Kind.BLOCKING], Standing.SUBJECT) == (
+        Task.STOP_MAILING,
         Task.BLOCK,
         Task.STOP_PROCESSING,
         Task.DESTROY,

@@ -160,7 +160,7 @@ def test_another_person_s_demand_gets_an_entry_that_discloses_nothing_yet(bureau
 
     assert (new.number, new.follows_id) == ("2/2025", line(bureau, "1/2025").id)
     assert new.received_at.astimezone(MOSCOW) == NOW
-    assert tasks == {Task.BLOCK}
+    assert tasks == {Task.STOP_MAILING, Task.BLOCK}
     assert challenge.appeal_id == new.id
     assert act.look(bureau.office, challenge.id).recipient == ANNA.emails[0]
     reply = bureau.reply_of(new.id).draft.body.replace("\N{NO-BREAK SPACE}", " ")
