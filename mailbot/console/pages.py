@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -78,7 +79,7 @@ class Pages:
         known = {
             "visit": visit,
             "csrf": visit.session.csrf,
-            "path": visit.request.url.path,
+            "path": _path_of(visit),
             "here": visit.request.url.path,
             "drafts": visit.may(Right.DRAFT),
             "decides": visit.may(Right.DECIDE),
@@ -101,6 +102,15 @@ class Pages:
         return self._world.get_template(name).render(
             **spoken, versions=self._versions, language=language, **facts
         )
+
+
+def _path_of(visit: "Visit") -> str:
+    """Return the page with what was asked of it, but for what was said there once."""
+    if visit.request.method != "GET":
+        return visit.request.url.path
+    query = urlencode([pair for pair in visit.request.query_params.multi_items()
+                       if pair[0] != "said"])  # fmt: skip
+    return f"{visit.request.url.path}?{query}" if query else visit.request.url.path
 
 
 def _harmless(value: Any) -> Any:
@@ -154,7 +164,7 @@ def _spoken(office: Office, language: str) -> dict[str, Callable[..., Any]]:
         "time_left": time_left,
         "level": level,
         "counted": partial(_counted, language),
-        "plain": lambda text: without_commands(say(text)),
+        "plain": lambda text: without_commands(text if isinstance(text, str) else say(text)),
         "cited": lambda norm: cited(norm, language),
         "browser": browser,
     }

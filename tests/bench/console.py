@@ -72,7 +72,8 @@ def _paths(count: int) -> list[str]:
         "/appeals?q=иванов&order=due", "/appeals?q=небываловский",
         f"/appeals?after={count // 2}/{year}", "/appeals?state=checked&kind=destruction",
         f"/appeals/{year}/1", f"/appeals/{year}/{count}", f"/letters/{count}", "/letters",
-        f"/messages/{count}", f"/messages/{count}/preview", "/subjects", "/calendar",
+        f"/messages/{count}", f"/messages/{count}/preview", "/subjects", "/subject?id=S-1",
+        "/acts", "/calendar",
         "/statistics", "/operators", "/settings",
     ]  # fmt: skip
 

@@ -166,10 +166,13 @@ def test_what_no_filter_knows_is_left_out(house: House) -> None:
 
 def test_the_console_speaks_english_to_who_reads_it(house: House) -> None:
     browser = house.enters("dmitry")
-    browser.get("/language/en?next=/")
+    (switch,) = re.findall(r'href="(/language/en[^"]+)"', browser.get("/subject?id=1001").text)
+    assert browser.get(switch).location == "/subject?id=1001"
     pages = [browser.get(path) for path in ("/", "/appeals", "/appeals/2025/1", "/letters")]
 
+    refused = browser.post("/appeals/2025/1/requisites")
     assert 'lang="en"' in pages[0].text
+    assert "Not done Nothing was changed." in refused.words
     assert "Due today 1" in pages[0].words
     assert "Policy, cl. 14.4" in pages[0].words
     assert "What is wanted" in pages[2].words
