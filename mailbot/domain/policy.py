@@ -187,6 +187,9 @@ class Policy:
 
         One that he does not name is numbered as what it is a part of, if he names that.
         """
+        if not self.cites:
+            # A register of a hundred thousand lines asks some million times.
+            return clause
         named = clause
         while named and named not in self.cites:
             named = named.rpartition(".")[0]
