@@ -33,7 +33,6 @@ def weighed(found: Found, letter: Sequence[Marked], opinion: Opinion) -> Found:
     if Kind.DESTRUCTION in both and not any(map(_is_own, both[Kind.DESTRUCTION])):
         del both[Kind.DESTRUCTION]
     both |= _added(both, letter, opinion)
-    both |= {} if both else _likeliest(letter, opinion)
     return {kind: both[kind] for kind in in_order(both)}
 
 
@@ -67,24 +66,6 @@ def _added(found: Found, letter: Sequence[Marked], opinion: Opinion) -> Found:
         for kind, shown in likely.items()
         if shown and not _beaten(kind, {*found, *likely}, opinion)
     }
-
-
-# Where nothing is found, one kind that is likelier than business and much likelier than any other
-# is told rather than none: a letter that wants nothing speaks for no kind at all.
-_LEAST, _MUCH = -1.0, 0.4
-
-
-def _likeliest(letter: Sequence[Marked], opinion: Opinion) -> Found:
-    order = sorted(
-        (kind for kind in Kind if kind not in _BY_RULES_ALONE),
-        key=lambda kind: _odds(opinion, kind.value),
-        reverse=True,
-    )
-    first, second = (_odds(opinion, kind.value) for kind in order[:2])
-    enough = max(_LEAST, _odds(opinion, BUSINESS), second + _MUCH)
-    if order[0] is Kind.DESTRUCTION or first < enough:
-        return {}
-    return {order[0]: (telling(letter, order[0]).sentence,)}
 
 
 # Two names of nearly one wish: a guess is never both.
