@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 import psycopg
 import pytest
@@ -190,6 +191,17 @@ def postgresql_url(cluster: Cluster, postgresql_database: str) -> str:
 def database_url(request: pytest.FixtureRequest) -> str:
     """An empty, migrated database of each make."""
     return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+def url_of_either(request: pytest.FixtureRequest) -> str:
+    """Return an empty, migrated database of one make, by the name of the test.
+
+    Steps and commands know ports only. What differs between the makes is proven on both in
+    tests/records, and by whole ways in tests/way and tests/watch.
+    """
+    by_name = ("sqlite", "postgresql")[crc32(request.node.name.encode()) % 2]
+    make = getattr(request, "param", by_name)
+    return str(request.getfixturevalue(f"{make}_url"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

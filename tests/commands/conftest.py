@@ -13,6 +13,7 @@ from mailbot.domain.findings import Form
 from mailbot.domain.message import Purpose
 from mailbot.errors import Uncertain
 from mailbot.words import Text
+from tests.databases import url_of_either
 from tests.mails import ACCESS, ANNA, MARINA, MARKETING, mail
 from tests.offices import Bureau, open_bureau, write_config
 from tests.steps.test_file import breaks_on
@@ -33,6 +34,12 @@ class Told:
 
 
 Shell = Callable[..., Told]
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A database of either make."""
+    return url_of_either(request)
 
 
 @pytest.fixture
