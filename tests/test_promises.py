@@ -88,7 +88,7 @@ def test_everything_that_the_history_tells_has_its_words() -> None:
     source = "".join(
         file.read_text(encoding="utf-8") for file in (ROOT / "mailbot/steps").glob("*.py")
     )
-    noted = set(re.findall(r'(?:event=|_happened\(office, |_note\(office, unit, )"(\w+)"', source))
+    noted = set(re.findall(r'(?:event=|_happened\(office, |note\(office, unit, )"(\w+)"', source))
     noted |= {purpose.value for purpose in TO_OPERATOR}
     about_the_list_of_subjects = {"enrolled", "subjects_removed"}
 

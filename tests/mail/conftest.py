@@ -14,7 +14,7 @@ _numbers = count()
 
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
-    with Dovecot({f"user{n}@example.ru": PASSWORD for n in range(100)}) as server:
+    with Dovecot({f"user{n}@example.ru": PASSWORD for n in range(400)}) as server:
         yield server
 
 
