@@ -60,7 +60,8 @@ class Column:
     def heading(self, to: Reader) -> str:
         """Return the heading, with the operator's numbers of its clauses."""
         own = to.policy.clauses_of(self.clauses)
-        word = Text("п. ", "").say(to.language)
+        is_section = "." not in "".join(self.clauses)
+        word = Text("разд. " if is_section else "п. ", "").say(to.language)
         return f"{to.say(self.head)} ({word}{_range(own)})" if own else to.say(self.head)
 
 

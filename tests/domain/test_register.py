@@ -125,6 +125,9 @@ def test_headings_and_codes_bear_the_operator_s_own_numbers() -> None:
     assert heads["requisites"] == "Реквизиты (п. 6.1)"
     assert heads["reply_sorts"] == "Отметка об ответе (п. 6.3)"
     assert heads["actions"] == "Принятые меры"
+    shipped = {column.key: column.heading(TO) for column in COLUMNS}
+    assert shipped["actions"] == "Принятые меры (разд. 8)"
+    assert shipped["requisites"] == "Реквизиты (п. 14.2.1–14.2.4)"
     # One number for all four tells none of them: they are named by words.
     assert str(cells(WHOLE, to)["requisites"]).startswith("имя: ")
     assert re.findall(r"\((.*?)\)", str(cells(WHOLE, to)["actions"])) == ["3.9"]
