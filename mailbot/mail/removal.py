@@ -45,7 +45,8 @@ class OpenRemoval:
 
     def may_remove(self) -> bool:
         """Can the server take away single messages and nothing else (RFC 4315)?"""
-        return bool(self._client.has_capability("UIDPLUS"))
+        with told(0):
+            return bool(self._client.has_capability("UIDPLUS"))
 
     def remove(self, sought: Sequence[Sought]) -> tuple[Sequence[Found], Sequence[str]]:
         """Take these away wherever they lie; return what was found, and which folders are closed.
