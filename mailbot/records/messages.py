@@ -42,6 +42,17 @@ _GET = select(messages).where(messages.c.id == bindparam("wanted"))
 _OF_APPEAL = (
     select(messages).where(messages.c.appeal_id == bindparam("wanted")).order_by(messages.c.id)
 )
+_CALLED = (
+    select(messages)
+    .where(
+        messages.c.id.in_(
+            select(message_ids.c.message_id).where(
+                message_ids.c.rfc_message_id.in_(bindparam("wanted", expanding=True))
+            )
+        )
+    )
+    .order_by(messages.c.id)
+)
 _SET = update(messages).where(messages.c.id == bindparam("wanted"))
 _NEXT = (
     update(appeals)
@@ -126,10 +137,12 @@ class MessageStore:
     def by_message_ids(self, ids: Iterable[str]) -> list[Message]:
         """Return our own messages that carry, or once carried, one of these Message-IDs."""
         wanted = tuple(ids)
-        if not wanted:
-            return []
-        named = select(message_ids.c.message_id).where(message_ids.c.rfc_message_id.in_(wanted))
-        return self._messages(select(messages).where(messages.c.id.in_(named)))
+        return self._called(wanted) if wanted else []
+
+    @once(messages, message_ids)
+    def _called(self, wanted: tuple[str, ...]) -> list[Message]:
+        rows = self._connection.execute(_CALLED, {"wanted": wanted})
+        return [_message(row, self._opened(row)) for row in rows]
 
     def to_copy(self) -> list[Message]:
         """Return what was sent to a subject and has no copy in the Sent folder yet."""
