@@ -7,12 +7,10 @@ nothing else goes with it.
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from types import TracebackType
-from typing import Self
 
 from imapclient import IMAPClient
 
-from mailbot.mail.connection import close, told
+from mailbot.mail.connection import Opened, told
 from mailbot.mail.folder import instant
 from mailbot.ports import Place, Seen
 
@@ -23,29 +21,14 @@ _MOST = 1000
 _APPENDED = re.compile(rb"\[APPENDUID \d+ (\d+)\]", re.IGNORECASE)
 
 
-class OpenDrafts:
+class OpenDrafts(Opened):
     """The folder on a connection of its own; `trash` is where a server without UIDPLUS may move."""
 
     def __init__(self, client: IMAPClient, place: Place, trash: str | None) -> None:
-        self._client = client
+        super().__init__(client)
         self._trash = trash
         self._known: dict[int, Seen] = {}
         self.place = place
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        close(self._client)
 
     def seen(self) -> Sequence[Seen]:
         """Return the header blocks of the drafts that are not marked as deleted, by UID."""

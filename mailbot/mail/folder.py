@@ -10,13 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
-from mailbot.mail.connection import close, told
+from mailbot.mail.connection import Opened, told
 from mailbot.ports import Fetched, Place, Seen
 
 # One batch is one commit: large enough to be fast, small enough to stay in memory and to lose
@@ -40,7 +39,7 @@ _STUMBLES = 5
 Stumbles = Counter[int]
 
 
-class OpenFolder:
+class OpenFolder(Opened):
     """One folder, open for looking.
 
     `waiting` counts the new letters that are still to be fetched. `stumbles` outlives the
@@ -50,26 +49,11 @@ class OpenFolder:
     def __init__(
         self, client: IMAPClient, place: Place, stumbles: Stumbles, *, idles: bool
     ) -> None:
-        self._client = client
+        super().__init__(client)
         self._stumbles = stumbles
         self.place = place
         self.idles = idles
         self.waiting = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        close(self._client)
 
     def fetch_new(self, last_uid: int, since: datetime) -> Iterator[list[Fetched]]:
         """Yield the letters above `last_uid` that came at `since` or later, oldest UID first.

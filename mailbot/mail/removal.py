@@ -5,21 +5,19 @@ takes whatever else a person has marked, is never said.
 """
 
 from collections.abc import Iterable, Sequence
-from types import TracebackType
-from typing import Self
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from mailbot.domain.removal import Found
-from mailbot.mail.connection import close, told
+from mailbot.mail.connection import Opened, told
 from mailbot.ports import Sought
 
 # Views of messages that lie in other folders (RFC 6154).
 _VIEWS = (b"\\All", b"\\Flagged", b"\\Important")
 
 
-class OpenRemoval:
+class OpenRemoval(Opened):
     """A mailbox on a connection of its own; `folders` are all that it has, with attributes."""
 
     def __init__(
@@ -28,20 +26,9 @@ class OpenRemoval:
         mailbox: str,
         folders: Iterable[tuple[tuple[bytes, ...], str]],
     ) -> None:
-        self._client = client
+        super().__init__(client)
         self._mailbox = mailbox
         self._folders = [name for flags, name in folders if not set(_VIEWS) & set(flags)]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        close(self._client)
 
     def may_remove(self) -> bool:
         """Can the server take away single messages and nothing else (RFC 4315)?"""

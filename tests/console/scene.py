@@ -71,6 +71,8 @@ def scene(folder: Path) -> Iterator[Scene]:
         }
         url = stack.enter_context(console(stage))
         until(lambda: len(_checked(stage)) == 2)
+        if CHROMIUM is None:
+            raise RuntimeError("Chromium is not installed: run make setup")
         chromium = stack.enter_context(sync_playwright()).chromium
         # Tests run as root in a container, where Chromium has no sandbox.
         browser = chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

@@ -10,11 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.console.scene import CHROMIUM, DESKTOP, PHONE, Scene, number_in, scene, until
+from tests.console.scene import DESKTOP, PHONE, Scene, number_in, scene, until
 from tests.demo.people import DENIS
 
 pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt install chromium"),
     pytest.mark.xdist_group("browser"),
     pytest.mark.filterwarnings(
         "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
