@@ -20,7 +20,7 @@ class Difference:
     """What a source changes, by id; `changed` with the fields that differ.
 
     `gone` are taken out of the register; `kept` are gone, too, but stay: something is open of
-    theirs, or the source is not believed so far. `shared` are addresses of two subjects.
+    theirs, a consent stands, or the source is not believed so far. `shared` are addresses of two.
     """
 
     new: tuple[str, ...]
@@ -74,7 +74,12 @@ def _brought_in_line(
     after = {subject.id: subject for subject in unit.subjects.all()}
     # A source that lost most of its people is more likely broken than right.
     believed = whole and 2 * len(report.missing) <= max(len(before), _FEW)
-    gone = [each for each in report.missing if believed and not _needed(unit, each)]
+    asked = _asked_about(unit) if report.missing else frozenset()
+    gone = [
+        each
+        for each in report.missing
+        if believed and each not in asked and not unit.consents.of_subject(each)
+    ]
     for subject_id in gone:
         unit.shredding.forget(subject_id)
     if gone:
@@ -105,11 +110,11 @@ def _differing(one: Subject, other: Subject) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _needed(unit: Unit, subject_id: str) -> bool:
-    """Is something open of him, or is he asked about one, or does a consent of his stand?"""
+def _asked_about(unit: Unit) -> frozenset[str]:
+    """Return the subjects of whom something is open, or who are asked about one."""
     waiting = unit.appeals.find(OPEN)
-    return any(subject_id in (each.subject_id, each.claimed_id) for each in waiting) or bool(
-        unit.consents.of_subject(subject_id)
+    return frozenset(
+        known for each in waiting for known in (each.subject_id, each.claimed_id) if known
     )
 
 
