@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from mailbot.mail import patience
 from tests.mail.conftest import PASSWORD, dovecot, user
 from tests.offices import Bureau, open_bureau, write_config
 from tests.servers.dovecot import Dovecot
@@ -31,3 +33,9 @@ def watching(tmp_path: Path, database_url: str, dovecot: Dovecot, user: str) -> 
             return stack.enter_context(open_bureau(file))
 
         yield opened
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a server that failed asked again at once."""
+    monkeypatch.setattr(patience, "_FIRST", timedelta(milliseconds=100))

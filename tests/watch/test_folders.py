@@ -122,6 +122,7 @@ def test_a_folder_that_is_missing_from_the_start_keeps_nobody_from_working(
     assert "«INBOX»" in alarm.draft.body
 
 
+@pytest.mark.usefixtures("impatient")
 def test_junk_under_a_new_name_is_watched_and_the_old_name_no_more(
     watching: Open, user: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,8 +143,8 @@ def test_junk_under_a_new_name_is_watched_and_the_old_name_no_more(
             # The server ends its connection, or we do: only then its watcher learns of it.
             server.kill()
             server.start()
-            eventually(lambda: len(bureau.letters()) == 1, 20)
-            eventually(lambda: "Спам" not in watchers._watched, 20)
+            eventually(lambda: len(bureau.letters()) == 1, 60)
+            eventually(lambda: "Спам" not in watchers._watched, 60)
 
     assert bureau.letters()[0].junk
 
