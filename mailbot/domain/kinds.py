@@ -212,8 +212,9 @@ KINDS: Mapping[Kind, KindRow] = {
         ("policy_destroy", "law_withdrawal"),
         _N,
         # Whoever takes his consent back, or wants to be out of the base, wants no advertisements
-        # either (domain facts section 3, end; samples S3 and S9).
-        (Task.STOP_MAILING, Task.STOP_PROCESSING, Task.DESTROY, Task.NOTIFY_RECIPIENTS),
+        # either; and until what rests on consent is destroyed, a block keeps it from use (domain
+        # facts section 3, end; samples S3 and S9).
+        (Task.STOP_MAILING, Task.BLOCK, Task.STOP_PROCESSING, Task.DESTROY, Task.NOTIFY_RECIPIENTS),
     ),
     Kind.STOP_PROCESSING: KindRow(
         Text("прекращение обработки", "end of processing"),

@@ -19,6 +19,7 @@ from tests.mails import MARINA, MARKETING, mail
 from tests.offices import BY, Bureau
 
 ERASE = "Требую уничтожить все мои персональные данные. Орлова Марина Сергеевна"
+WITHDRAWN = "Отзываю согласие на обработку персональных данных. Орлова Марина Сергеевна"
 FORGED = "mx.example.ru; dmarc=fail header.from=example.com"
 SAMPLE = HookSection(command=("/bin/true",), send=("id", "email"))
 
@@ -102,19 +103,43 @@ def test_mailings_end_at_the_word_of_a_stranger_for_his_own_address(
     assert [order["subject"] for _, order, _ in told.orders] == [{"email": ["who@example.net"]}]
 
 
+@pytest.mark.parametrize("text", [ERASE, WITHDRAWN], ids=["destruction", "withdrawal"])
 @pytest.mark.parametrize(
     ("results", "harmless", "names"),
     [("", False, ["block"]), (FORGED, False, []), (FORGED, True, ["block"])],
     ids=["subject", "doubtful", "doubtful, harmless"],
 )
 def test_a_block_begins_by_itself_where_the_subject_wrote_or_it_harms_nobody(
-    hooked: Callable[..., Bureau], told: Told, results: str, harmless: bool, names: list[str]
+    hooked: Callable[..., Bureau],
+    told: Told,
+    text: str,
+    results: str,
+    harmless: bool,
+    names: list[str],
 ) -> None:
+    """Source: domain facts sections 3, 8 (S3, S9) and 9."""
     bureau = hooked(block=SAMPLE.model_copy(update={"harmless": harmless}), destroy=SAMPLE)
-    came(bureau, ERASE, **({"results": results} if results else {}))
+    came(bureau, text, **({"results": results} if results else {}))
 
     assert told.names == names
-    assert of(bureau, Task.BLOCK).done_at is not None or not names
+    assert (of(bureau, Task.BLOCK).done_at is not None) == bool(names)
+
+
+def test_a_withdrawal_without_a_hook_orders_the_block_and_the_reply_says_when(
+    hooked: Callable[..., Bureau],
+) -> None:
+    """Source: domain facts 8, S3."""
+    bureau = hooked()
+    came(bureau, WITHDRAWN)
+    waiting = of(bureau, Task.BLOCK)
+    bureau.waits(hours=3)
+    person.done(bureau.office, waiting.id, BY)
+    bureau.works()
+
+    assert (waiting.state, waiting.ordered_by) == (ActionState.ORDERED, "")
+    assert of(bureau, Task.BLOCK).done_at == bureau.watch.at
+    body = bureau.reply().draft.body.replace("\xa0", " ")
+    assert "заблокированы 11 июня 2025" in body
 
 
 def test_nothing_is_destroyed_or_corrected_before_a_person_says_so(

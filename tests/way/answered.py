@@ -218,7 +218,7 @@ def _autumn(desk: Desk) -> None:
     desk.comes("S3")
     desk.comes("S4")
     desk.is_at(2025, 10, 1, 11, 0)
-    desk.does("S3", Task.STOP_MAILING, Task.STOP_PROCESSING)
+    desk.does("S3", Task.STOP_MAILING, Task.BLOCK, Task.STOP_PROCESSING)
     desk.destroys("S3")
     desk.notifies("S3")
     desk.lets_go("S3")
