@@ -13,7 +13,7 @@ from mailbot.domain.changes import FIELDS, told
 from mailbot.domain.hooks import Extract, extract
 from mailbot.domain.kinds import TASKS, Task
 from mailbot.domain.outcome import AFTER_THE_END
-from mailbot.domain.states import OPEN, ActionState, RemovalState
+from mailbot.domain.states import OPEN, ActionState
 from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.ports import Unit
@@ -63,7 +63,7 @@ def show_all(arguments: Namespace) -> None:
     """Print the tasks that wait; with --all those that are done too."""
     with at_desk(arguments) as office:
         awaited = recipients.awaited(office)
-        copies = _copies_left(office)
+        copies = len(remove.for_person(office))
         with office.records.look() as unit:
             appeals = unit.appeals.registered(OPEN)
             actions = [
@@ -145,14 +145,6 @@ def _print_awaited(arguments: Namespace, office: Office, awaited: Sequence[Await
                 f" {at} (message {each.message_id}).",
             ),
         )
-
-
-def _copies_left(office: Office) -> int:
-    """Count the copies of destroyed letters that a person has to take off the mailbox."""
-    left = remove.left(office)
-    if remove.is_on(office):
-        left = [each for each in left if each.removal.state is RemovalState.LEFT]
-    return len(left)
 
 
 def _print_waiting(arguments: Namespace, copies: int, expired: int) -> None:

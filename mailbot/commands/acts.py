@@ -30,7 +30,7 @@ STATES = {
 }
 
 
-OF_EXPIRED = Text("сроки хранения", "terms of storage")
+OF_EXPIRED = Text("копии mailbot", "mailbot’s own copies")
 
 
 def show_all(arguments: Namespace) -> None:
@@ -106,12 +106,12 @@ def _print_expired(arguments: Namespace, office: Office, drafted: retain.Draft) 
         arguments,
         Text("Уничтожение того, срок хранения чего истёк", "Destruction of what has expired"),
     )
-    for head, value in fields_of(drafted.act.contents, office, arguments.lang).items():
+    for head, value in fields_of(drafted.contents, office, arguments.lang).items():
         tell(f"  {head}: {value or '—'}")
     for hindrance in drafted.hindrances:
         say(arguments, Text(f"✗ {hindrance.ru}", f"✗ {hindrance.en}"))
     if not drafted.hindrances:
-        order = f"mailbot retention approve {drafted.code}"
+        order = f"mailbot retention approve {drafted.batch.code}"
         say(arguments, Text(f"Утвердить уничтожение: {order}", f"Approve it: {order}"))
 
 

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 
 from mailbot.commands.desk import actor, at_desk, day, lines, say, table
 from mailbot.domain.retention import Kept
-from mailbot.domain.states import RemovalState
 from mailbot.office import Office
 from mailbot.steps import remove, retain
 from mailbot.steps.remove import Left
-from mailbot.steps.shred import Shredded, shred_appeal
+from mailbot.steps.shred import Shredded
 from mailbot.words import Text
 
-_KINDS = {
+KINDS = {
     Kept.LETTER: Text("отложенное письмо", "letter set aside"),
     Kept.APPEAL: Text("обращение", "appeal"),
 }
@@ -39,7 +38,7 @@ def show_all(arguments: Namespace) -> None:
         [Text("Что", "What"), Text("№", "No."), Text("Хранится с", "Kept since")],
         [
             [
-                _KINDS[each.kind].say(arguments.lang),
+                KINDS[each.kind].say(arguments.lang),
                 each.number,
                 day(each.since.astimezone(zone).date()),
             ]
@@ -61,12 +60,13 @@ def show_all(arguments: Namespace) -> None:
 def approve(arguments: Namespace) -> None:
     """Destroy the list that was shown."""
     with at_desk(arguments) as office:
-        batch, done = retain.approve(office, arguments.code, actor(arguments, office.settings))
+        act, done = retain.approve(office, arguments.code, actor(arguments, office.settings))
+        count = len(act.contents.expired)
         say(
             arguments,
             Text(
-                f"Уничтожено: {len(batch.expired)}. Акт составит служба: mailbot acts list.",
-                f"Destroyed: {len(batch.expired)}. The daemon draws up the act: mailbot acts list.",
+                f"Уничтожено: {count}. Акт составит служба: mailbot acts list.",
+                f"Destroyed: {count}. The daemon draws up the act: mailbot acts list.",
             ),
         )
         _copies(arguments, office, done)
@@ -75,18 +75,23 @@ def approve(arguments: Namespace) -> None:
 def destroy(arguments: Namespace) -> None:
     """Destroy the words of one finished appeal."""
     with at_desk(arguments) as office:
-        by = actor(arguments, office.settings)
-        with office.records.look() as unit:
-            appeal = unit.appeals.by_number(arguments.number)
-        done = shred_appeal(office, appeal.id, by, subject=arguments.subject)
+        _, done = retain.destroy(
+            office,
+            arguments.number,
+            actor(arguments, office.settings),
+            subject=arguments.subject,
+            grounds=arguments.ground or (),
+        )
         say(
             arguments,
             Text(
-                f"Слова обращения {appeal.number} уничтожены; строка журнала осталась.",
-                f"The words of appeal {appeal.number} are destroyed; the register's line stays.",
+                f"Слова обращения {arguments.number} уничтожены; строка журнала осталась. Акт"
+                " составит служба: mailbot acts list.",
+                f"The words of appeal {arguments.number} are destroyed; the register's line stays."
+                " The daemon draws up the act: mailbot acts list.",
             ),
         )
-        _copies(arguments, office, [done])
+        _copies(arguments, office, done)
 
 
 def copies(arguments: Namespace) -> None:
@@ -112,11 +117,11 @@ def copies(arguments: Namespace) -> None:
         ],
         [
             [
-                _what(each).say(arguments.lang),
+                what_of(each).say(arguments.lang),
                 each.appeal_number or "—",
                 "; ".join(f"{folder}, {uid}" for folder, uid in each.places)
                 or each.removal.doomed.rfc_message_id,
-                _WHO[_is_his(office, each)].say(arguments.lang),
+                _WHO[remove.is_his(office, each)].say(arguments.lang),
             ]
             for each in found
         ],
@@ -130,11 +135,8 @@ _WHO = {
 }
 
 
-def _is_his(office: Office, each: Left) -> bool:
-    return each.removal.state is RemovalState.LEFT or not remove.is_on(office)
-
-
-def _what(each: Left) -> Text:
+def what_of(each: Left) -> Text:
+    """Return «письмо 5» or «наше сообщение 7»: of what it is a copy."""
     doomed = each.removal.doomed
     if doomed.letter_id is not None:
         return Text(f"письмо {doomed.letter_id}", f"letter {doomed.letter_id}")

@@ -47,7 +47,8 @@ class Contents:
 
     `how` says what was really done: the policy's words are those for media, and few data are
     destroyed by formatting. `media` is their kind and number, "" where none is destroyed.
-    `expired` are the letters and appeals of which mailbot's own copies were kept long enough.
+    `expired` are the letters and appeals of which mailbot's own copies are destroyed, `forgets`
+    says that the registered subject goes with them.
     """
 
     subject: str = ""
@@ -63,14 +64,15 @@ class Contents:
     pd_system: str = ""
     commission: tuple[str, ...] = ()
     expired: tuple[Expired, ...] = ()
+    forgets: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """An act as the records know it; its number is given when it is drawn up.
 
-    Without an appeal it is of what had been kept long enough (`contents.expired`). `sheet_ref` is
-    the signed act that a person gave back.
+    Without an appeal it is of our own copies (`contents.expired`). `sheet_ref` is the signed act
+    that a person gave back.
     """
 
     id: int
@@ -115,13 +117,10 @@ def propose(
     )
     retained = {clause for each in kept for clause in each.categories}
     ways = policy.destruction
-    kinds = {demand.kind for demand in demands}
-    began = [clause for kind, clause in _GROUNDS.items() if kind in kinds]
-    began += [CONSENT_ENDED] if consent_ended else []
     return Contents(
         subject=(subject.full_name if subject else "") or appeal.subject_name,
         identified_by=subject.id if subject else "",
-        grounds=grounds_of(began, policy),
+        grounds=demanded(demands, policy, consent_ended=consent_ended),
         categories=tuple(clause for clause in held if clause not in retained),
         kept=kept,
         method=ways.method,
@@ -133,11 +132,26 @@ def propose(
     )
 
 
+def demanded(
+    demands: Iterable[StoredDemand], policy: Policy, *, consent_ended: bool
+) -> tuple[str, ...]:
+    """Return the grounds that demands of a subject give, or the end of his consent (policy 9.6)."""
+    kinds = {demand.kind for demand in demands}
+    began = [clause for kind, clause in _GROUNDS.items() if kind in kinds]
+    began += [CONSENT_ENDED] if consent_ended else []
+    return grounds_of(began, policy)
+
+
 # What mailbot itself does: it has one way only, and no person has to word it.
 _OWN_WAY = Text(
     "уничтожены ключи, которыми были зашифрованы письма, документы, черновики и ответы; прочитать"
     " их, в том числе в резервных копиях данных, невозможно",
     "the keys were destroyed with which letters, documents, drafts and replies were encrypted",
+)
+# And with --subject, where no other appeal of his is open.
+_SUBJECT_TOO = Text(
+    "запись субъекта удалена из списка субъектов",
+    "the subject’s entry was deleted from the list of subjects",
 )
 OWN_SYSTEM = "Учёт обращений (mailbot)"
 
@@ -149,23 +163,27 @@ def propose_expired(
     policy: Policy,
     operator: Operator,
     tool: str,
+    *,
+    forgets: bool = False,
 ) -> Contents:
     """Return what an act says of our own copies that were kept long enough (policy 9.6.4, 11.2).
 
     `names` are those of the subjects of appeals.
     """
     wanted = set(categories)
+    done = (_OWN_WAY, _SUBJECT_TOO) if forgets else (_OWN_WAY,)
     return Contents(
         subject=_counted(expired, names),
         grounds=grounds_of([TERM_ENDED], policy),
         categories=tuple(c.clause for c in policy.data_categories if c.clause in wanted),
         method=_own_method(policy),
-        how=_OWN_WAY.ru,
+        how="; ".join(each.ru for each in done),
         tool=tool,
         place=policy.destruction.place or operator.address,
         pd_system=OWN_SYSTEM,
         commission=policy.commission,
         expired=tuple(expired),
+        forgets=forgets,
     )
 
 
@@ -210,12 +228,11 @@ def grounds_of(clauses: Iterable[str], policy: Policy) -> tuple[str, ...]:
     return tuple(clause for clause in policy.clauses_of(clauses) if clause in known)
 
 
-def blanks(contents: Contents, operator: Operator, policy: Policy, number: str) -> tuple[Text, ...]:
+def blanks(contents: Contents, operator: Operator, policy: Policy, order: str) -> tuple[Text, ...]:
     """Return everything that must stand in an act and does not, one sentence each, all at once.
 
-    Source: policy 11.3; order 179, п. 3; domain facts 6.3.
+    `order` is the command that fills it in. Source: policy 11.3; order 179, п. 3; domain facts 6.3.
     """
-    order = f"mailbot acts draft {number}"
     wanted = (
         (contents.subject, "ФИО субъекта", "the subject's name", f"{order} --subject"),
         (contents.categories, "категории данных", "categories of data", f"{order} --category"),

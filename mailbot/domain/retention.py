@@ -11,6 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from mailbot.domain.states import AppealState
+
+# What ends an appeal; the latest of these says since when it is kept.
+ENDS = (AppealState.CLOSED, AppealState.NOT_AN_APPEAL)
+
 
 class Kept(StrEnum):
     """What is kept for a term."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, select, union_all, update
 
-from mailbot.domain.retention import Expired, Kept
-from mailbot.domain.states import AppealState, LetterState
+from mailbot.domain.retention import ENDS, Expired, Kept
+from mailbot.domain.states import LetterState
 from mailbot.records.faults import missing
 from mailbot.records.tables import (
     addresses,
@@ -23,10 +23,6 @@ from mailbot.records.tables import (
     subjects,
     versions,
 )
-
-# What ends an appeal; the latest of these says since when it is kept.
-_ENDS = (AppealState.CLOSED, AppealState.NOT_AN_APPEAL)
-
 
 _HOLDING = select(consents.c.appeal_id).where(
     consents.c.accepted_at.is_not(None),
@@ -55,13 +51,13 @@ class ShredStore:
         """Return the appeals that ended before then, in register order."""
         # What ended before then came before then: of the rest no line of the history is read.
         old = select(appeals.c.id).where(
-            appeals.c.state.in_(_ENDS),
+            appeals.c.state.in_(ENDS),
             appeals.c.received_at < before,
             appeals.c.destroyed_at.is_(None),
         )
         ended = (
             select(history.c.appeal_id, func.max(history.c.at).label("at"))
-            .where(history.c.event.in_(_ENDS), history.c.appeal_id.in_(old))
+            .where(history.c.event.in_(ENDS), history.c.appeal_id.in_(old))
             .group_by(history.c.appeal_id)
             .subquery()
         )
@@ -69,7 +65,7 @@ class ShredStore:
             select(appeals.c.id, appeals.c.number, ended.c.at)
             .join(ended, ended.c.appeal_id == appeals.c.id)
             .where(
-                appeals.c.state.in_(_ENDS),
+                appeals.c.state.in_(ENDS),
                 appeals.c.destroyed_at.is_(None),
                 ended.c.at < before,
                 # A consent is its own proof for as long as it holds (152-ФЗ, ч. 3 ст. 9).

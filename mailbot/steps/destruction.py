@@ -105,7 +105,9 @@ def _hindrances(office: Office, unit: Unit, appeal: Appeal, act: Act) -> tuple[T
         *((NOT_ORDERED,) if action is None or appeal.state not in OPEN else ()),
         *(() if may_destroy(unit, appeal) else (NOT_HIS,)),
         *(_first(KINDS[kind].name) for kind in told_first),
-        *blanks(act.contents, office.operator, office.policy, appeal.number),
+        *blanks(
+            act.contents, office.operator, office.policy, f"mailbot acts draft {appeal.number}"
+        ),
         *unknown(act.contents, office.policy),
     ]
     return tuple(found)

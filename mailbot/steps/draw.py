@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from mailbot import log
 from mailbot.domain.act_papers import Entry, OwnCopies, extract_sheet, sheet
-from mailbot.domain.acts import Act, Told, named_expired, told
+from mailbot.domain.acts import TERM_ENDED, Act, Told, grounds_of, named_expired, told
 from mailbot.domain.hooks import Extract, Logged
 from mailbot.domain.kinds import Task
 from mailbot.domain.retention import Kept as Expirable
@@ -50,14 +50,14 @@ def draw(office: Office, claim: Claim) -> None:
             unit.appeals.order(act.appeal_id, Task.SHRED, office.now(), by=act.approved_by)
             if unit.appeals.get(act.appeal_id).state is AppealState.CHECKED:
                 unit.appeals.move(act.appeal_id, AppealState.REGISTERED)
-        for appeal_id in _concerned(act):
+        for appeal_id in concerned(act):
             note(office, unit, "act_drawn", appeal_id, "mailbot", act=number, sha256=digests[0])
     log.drawn(act.id)
     if act.appeal_id is not None:
         office.records.postpone("appeal", act.appeal_id, office.now())
 
 
-def _concerned(act: Act) -> Iterable[int | None]:
+def concerned(act: Act) -> Iterable[int | None]:
     """Return the appeals whose history tells of the act; None where there is none."""
     if act.appeal_id is not None:
         return (act.appeal_id,)
@@ -107,15 +107,25 @@ def _gone(unit: Unit, act: Act) -> Iterator[Logged]:
 
 def entry_of(office: Office, unit: Unit, act: Act) -> Entry:
     """Return the act with what its papers say of its beginning."""
-    if act.appeal_id is None:
+    appeal_id = act.appeal_id or _ended_early(office, act)
+    if appeal_id is None:
         return Entry(act, EXPIRED, "")
-    appeal, consent = unit.appeals.get(act.appeal_id), ended_consent(unit, act.appeal_id)
+    appeal, consent = unit.appeals.get(appeal_id), ended_consent(unit, appeal_id)
     if consent is not None and consent.ended_on is not None:
         name = f"согласие № {appeal.number}"
         return Entry(act, f"{name}, действовавшее до {consent.ended_on:%d.%m.%Y}", name)
     on = appeal.received_at.astimezone(office.operator.zone)
     name = f"обращение № {appeal.number}"
     return Entry(act, f"{name}, полученное {on:%d.%m.%Y}", name)
+
+
+def _ended_early(office: Office, act: Act) -> int | None:
+    """Return the appeal whose copies were destroyed before their term was over, None for none."""
+    over = set(grounds_of([TERM_ENDED], office.policy))
+    match act.contents.expired:
+        case [one] if one.kind is Expirable.APPEAL and over.isdisjoint(act.contents.grounds):
+            return one.id
+    return None
 
 
 EXPIRED = "истёк срок хранения писем и ответов, установленный оператором"

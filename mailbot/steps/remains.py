@@ -31,12 +31,14 @@ def of_letter(office: Office, unit: Unit, letter: StoredLetter) -> Text | None:
 def _told(
     office: Office, unit: Unit, at: datetime, appeal_id: int | None, kind: Kept, its_id: int
 ) -> Text:
-    acts = unit.acts.find([ActState.DRAWN], appeal_id) if appeal_id is not None else []
-    acts = acts or [
+    acts = [
         act
         for act in unit.acts.of_expired([ActState.DRAWN])
         if any((each.kind, each.id) == (kind, its_id) for each in act.contents.expired)
     ]
+    if appeal_id is not None:
+        # An act of its own says of the copies, too, that their keys go.
+        acts = acts or unit.acts.find([ActState.DRAWN], appeal_id)
     return gone(at, acts[-1] if acts else None, office.operator.zone)
 
 

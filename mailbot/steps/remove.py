@@ -120,6 +120,16 @@ def left(office: Office) -> list[Left]:
         ]
 
 
+def is_his(office: Office, each: Left) -> bool:
+    """Is it left to a person, because mailbot may not or could not take it away?"""
+    return each.removal.state is RemovalState.LEFT or not is_on(office)
+
+
+def for_person(office: Office) -> list[Left]:
+    """Return what a person has to take away."""
+    return [each for each in left(office) if is_his(office, each)]
+
+
 def _number(unit: Unit, doomed: Doomed) -> str:
     if doomed.letter_id is not None:
         appeal_id = unit.letters.get(doomed.letter_id).appeal_id

@@ -1,4 +1,7 @@
-"""What has been kept long enough: a list, what a person approves of it, and its act (policy 11)."""
+"""Our own copies, destroyed at the end of their term or, of one appeal, before: always with an act.
+
+What has expired is a list, and a person approves exactly the one that he was shown (policy 11).
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,14 +9,18 @@ from datetime import datetime, time
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from mailbot import log
-from mailbot.domain.acts import Act, Contents, blanks, propose_expired, unknown
-from mailbot.domain.retention import Expired, Kept, batch_code, months_before
+from mailbot.domain.acts import Act, Contents, blanks, demanded, propose_expired, unknown
+from mailbot.domain.appeal import Appeal
+from mailbot.domain.retention import ENDS, Expired, Kept, batch_code, months_before
 from mailbot.domain.states import ActState
 from mailbot.errors import Changed, Hindered
 from mailbot.office import Office
-from mailbot.ports import Happening, Unit
-from mailbot.steps.shred import Shredded, ready, shred_appeal, shred_letters
+from mailbot.ports import Unit
+from mailbot.steps import remains
+from mailbot.steps.carry_out import approved, carry_out
+from mailbot.steps.consent import ended_consent
+from mailbot.steps.draw import note
+from mailbot.steps.shred import Shredded, forgettable
 from mailbot.words import Text
 
 # By this word a person names the act of what has expired, where others bear an appeal's number.
@@ -49,9 +56,18 @@ def _before(office: Office, months: int) -> datetime:
 class Draft:
     """What the act of everything that has expired would say, and what hinders its approval."""
 
-    act: Act
-    code: str
+    batch: Batch
+    contents: Contents
     hindrances: tuple[Text, ...]
+
+
+def look(office: Office) -> Draft:
+    """Return what the act would say now, and write nothing.
+
+    Raises Hindered where nothing has expired.
+    """
+    with office.records.look() as unit:
+        return _draft(office, unit, {})
 
 
 def draft(office: Office, changes: Mapping[str, Any], by: str) -> Draft:
@@ -60,34 +76,50 @@ def draft(office: Office, changes: Mapping[str, Any], by: str) -> Draft:
     Raises Hindered where nothing has expired.
     """
     with office.records.begin() as unit:
-        batch = expired(office, unit)
-        if not batch.expired:
-            raise Hindered([NOTHING])
-        act = _drafted(office, unit, batch, changes)
-        _note(office, unit, "act_drafted", by)
-        return Draft(act, batch.code, _hindrances(office, act))
+        drafted = _draft(office, unit, changes)
+        _written(unit, drafted.contents)
+        note(office, unit, "act_drafted", None, by)
+    return drafted
 
 
-def _drafted(office: Office, unit: Unit, batch: Batch, changes: Mapping[str, Any]) -> Act:
+def _draft(office: Office, unit: Unit, changes: Mapping[str, Any]) -> Draft:
     """Return the proposal, of exactly this list; what a person changed before stays so."""
-    proposed = _proposed(office, unit, batch)
-    known = unit.acts.of_expired([ActState.DRAFTED])
-    if not known:
-        return unit.acts.add(None, replace(proposed, **changes))
-    kept = replace(known[-1].contents, subject=proposed.subject, expired=proposed.expired)
-    unit.acts.revise(known[-1].id, replace(kept, **changes))
-    return unit.acts.get(known[-1].id)
+    batch = expired(office, unit)
+    if not batch.expired:
+        raise Hindered([NOTHING])
+    contents = _proposed(office, unit, batch.expired)
+    if known := _known(unit):
+        contents = replace(known.contents, subject=contents.subject, expired=contents.expired)
+    contents = replace(contents, **changes)
+    return Draft(batch, contents, _hindrances(office, contents, f"mailbot acts draft {RETENTION}"))
 
 
-def _proposed(office: Office, unit: Unit, batch: Batch) -> Contents:
-    appeals = [each.id for each in batch.expired if each.kind is Kept.APPEAL]
+def _known(unit: Unit) -> Act | None:
+    """Return the proposal that was written down, None where there is none."""
+    return next(iter(unit.acts.of_expired([ActState.DRAFTED])), None)
+
+
+def _written(unit: Unit, contents: Contents) -> Act:
+    """Write the proposal down in the place of the one before."""
+    known = _known(unit)
+    if known is None:
+        return unit.acts.add(None, contents)
+    unit.acts.revise(known.id, contents)
+    return unit.acts.get(known.id)
+
+
+def _proposed(
+    office: Office, unit: Unit, found: Sequence[Expired], *, forgets: bool = False
+) -> Contents:
+    appeals = [each.id for each in found if each.kind is Kept.APPEAL]
     return propose_expired(
-        batch.expired,
+        found,
         {appeal_id: unit.appeals.get(appeal_id).subject_name for appeal_id in appeals},
-        _categories(office, unit, batch.expired),
+        _categories(office, unit, found),
         office.policy,
         office.operator,
         _tool(),
+        forgets=forgets,
     )
 
 
@@ -111,68 +143,67 @@ def _tool() -> str:
         return "mailbot"
 
 
-def _hindrances(office: Office, act: Act) -> tuple[Text, ...]:
+def _hindrances(office: Office, contents: Contents, order: str) -> tuple[Text, ...]:
     return (
-        *blanks(act.contents, office.operator, office.policy, RETENTION),
-        *unknown(act.contents, office.policy),
+        *blanks(contents, office.operator, office.policy, order),
+        *unknown(contents, office.policy),
     )
 
 
-def approve(office: Office, code: str, by: str) -> tuple[Batch, tuple[Shredded, ...]]:
+def approve(office: Office, code: str, by: str) -> tuple[Act, tuple[Shredded, ...]]:
     """Destroy exactly the list of that code; its act is drawn up by the daemon.
 
     Raises Changed where the list is another by now, Hindered where the act would have blanks.
     """
     with office.records.begin() as unit:
-        batch = expired(office, unit)
-        if batch.code != code:
+        if expired(office, unit).code != code:
             raise Changed(ANOTHER)
-        for each in batch.expired:
-            if each.kind is Kept.APPEAL:
-                ready(unit, each.id)
-        act = _drafted(office, unit, batch, {})
-        if hindrances := _hindrances(office, act):
-            raise Hindered(hindrances)
-        unit.acts.approve(act.id, by=by, at=office.now())
-        _note(office, unit, "act_approved", by)
-    return batch, _carry_out(office, act.id)
+        drafted = _draft(office, unit, {})
+        act = approved(office, unit, _written(unit, drafted.contents), drafted.hindrances, by)
+    return act, carry_out(office, act.id)
 
 
-def _carry_out(office: Office, act_id: int) -> tuple[Shredded, ...]:
-    """Destroy what is there still of an approved list, and say so in its act."""
-    with office.records.look() as unit:
-        act = unit.acts.get(act_id)
-        left = [each for each in act.contents.expired if _is_there(unit, each)]
-    letters = [each.id for each in left if each.kind is Kept.LETTER]
-    by = act.approved_by
-    done = [shred_letters(office, letters, by)] if letters else []
-    done += [shred_appeal(office, each.id, by) for each in left if each.kind is Kept.APPEAL]
+def destroy(
+    office: Office, number: str, by: str, *, subject: bool = False, grounds: Sequence[str] = ()
+) -> tuple[Act, tuple[Shredded, ...]]:
+    """Destroy our copies of one finished appeal, expired or not; the daemon draws up its act.
+
+    The ground is what the appeal demanded or that a term ended, unless `grounds` name another.
+    With `subject` the registered subject goes too, where no other appeal of his is open. Raises
+    Hindered where the appeal is not finished, or its act would have blanks.
+    """
     with office.records.begin() as unit:
-        if unit.acts.get(act_id).state is ActState.APPROVED:
-            unit.acts.destroyed(act_id, at=office.now())
-    return tuple(done)
+        appeal = unit.appeals.by_number(number)
+        if told := remains.of_appeal(office, unit, appeal.id):
+            raise Hindered([told])
+        contents = _proposed_early(office, unit, appeal, subject=subject)
+        contents = replace(contents, grounds=tuple(grounds) or contents.grounds)
+        act = unit.acts.add(None, contents)
+        note(office, unit, "act_drafted", appeal.id, by)
+        hindrances = _hindrances(office, contents, f"mailbot retention destroy {number}")
+        act = approved(office, unit, act, hindrances, by)
+    return act, carry_out(office, act.id)
 
 
-def _is_there(unit: Unit, each: Expired) -> bool:
-    if each.kind is Kept.APPEAL:
-        return unit.shredding.destroyed_at(each.id) is None
-    return unit.letters.get(each.id).destroyed_at is None
+def _proposed_early(office: Office, unit: Unit, appeal: Appeal, *, subject: bool) -> Contents:
+    """Return what the act of one appeal says; who asked for it, or a term, is the ground."""
+    batch = expired(office, unit).expired
+    over = [each for each in batch if (each.kind, each.id) == (Kept.APPEAL, appeal.id)]
+    own = over or [Expired(Kept.APPEAL, appeal.id, appeal.number, _ended_at(unit, appeal))]
+    contents = _proposed(office, unit, own, forgets=subject and forgettable(unit, appeal))
+    if not over:
+        wanted = demanded(
+            unit.appeals.demands(appeal.id),
+            office.policy,
+            consent_ended=ended_consent(unit, appeal.id) is not None,
+        )
+        contents = replace(contents, grounds=wanted)
+    return contents
 
 
-def resume(office: Office) -> None:
-    """Go on where a crash came between a person's approval and the end of the destruction."""
-    with office.records.look() as unit:
-        left = unit.acts.of_expired([ActState.APPROVED])
-    for act in left:
-        try:
-            _carry_out(office, act.id)
-        except Hindered as error:
-            # A reply came back meanwhile, say: the rest waits, and the daemon starts all the same.
-            log.failed("act", act.id, error)
-
-
-def _note(office: Office, unit: Unit, event: str, by: str) -> None:
-    unit.note(Happening(at=office.now(), event=event, by=by))
+def _ended_at(unit: Unit, appeal: Appeal) -> datetime:
+    ends = [h.at for h in unit.history(appeal_id=appeal.id) if h.event in ENDS]
+    return max(ends, default=appeal.received_at)
 
 
 NOTHING = Text("Сроки хранения не истекли.", "Nothing has been kept too long.")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailbot.domain.appeal import StoredLetter
+from mailbot.domain.appeal import Appeal, StoredLetter
 from mailbot.domain.kinds import Task
 from mailbot.domain.removal import Doomed, words_digest
 from mailbot.domain.states import OPEN, MessageState
@@ -63,7 +63,7 @@ def shred_appeal(office: Office, appeal_id: int, by: str, *, subject: bool = Fal
         for letter in letters:
             unit.note(Happening(at=now, event="destroyed", by=by, letter_id=letter.id))
         unit.note(Happening(at=now, event="destroyed", by=by, appeal_id=appeal_id))
-        if subject and appeal.subject_id and not _others(unit, appeal.subject_id):
+        if subject and appeal.subject_id and forgettable(unit, appeal):
             unit.shredding.forget(appeal.subject_id)
     return _shredded(office, now, seen, sent)
 
@@ -83,8 +83,11 @@ def ready(unit: Unit, appeal_id: int) -> None:
         ])  # fmt: skip
 
 
-def _others(unit: Unit, subject_id: str) -> bool:
-    return any(appeal.state in OPEN for appeal in unit.appeals.of_subject(subject_id))
+def forgettable(unit: Unit, appeal: Appeal) -> bool:
+    """May the registered subject of a finished appeal go, too: has he no other one open?"""
+    if not appeal.subject_id:
+        return False
+    return not any(each.state in OPEN for each in unit.appeals.of_subject(appeal.subject_id))
 
 
 def shred_letters(office: Office, letter_ids: Sequence[int], by: str) -> Shredded:

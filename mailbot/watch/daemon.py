@@ -15,11 +15,11 @@ from mailbot.office import Office
 from mailbot.pipeline import OUR_OWN, work
 from mailbot.steps import perform, send
 from mailbot.steps.alarm import alarm
+from mailbot.steps.carry_out import resume
 from mailbot.steps.enrol import recognise
 from mailbot.steps.escalate import sweep
 from mailbot.steps.heartbeat import beat
 from mailbot.steps.recount import recount_open
-from mailbot.steps.retain import resume
 from mailbot.steps.shred import finish
 from mailbot.watch.beside import together
 from mailbot.watch.copies import Copies, copies

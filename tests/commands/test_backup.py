@@ -76,7 +76,7 @@ def test_a_backup_of_before_opens_nothing_of_an_appeal_that_was_destroyed_since(
     shell: Shell, backup: Path, elsewhere: Elsewhere, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Source: policy 11.1."""
-    destroyed = shell("retention", "destroy", "1/2025", "--by", BY)
+    destroyed = shell("retention", "destroy", "1/2025", "--ground", "9.6.2", "--by", BY)
     place = elsewhere("later")
     code = main(["--config", str(place), "restore", str(backup)])
     capsys.readouterr()

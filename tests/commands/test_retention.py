@@ -40,16 +40,21 @@ def test_the_list_that_was_shown_is_destroyed_once(shell: Shell, language: str) 
     assert "INBOX, UID 1" in done.out
     assert "mailbot retention list" in waits.out
     assert f"mailbot retention approve {row['code']}" in proposed.out
-    assert ("сроки хранения" if language == "ru" else "terms of storage") in listed.out
+    assert ("копии mailbot" if language == "ru" else "own copies") in listed.out
     assert after.rows == []
     assert shell("letters", "show", "1").code == 0
 
 
 @pytest.mark.usefixtures("old")
 def test_a_finished_appeal_is_destroyed_before_its_term(shell: Shell) -> None:
-    done = shell("retention", "destroy", f"1/{NOW.year - 5}", "--by", BY)
+    blank = shell("retention", "destroy", f"1/{NOW.year - 5}", "--by", BY)
+    order = ("retention", "destroy", f"1/{NOW.year - 5}", "--ground", "9.6.2", "--by", BY)
+    done = shell(*order)
 
+    assert blank.code == 1
+    assert "--ground" in blank.err
     assert done.code == 0
+    assert [row["state"] for row in shell("acts", "list", "--format", "json").rows] == ["destroyed"]
     assert shell("appeals", "show", f"1/{NOW.year - 5}").code == 0
     assert shell("letters", "show", "2").code == 0
     shown = shell("appeals", "show", f"1/{NOW.year - 5}")

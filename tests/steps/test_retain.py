@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from mailbot.domain.acts import Act
-from mailbot.domain.states import ActState, AppealState
-from mailbot.errors import Destroyed, Hindered
+from mailbot.domain.kinds import Task
+from mailbot.domain.states import ActionState, ActState, AppealState
+from mailbot.errors import Changed, Destroyed, Hindered
 from mailbot.ports import Happening
-from mailbot.steps import act_list, consent, remains, retain
+from mailbot.steps import act_list, carry_out, consent, person, remains, retain
 from mailbot.watch.daemon import begin
 from tests.mails import ACCESS, MARINA, mail
 from tests.offices import BY, NOW, Bureau, open_bureau, write_config
@@ -88,7 +89,7 @@ def test_nothing_is_destroyed_while_its_act_would_have_blanks(bureau: Bureau) ->
 def test_what_a_person_changed_of_the_proposal_is_what_he_approves(bureau: Bureau) -> None:
     retain.draft(bureau.office, {"categories": ("5.1",), "how": "ключи стёрты"}, BY)
     again = retain.draft(bureau.office, {"place": "Склад"}, BY)
-    retain.approve(bureau.office, again.code, BY)
+    retain.approve(bureau.office, again.batch.code, BY)
     bureau.works()
     (act,) = acts(bureau)
 
@@ -107,7 +108,7 @@ def test_a_crash_after_the_approval_is_made_good_at_the_next_start(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(retain, "shred_appeal", dies)
+        patch.setattr(carry_out, "shred_appeal", dies)
         with pytest.raises(KeyboardInterrupt):
             retain.approve(bureau.office, code(bureau), BY)
     (left,) = acts(bureau)
@@ -129,7 +130,7 @@ def test_what_cannot_be_destroyed_after_all_keeps_no_daemon_from_starting(
         raise Hindered([retain.NOTHING])
 
     with monkeypatch.context() as patch:
-        patch.setattr(retain, "shred_appeal", hindered)
+        patch.setattr(carry_out, "shred_appeal", hindered)
         with pytest.raises(Hindered):
             retain.approve(bureau.office, code(bureau), BY)
         begin(bureau.office)
@@ -139,6 +140,70 @@ def test_what_cannot_be_destroyed_after_all_keeps_no_daemon_from_starting(
 
     assert left.state is ActState.APPROVED
     assert acts(bureau)[0].state is ActState.DRAWN
+
+
+def test_one_appeal_is_destroyed_before_its_term_with_an_act_of_its_own(bureau: Bureau) -> None:
+    """Source: policy 11.3; order 179, п. 3."""
+    bureau.is_at(NOW)
+    retain.destroy(bureau.office, "1/2025", BY, subject=True, grounds=["9.6.2"])
+    bureau.works()
+    (act,) = acts(bureau)
+    paper = printed(bureau.office.archive.get(act.act_ref))
+    (line,) = act_list.journal(bureau.office)
+    with bureau.office.records.look() as unit:
+        told = remains.of_appeal(bureau.office, unit, 1)
+        known = unit.subjects.find(MARINA.id)
+
+    for words in ("обращение № 1/2025, полученное 11.06.2025", "п. 9.6.2", "Румянцев Д. В.",
+                  "запись субъекта удалена", "Орлова Марина Сергеевна"):  # fmt: skip
+        assert words in paper, words
+    assert "истёк срок" not in paper
+    assert "обращение № 1/2025" in str(line[5])
+    assert told
+    assert "акт № 1/2025" in told.ru
+    assert known is None
+    events = [h.event for h in bureau.history(appeal_id=1)]
+    assert [e for e in events if e.startswith(("act_", "destroyed"))] == [
+        "act_drafted", "act_approved", "destroyed", "act_drawn",
+    ]  # fmt: skip
+
+
+def test_its_ground_is_its_term_once_that_is_over(bureau: Bureau) -> None:
+    retain.destroy(bureau.office, "1/2025", BY)
+    bureau.works()
+    (act,) = acts(bureau)
+
+    assert act.contents.grounds == ("9.6.4",)
+    assert not act.contents.forgets
+    assert "истёк срок хранения" in printed(bureau.office.archive.get(act.act_ref))
+
+
+def test_without_a_ground_nothing_is_destroyed_and_what_is_gone_is_not_destroyed_twice(
+    bureau: Bureau,
+) -> None:
+    bureau.is_at(NOW)
+    with pytest.raises(Hindered, match=r"retention destroy 1/2025 --ground"):
+        retain.destroy(bureau.office, "1/2025", BY)
+    before = acts(bureau)
+    retain.destroy(bureau.office, "1/2025", BY, grounds=["9.6.1"])
+    with pytest.raises(Hindered, match="уничтожены|destroyed"):
+        retain.destroy(bureau.office, "1/2025", BY, grounds=["9.6.1"])
+
+    assert before == []
+    assert len(acts(bureau)) == 1
+
+
+def test_the_task_that_an_earlier_act_ordered_is_done_with_it(bureau: Bureau) -> None:
+    with bureau.office.records.begin() as unit:
+        unit.appeals.order(1, Task.SHRED, NOW, by=BY)
+        (action,) = (a for a in unit.appeals.actions(1) if a.task is Task.SHRED)
+    retain.approve(bureau.office, code(bureau), BY)
+    with bureau.office.records.look() as unit:
+        after = unit.appeals.action(action.id)
+
+    assert (after.state, after.done_by) == (ActionState.DONE, BY)
+    with pytest.raises(Changed):
+        person.done(bureau.office, action.id, BY)
 
 
 def test_a_signed_act_of_expired_letters_is_bound_by_its_own_number(bureau: Bureau) -> None:

@@ -4,6 +4,11 @@ from mailbot.commands.table.shape import ALL, APPEAL, BY, FORMAT, Argument, Comm
 from mailbot.words import Text
 
 _ACTION = number(Text("номер из actions list", "number in actions list"))
+_GROUND = Argument(
+    ("--ground",),
+    Text("основание: пункт Политики", "ground, a clause of the policy"),
+    {"action": "append", "metavar": "CLAUSE"},
+)
 
 HOLDINGS: tuple[Command, ...] = (
     Command(("actions", "list"), Text("что сделать оператору", "what the operator has to do"),
@@ -64,9 +69,7 @@ HOLDINGS: tuple[Command, ...] = (
             Argument(("--keep",), Text("что сохраняется: «пункты=норма=срок» или none",
                                        "what is kept: clauses=norm=term, or none"),
                      {"action": "append", "metavar": "KEPT"}),
-            Argument(("--ground",), Text("основание: пункт Политики",
-                                         "ground, a clause of the policy"),
-                     {"action": "append", "metavar": "CLAUSE"}),
+            _GROUND,
             Argument(("--method",), Text("способ: пункт Политики (destruction_methods)",
                                          "method, a clause of the policy (destruction_methods)"),
                      {"metavar": "CLAUSE"}),
@@ -207,11 +210,14 @@ HOLDINGS: tuple[Command, ...] = (
     ),
     Command(
         ("retention", "destroy"),
-        Text("уничтожить слова законченного обращения до срока (строка журнала останется)",
-             "destroy the words of a finished appeal before its term (the line stays)"),
+        Text("уничтожить слова законченного обращения, не дожидаясь срока: с актом, строка журнала"
+             " останется",
+             "destroy the words of a finished appeal, whatever its term: with an act, the line"
+             " stays"),
         "retention:destroy",
         (
             APPEAL,
+            _GROUND,
             Argument(("--subject",), Text("и самого субъекта из списка адресов",
                                           "and the registered subject himself"),
                      {"action": "store_true"}),
