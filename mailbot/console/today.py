@@ -25,6 +25,7 @@ from mailbot.steps.heartbeat import last_beat
 from mailbot.steps.keeping import days_unkept
 from mailbot.steps.mailbox import answered
 from mailbot.steps.register import read, seen
+from mailbot.steps.remove import for_person
 from mailbot.steps.retain import expired
 from mailbot.words import Text
 
@@ -62,6 +63,7 @@ def today(visit: Visit) -> Response:
         blanks=unfilled(office.policy, office.operator, frozenset(Kind), visit.language),
         kinds_in_words=lambda entry: kinds_in_words(entry.kinds, entry.sort, visit.language),
         reason_of=lambda letter: reason_of(letter, visit.language),
+        copies=len(for_person(office)),
         **facts,
     )
 

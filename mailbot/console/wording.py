@@ -115,6 +115,11 @@ SAID: Mapping[str, Text] = {
     ),
     "proposal-changed": Text("Предложение изменено.", "The proposal is changed."),
     "destruction-approved": Text("Уничтожение утверждено.", "The destruction is approved."),
+    "destroyed": Text(
+        "Уничтожено. Служба mailbot составит акт через несколько секунд.",
+        "Destroyed. The daemon draws up the act within seconds.",
+    ),
+    "copies-gone": Text("Отмечено: копии удалены.", "Noted: the copies are removed."),
     "act-signed": Text("Подписанный акт приложен.", "The signed act is bound."),
     "session-ended": Text("Вход закрыт.", "The session is ended."),
     "disabled": Text("Учётная запись отключена.", "The account is disabled."),

@@ -77,6 +77,13 @@ def latest(office: Office, *, before: int | None, limit: int) -> list[Listed]:
         return _listed(office, unit, unit.acts.latest(before=before, limit=limit))
 
 
+def one(office: Office, act_id: int) -> Listed:
+    """Return one act by its place in the list; raises NotFound."""
+    with office.records.look() as unit:
+        (found,) = _listed(office, unit, [unit.acts.get(act_id)])
+    return found
+
+
 def _listed(office: Office, unit: Unit, acts: Sequence[Act]) -> list[Listed]:
     numbers = unit.appeals.numbers(act.appeal_id for act in acts if act.appeal_id)
     return [

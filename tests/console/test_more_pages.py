@@ -299,7 +299,7 @@ def test_destruction_is_proposed_by_a_drafter_and_approved_by_an_operator(house:
     assert proposed.location == "/appeals/2025/1/act?said=proposed"
     assert "Что уничтожается" in page.words
     assert refused.status == 403
-    assert (stale.status, late.status, wrong.status) == (422, 422, 422)
+    assert (stale.status, late.status, wrong.status) == (409, 409, 422)
     assert changed.location == "/appeals/2025/1/act?said=proposal-changed"
     assert "crm-erase" in filled
     assert "5.6 (НК РФ; 5 лет)" in filled
