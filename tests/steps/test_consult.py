@@ -62,6 +62,7 @@ def comes(bureau: Bureau, text: str = ACCESS) -> str:
 
 
 def test_the_reply_is_filled_from_the_source(consulted: Bureau, folder: Path) -> None:
+    """Source: policy 3.1.2, 9.1, 14.3.4.1."""
     opens_the_site(folder, OF_MARINA, OF_ANNA)
     body = comes(consulted)
 
@@ -70,6 +71,22 @@ def test_the_reply_is_filled_from_the_source(consulted: Bureau, folder: Path) ->
     assert "Источник получения: договор от 12.02.2025." in body
     assert "765-43-21" not in body
     assert any("адрес электронной почты" in blank for blank in blanks(body))
+
+
+def test_data_beyond_the_row_of_the_category_are_told_and_flagged_to_a_person(
+    consulted: Bureau, folder: Path
+) -> None:
+    """Source: policy section 7; domain facts 2.5."""
+    opens_the_site(folder, ("marina.orlova@example.com", "+7 916 123-45-67", "Псков", "договор"))
+    consulted.enrols(replace(MARINA, category="site_user"), ANNA)
+    consulted.arrives(mail(ACCESS))
+    consulted.works()
+    body = consulted.reply().draft.body.replace("\N{NO-BREAK SPACE}", " ")
+
+    (residence,) = [line for line in body.splitlines() if "месте нахождения" in line]
+    assert ": Псков [[раздел 7 Политики этих данных" in residence
+    (phone,) = [line for line in body.splitlines() if "номер телефона" in line]
+    assert "[[" not in phone
 
 
 def test_the_subjects_own_phone_from_a_source_is_no_strangers(
@@ -151,6 +168,7 @@ PORTABILITY = """\
 def test_an_export_goes_with_the_reply_and_is_bound_by_its_approval(
     consulted: Bureau, folder: Path
 ) -> None:
+    """Source: policy 13.4."""
     opens_the_site(folder, OF_MARINA, OF_ANNA)
     body = comes(consulted, PORTABILITY)
     assert Kind.PORTABILITY in consulted.reply().draft.kinds
