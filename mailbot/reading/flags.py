@@ -13,6 +13,16 @@ _HEALTH = re.compile(
     r"\b(?:диагноз|диабет|онколог|рак[аоу]?\b|инвалид|беременн|вич\b|гепатит|депресси|психиатр|психолог|операци[ия] на|болезн|болею|заболеван|лечени|больниц"
     r"|здоровь|национальност|вероисповедани|судимост|diagnos|cancer|disab|pregnan|illness|disease|health condition)",
 )
+# Biometrics (5.10.1) and what else 5.10.2 names: only what somebody tells of himself. Who asks
+# whether «специальные категории» are processed sends none.
+_OF_BODY_AND_CREED = re.compile(
+    r"\b(?:мо[ийея]\w*|сво[ийюея]\w*)\s+(?:\w+\s+)?"
+    r"(?:отпечатк\w+ пальц|дактилоскоп|радужк|сетчатк|биометри\w+ (?:образ|шаблон|слеп)"
+    r"|религиозн\w+ убежден|политическ\w+ (?:взгляд|убежден)|расов\w+ принадлежност|интимн\w+ жизн|ориентаци)"
+    r"|\b(?:прилагаю|прикладываю|отправляю|посылаю|высылаю|вот)\s+(?:\w+\s+)?(?:отпечатк\w+ пальц|скан\w* (?:сетчатк|радужк|лица)|слепок голоса)"
+    r"|\bя (?:по вероисповеданию )?(?:православн|мусульман|католи|иуде|буддист|атеист)"
+    r"|\b(?:my|enclosed) (?:\w+ )?(?:fingerprint|iris scan|religio|political (?:view|opinion)|ethnic|sexual)",
+)
 _IDENTITY = re.compile(
     r"паспорт\w*[^.\n]{0,30}?\d{2}\s?\d{2}\s?№?\s?\d{6}|снилс\D{0,5}\d{3}-?\d{3}|скан\w* паспорта|фото паспорта|копи\w+ паспорта|passport (?:scan|copy|no|number)",
 )
@@ -86,7 +96,7 @@ def _raised(
     text = text.lower()  # once: a pattern that minds no capitals costs twice as much
     rows = (
         ("password_in_letter", secret),
-        ("excess_data", identity_papers or _HEALTH.search(text) or _IDENTITY.search(text)),
+        ("excess_data", identity_papers or _is_excess(text)),
         ("minor", Kind.MINOR_DATA in kinds),
         ("special_regime", Kind.SPECIAL_REGIME_NOTICE in kinds),
         ("links_only", _only_links(words.text.lower()) and not documents),
@@ -98,6 +108,11 @@ def _raised(
         ("contradictory", _contradicts(words.text.lower(), kinds)),
     )
     yield from (code for code, raised in rows if raised)
+
+
+def _is_excess(text: str) -> bool:
+    """Does it tell what the operator neither asks for nor may process (policy 5.10)?"""
+    return any(pattern.search(text) for pattern in (_HEALTH, _IDENTITY, _OF_BODY_AND_CREED))
 
 
 def _contradicts(text: str, kinds: Collection[Kind]) -> bool:
