@@ -4,19 +4,21 @@ What needs a whole office is tested in its own room and only marked; here are th
 promise can be seen in the tables and in a reply.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
 from mailbot.domain.appeal import Action
-from mailbot.domain.approval import hindrances
+from mailbot.domain.approval import hindrances, missing_configuration
 from mailbot.domain.clocks import Start
 from mailbot.domain.drafting import Ask, facts, head, language_of, missing, plan
 from mailbot.domain.filing import Facts, File, decide
 from mailbot.domain.findings import Form, Reading, Sort
 from mailbot.domain.kinds import KINDS, Kind, ReplySort, Task
-from mailbot.domain.message import Purpose
+from mailbot.domain.message import Message, Purpose
 from mailbot.domain.policy import Edition
 from mailbot.domain.states import AppealState
 from mailbot.domain.trust import Standing
@@ -26,6 +28,7 @@ from mailbot.reading import OperatorNames, read
 from mailbot.replies.renderer import Renderer
 from mailbot.resources import shipped
 from mailbot.rules import load_clocks
+from mailbot.words import Text
 from tests.domain.desk import (
     ABSENT,
     APPEAL,
@@ -60,6 +63,19 @@ def told(*kinds: Kind, renderer: Renderer = RENDERER, **change: object) -> str:
 def said(words: str) -> Reading:
     operator = OperatorNames(names=(OPERATOR.name,), site=OPERATOR.site, email=OPERATOR.email)
     return read(words, "", (), display_name="", operator=operator)
+
+
+def _hindering(message: Message, missing: Sequence[Text] = ()) -> tuple[Text, ...]:
+    """Return what hinders the approval of a message to the subject's registered address."""
+    return hindrances(
+        message,
+        appeal=APPEAL,
+        standing=Standing.SUBJECT,
+        recipient=SUBJECT.emails[0],
+        recipient_registered=True,
+        missing_configuration=missing,
+        facsimile=False,
+    )
 
 
 def demanded(words: str) -> set[Kind]:
@@ -237,15 +253,14 @@ def test_technical_data_are_told_of_as_activity_device_and_advertisements() -> N
 @pytest.mark.parametrize(
     "words",
     [
-        "Пришлите мои данные, у меня диабет второго типа.",
-        "Прилагаю отпечатки пальцев и снимок лица.",
+        pytest.param("Удалите мои данные, у меня диабет второго типа.", id="health"),
+        pytest.param("Удалите мои данные, вот мои отпечатки пальцев.", id="biometrics"),
+        pytest.param("Прекратите рассылку. Мои религиозные убеждения этого не велят.", id="creed"),
     ],
 )
-def test_biometrics_and_special_categories_are_denied_in_the_reply(words: str) -> None:
-    text = told(Kind.ACCESS_REQUEST)
-
-    assert "Биометрические персональные данные и специальные категории" in text
-    assert words not in text
+def test_biometrics_and_special_categories_are_flagged_and_denied_in_the_reply(words: str) -> None:
+    assert "excess_data" in said(words).flags
+    assert "Биометрические персональные данные и специальные категории" in told(Kind.ACCESS_REQUEST)
 
 
 @pytest.mark.policy("5.10")
@@ -254,6 +269,15 @@ def test_no_special_categories_are_processed_and_unasked_ones_are_flagged() -> N
 
     assert "специальные категории персональных данных не обрабатываются (п. 5.10" in text
     assert "excess_data" in said("Удалите мои данные, у меня диабет. Иванов Иван").flags
+
+
+@pytest.mark.policy("5.10.1", "5.10.2")
+@pytest.mark.parametrize(
+    "words",
+    ["Обрабатываете ли вы мои биометрические данные?", "Есть ли у вас специальные категории?"],
+)
+def test_who_only_asks_about_special_categories_sends_none(words: str) -> None:
+    assert "excess_data" not in said(words).flags
 
 
 @pytest.mark.policy("5.11", "5.12")
@@ -436,6 +460,39 @@ def test_a_password_is_masked_never_asked_for_and_advised_against() -> None:
     assert not [ask for ask in Ask if "password" in ask]
 
 
+# --- 2.14 of the facts: what the policy is silent on ---
+
+
+@pytest.mark.policy("facts 2.14")
+@pytest.mark.parametrize(
+    ("kind", "key", "silent"),
+    [
+        (Kind.ACCESS_REQUEST, "recipients", {"recipients": ()}),
+        (Kind.ACCESS_REQUEST, "processors", {"no_processors": False}),
+        (Kind.ACCESS_REQUEST, "cross_border", {"cross_border": Text("", "")}),
+        (Kind.DESTRUCTION, "commission", {"commission": ()}),
+        (Kind.CONSENT_WITHDRAWAL, "pd_system", {"pd_system": ""}),
+    ],
+)
+def test_no_reply_is_ready_while_what_the_policy_is_silent_on_is_not_filled_in(
+    kind: Kind, key: str, silent: dict[str, Any]
+) -> None:
+    reply = replace(MESSAGE, draft=replace(MESSAGE.draft, kinds=(kind,)))
+    (hindrance,) = _hindering(reply, missing_configuration(
+        reply, Standing.SUBJECT, replace(POLICY, **silent), OPERATOR
+    ))  # fmt: skip
+
+    assert hindrance.ru.startswith(f"{key}: не заполнено в policy.toml")
+    assert not _hindering(reply, missing_configuration(reply, Standing.SUBJECT, POLICY, OPERATOR))
+
+
+@pytest.mark.policy("facts 2.14")
+def test_what_a_law_obliges_to_keep_is_offered_by_the_configured_duties() -> None:
+    assert "первичные документы — подп. 8 п. 1 ст. 23 НК РФ, 5 лет" in told(
+        Kind.DESTRUCTION, renderer=Renderer([TEMPLATES], operator=OPERATOR, policy=POLICY)
+    )
+
+
 # --- 13, 14: rights and appeals ---
 
 
@@ -507,15 +564,7 @@ def test_a_missing_requisite_never_keeps_the_reply_back() -> None:
 @pytest.mark.policy("14.3.3")
 def test_nothing_with_a_blank_can_be_approved() -> None:
     draft = replace(MESSAGE.draft, body="[[что сделано]]")
-    found = hindrances(
-        replace(MESSAGE, draft=draft),
-        appeal=APPEAL,
-        standing=Standing.SUBJECT,
-        recipient=SUBJECT.emails[0],
-        recipient_registered=True,
-        missing_configuration=(),
-        facsimile=False,
-    )
+    found = _hindering(replace(MESSAGE, draft=draft))
 
     assert [text.ru for text in found] == [
         "Не заполнено: «что сделано». Впишите: mailbot messages edit 5."

@@ -100,6 +100,7 @@ def test_an_unknown_recipient_hinders() -> None:
 
 
 def test_an_unregistered_recipient_hinders() -> None:
+    """Source: policy 14.1.2; domain facts 2.14."""
     (hindrance,) = hindered(recipient_registered=False)
 
     assert "mailbot subjects import" in hindrance.en
@@ -157,6 +158,7 @@ def answering(*kinds: Kind) -> Message:
 def test_a_reply_needs_the_configuration_that_it_tells(
     kinds: tuple[Kind, ...], expected: list[str]
 ) -> None:
+    """Source: domain facts 2.14."""
     message = answering(*kinds)
 
     found = missing_configuration(message, Standing.SUBJECT, EMPTY_POLICY, OPERATOR)
@@ -196,6 +198,7 @@ def test_a_message_that_tells_nothing_needs_no_configuration(
 
 
 def test_no_message_leaves_without_the_operators_details() -> None:
+    """Source: policy section 16; domain facts 2.14."""
     nameless = replace(OPERATOR, inn="", responsible="")
     found = missing_configuration(MESSAGE, Standing.SUBJECT, POLICY, nameless)
 

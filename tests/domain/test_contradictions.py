@@ -36,6 +36,7 @@ def test_the_table_of_section_7_lacks_blocking_and_destruction_for_two_categorie
 
 
 def test_a_recipient_contradicts_the_categories_that_allow_no_transfer() -> None:
+    """Source: policy 9.3."""
     mailing = Party(name="ООО «Рассылка»", address="г. Пример", purpose=Text("рассылка", "mail"))
     lines = told(replace(POLICY, recipients=(mailing,)))
 

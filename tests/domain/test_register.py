@@ -134,6 +134,7 @@ def test_headings_and_codes_bear_the_operator_s_own_numbers() -> None:
 
 
 def test_every_column_tells_what_happened() -> None:
+    """Source: policy section 8 and 14.3.1."""
     assert cells(WHOLE) == {
         "number": "12/2025",
         "received_at": datetime(2025, 6, 11, 0, 30, tzinfo=MOSCOW),

@@ -18,6 +18,7 @@ from mailbot.domain.trust import (
 
 
 def test_data_go_to_nobody_but_the_subject_at_his_registered_address() -> None:
+    """Source: policy 14.1.2."""
     telling = [place for place, granted in LEAVES.items() if granted.contents is Contents.DATA]
 
     assert telling == [(Standing.SUBJECT, Purpose.REPLY)]

@@ -89,6 +89,7 @@ def test_a_letter_without_a_signature_is_not_approved(bureau: Bureau) -> None:
 
 
 def test_a_letter_that_was_signed_and_scanned_leaves_as_that_scan(bureau: Bureau) -> None:
+    """Source: policy 14.1.2, 14.4."""
     as_letter(bureau)
     sheet = b"%PDF-1.7 signed by hand"
     sign(bureau.office, bureau.reply().id, None, sheet, BY)
@@ -130,6 +131,7 @@ def test_with_a_facsimile_the_letter_leaves_as_pdf(tmp_path: Path, database_url:
 
 
 def test_empty_mandatory_configuration_hinders_approval(tmp_path: Path, database_url: str) -> None:
+    """Source: domain facts 2.14."""
     config = write_config(tmp_path / "office", database_url, filled=False)
     with open_bureau(config) as bureau:
         came(bureau)

@@ -31,6 +31,7 @@ def breaks_on(*marks: str):
 
 
 def test_an_entry_bears_what_the_letter_says(bureau: Bureau) -> None:
+    """Source: policy 14.3.1, 15.2."""
     bureau.enrols(MARINA)
     letter_id = bureau.arrives(mail(ACCESS))
     bureau.works()
@@ -47,6 +48,8 @@ def test_an_entry_bears_what_the_letter_says(bureau: Bureau) -> None:
 
 
 def test_what_cannot_be_parsed_is_registered_as_unclear(bureau: Bureau) -> None:
+    """Source: policy 14.3.1."""
+
     def unreadable(raw: bytes) -> Letter:
         raise UnreadableLetter(Text("не письмо", "no letter"))
 

@@ -51,6 +51,7 @@ def told(bureau: Bureau) -> Action:
 
 
 def test_each_party_gets_a_draft_that_names_the_subject_by_one_thing_only(office: Bureau) -> None:
+    """Source: policy 9.4.1, 9.5."""
     drafts = came(office, ERASE)
 
     mailer, host = drafts[SENDER.email].draft.body, drafts[HOST.email].draft.body
@@ -97,6 +98,7 @@ def test_when_every_party_was_told_the_task_is_done(office: Bureau) -> None:
 
 
 def test_a_recipient_s_answer_joins_and_ends_the_reminder(office: Bureau) -> None:
+    """Source: policy 9.5."""
     drafts = came(office, MARKETING)
     act.approve(office.office, drafts[SENDER.email].id, None, "Румянцев Д. В.")
     office.works()

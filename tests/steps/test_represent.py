@@ -50,6 +50,7 @@ def verified(bureau: Bureau, powers: Powers = POWERS) -> None:
 
 
 def test_until_then_he_hears_nothing_and_the_subject_is_asked(bureau: Bureau) -> None:
+    """Source: policy 14.2.4."""
     (challenge,) = bureau.messages(Purpose.CHALLENGE)
 
     assert view.look(bureau.office, challenge.id).recipient == KRYUKOV.emails[0]

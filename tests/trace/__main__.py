@@ -21,6 +21,8 @@ _CITED = re.compile(rf"\b[Pp]olicy (?:section )?({_NUMBER}(?:(?:, | and |–|-){
 # How norms cite it in the tables of kinds and clocks, and which clauses the policy as data holds.
 _NORM = re.compile(rf"Политика, п\. ({_NUMBER}(?:(?:, |–){_NUMBER})*)")
 _DATA = re.compile(rf'(?m)^clause = "({_NUMBER})"|^# ({_NUMBER})\. ')
+# What the policy is silent on has no clause of its own.
+_SILENT = re.compile(r"\b(facts 2\.14)\b")
 _IN_TEXTS = re.compile(r"(?:cite|section)\(([^)]*?)(?:, (?:before|after|word|short)|\))")
 
 
@@ -39,8 +41,8 @@ _HEAD = """\
 # Which clause of the policy lives where
 
 Made by `python -m tests.trace`; a test tells when it is out of date. Clauses are those of the
-shipped policy that software can carry ([domain.md](domain.md), section 2); where no test can be,
-the column says why.
+shipped policy that software can carry ([domain.md](domain.md), section 2), and the last row what it
+is silent on (2.14); where no test can be, the column says why.
 
 | clause | what it wants | code | tests | texts |
 |---|---|---|---|---|"""
@@ -71,7 +73,7 @@ def cited(words: str) -> set[str]:
     listed = (*_CITED.findall(words), *_NORM.findall(words))
     found = {number for one in listed for number in numbers(one)}
     # «policy 5.1» is told of by 5.1; «policy 6.5» by 6 where nobody lists 6.5.
-    return {known for n in found if (known := _known(n))}
+    return {known for n in found if (known := _known(n))} | set(_SILENT.findall(words))
 
 
 def _known(clause: str) -> str:

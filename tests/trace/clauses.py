@@ -124,4 +124,6 @@ CLAUSES = {
     "14.4": "within ten days, in the same form",
     "15.2": "a new edition is in force from its posting",
     "16": "the operator's details",
+    # What a reply must say and the policy does not (domain facts 2.14).
+    "facts 2.14": "what the policy is silent on, and no reply is ready without",
 }

@@ -174,6 +174,7 @@ def test_s5_what_was_asked_is_told_before_anything_is_destroyed(bureau: Bureau) 
 
 
 def test_s9_a_hook_destroys_after_approval_and_its_log_becomes_the_extract(bureau: Bureau) -> None:
+    """Source: policy 5.12, 9.6.2, 11.2.3, 11.3."""
     told: list[dict[str, Any]] = []
 
     def hook(name: str, body: bytes, key: str) -> bytes:
