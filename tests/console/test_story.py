@@ -1,7 +1,5 @@
 """A person, a real browser, real mail: from the photo of a letter to the reply in its mailbox."""
 
-import gc
-import warnings
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -13,12 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.console.scene import DESKTOP, PHONE, Scene, number_in, scene, until
 from tests.demo.people import DENIS
 
-pytestmark = [
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.filterwarnings(
-        "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
-    ),
-]
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 # No longer than the module: a browser keeps an event loop running in this very thread.
@@ -27,25 +20,11 @@ def staged_scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """One stage and one browser for all these tests."""
     with scene(tmp_path_factory.mktemp("scene")) as made:
         yield made
-    _sweep()
 
 
 def arrived(staged_scene: Scene) -> list[bytes]:
     """Return what lies in the subject's mailbox."""
     return [raw for _, raw in staged_scene.stage.dovecot.letters(DENIS.address, "INBOX")]
-
-
-@pytest.fixture(autouse=True)
-def _swept() -> Iterator[None]:
-    """Let the sockets that the mail libraries leave to the garbage collector go with their test."""
-    yield
-    _sweep()
-
-
-def _sweep() -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 @pytest.fixture(scope="module")

@@ -186,10 +186,15 @@ class Dovecot:
             self._folder = Path()
 
     def login(self, user: str) -> IMAPClient:
-        """Return a connection of that user, without TLS."""
+        """Return a connection of that user, without TLS; KeyError for nobody's."""
+        password = self.users[user]
         client = IMAPClient("127.0.0.1", self.imap_port, ssl=False, timeout=10)
         client.normalise_times = False
-        client.login(user, self.users[user])
+        try:
+            client.login(user, password)
+        except BaseException:
+            client.shutdown()
+            raise
         return client
 
     def deliver(
