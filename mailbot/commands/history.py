@@ -19,6 +19,9 @@ EVENTS = {
     "consent": Text("поступило согласие", "a consent came"),
     "consent_accepted": Text("согласие принято", "the consent was accepted"),
     "consent_withdrawn": Text("согласие отозвано", "the consent was withdrawn"),
+    "data_deleted": Text(
+        "субъект удалил свои данные на сайте", "the subject deleted his data on the site"
+    ),
     "consent_ended": Text("срок согласия истёк", "the term of the consent is over"),
     "denied": Text("субъект отрицает авторство", "the subject denies the authorship"),
     "reported": Text("сервер сообщил о доставке", "a server reported on the delivery"),

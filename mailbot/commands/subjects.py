@@ -11,6 +11,7 @@ from mailbot.errors import BadInput
 from mailbot.sources.sheet import Sheet, read_sheet
 from mailbot.steps import sync as step
 from mailbot.steps.consent import accept
+from mailbot.steps.deleted import deleted as step_deleted
 from mailbot.steps.enrol import enrol
 from mailbot.steps.register import looked
 from mailbot.words import Text
@@ -62,7 +63,13 @@ def sync(arguments: Namespace) -> int:
         sheet = read_sheet(Path(given)) if given else roster_of(office.settings)
         subjects = [subject for _, subject in sheet.subjects]
         found = step.sync(
-            office, subjects, sheet.fields, by, whole=not sheet.faults, apply=arguments.apply
+            office,
+            subjects,
+            sheet.fields,
+            by,
+            whole=not sheet.faults,
+            apply=arguments.apply,
+            deleted=arguments.deleted,
         )
     if arguments.format == "json":
         told = {"applied": arguments.apply, "new": found.new, "changed": dict(found.changed),
@@ -178,6 +185,22 @@ def in_words(consent: Consent, number: str) -> Text:
     return Text(
         f"Согласие {what[0]} от {on} (№ {number}), {term[0]}; {state[0]}{extra}",
         f"Consent {what[1]} of {on} (No. {number}), {term[1]}; {state[1]}{extra}",
+    )
+
+
+def deleted(arguments: Namespace) -> None:
+    """Record that a subject deleted his data on the site."""
+    with at_desk(arguments) as office:
+        by = actor(arguments, office.settings)
+        line = step_deleted(office, arguments.id, _date("--on", arguments.on), by)
+    say(
+        arguments,
+        Text(
+            f"Записано: № {line.number}. Уничтожить остальное и составить акт: mailbot acts draft"
+            f" {line.number}.",
+            f"Recorded: No. {line.number}. To destroy the rest, with an act: mailbot acts draft"
+            f" {line.number}.",
+        ),
     )
 
 

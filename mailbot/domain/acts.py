@@ -100,12 +100,12 @@ def propose(
     policy: Policy,
     operator: Operator,
     *,
-    consent_ended: bool = False,
+    ended: str = "",
 ) -> Contents:
     """Return what an act would say if a person changed nothing.
 
     Every category that may be held of his sort of subject, less what a law obliges to keep; the
-    ground by what he demands, or that his consent came to its end.
+    ground by what he demands, or the term that `ended` (CONSENT_ENDED, TERM_ENDED).
 
     Source: policy 7, 9.6, 11; domain facts 7.9.
     """
@@ -120,7 +120,7 @@ def propose(
     return Contents(
         subject=(subject.full_name if subject else "") or appeal.subject_name,
         identified_by=subject.id if subject else "",
-        grounds=demanded(demands, policy, consent_ended=consent_ended),
+        grounds=demanded(demands, policy, ended=ended),
         categories=tuple(clause for clause in held if clause not in retained),
         kept=kept,
         method=ways.method,
@@ -132,13 +132,11 @@ def propose(
     )
 
 
-def demanded(
-    demands: Iterable[StoredDemand], policy: Policy, *, consent_ended: bool
-) -> tuple[str, ...]:
-    """Return the grounds that demands of a subject give, or the end of his consent (policy 9.6)."""
+def demanded(demands: Iterable[StoredDemand], policy: Policy, *, ended: str) -> tuple[str, ...]:
+    """Return the grounds that demands of a subject give, or the term that ended (policy 9.6)."""
     kinds = {demand.kind for demand in demands}
     began = [clause for kind, clause in _GROUNDS.items() if kind in kinds]
-    began += [CONSENT_ENDED] if consent_ended else []
+    began += [ended] if ended else []
     return grounds_of(began, policy)
 
 

@@ -17,7 +17,7 @@ from mailbot.words import Text
 
 
 class Sort(StrEnum):
-    """What a letter is."""
+    """What a letter is; DATA_DELETED is a line of the register that no letter began."""
 
     APPEAL = "appeal"
     UNCLEAR = "unclear"
@@ -29,6 +29,7 @@ class Sort(StrEnum):
     AUTO_REPLY = "auto_reply"
     BULK = "bulk"
     OTHER_BUSINESS = "other_business"
+    DATA_DELETED = "data_deleted"
 
 
 class Authenticity(StrEnum):

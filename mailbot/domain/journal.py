@@ -93,6 +93,9 @@ FORMS = {
 SORTS = {
     Sort.UNCLEAR: Text("неясно: нужно прочитать", "unclear: a person has to read it"),
     Sort.CONSENT_SUBMISSION: Text("поступило согласие", "a consent"),
+    Sort.DATA_DELETED: Text(
+        "субъект удалил свои данные на сайте", "the subject deleted his data on the site"
+    ),
     Sort.AUTHORITY_REQUEST: Text("запрос органа власти", "an authority's request"),
 }
 _VERDICTS = {
@@ -317,7 +320,9 @@ def _act(line: Line, to: Reader) -> str:
 def _original(line: Line, to: Reader) -> str:
     place = to.say(Text("архив", "archive"))
     refs = (f"{place} {arrival.raw_ref}" for arrival in line.arrivals)
-    return "; ".join([f"SHA-256 {line.entry.raw_sha256}", *refs])
+    # A line that no letter began has no original.
+    digest = f"SHA-256 {line.entry.raw_sha256}" if line.entry.raw_sha256 else ""
+    return "; ".join(filter(None, [digest, *refs]))
 
 
 COLUMNS: tuple[Column, ...] = (

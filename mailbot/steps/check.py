@@ -21,7 +21,7 @@ from mailbot.office import Office
 from mailbot.ports import Claim, Happening, Unit
 from mailbot.steps.acknowledge import acknowledge
 from mailbot.steps.alarm import alarm
-from mailbot.steps.consent import consent_tasks, is_kept, keep, withdraw
+from mailbot.steps.consent import WITHOUT_DEMAND, consent_tasks, is_kept, keep, withdraw
 from mailbot.steps.consult import consult
 from mailbot.steps.draft import draft
 from mailbot.steps.excess import holds_excess
@@ -84,7 +84,7 @@ def _order(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None) 
     before = unit.appeals.actions(appeal.id)
     if appeal.sort is Sort.AUTHORITY_REQUEST:
         tasks = of_authority(appeal.flags)
-    elif appeal.sort is Sort.CONSENT_SUBMISSION:
+    elif appeal.sort in WITHOUT_DEMAND:
         tasks = consent_tasks(unit, appeal)
     else:
         contradictory = CONTRADICTORY in appeal.flags
@@ -103,7 +103,7 @@ def _order(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None) 
 def _is_settled(unit: Unit, appeal: Appeal) -> bool:
     if appeal.sort is Sort.AUTHORITY_REQUEST:
         return is_done_with(unit.appeals.actions(appeal.id))
-    if appeal.sort is Sort.CONSENT_SUBMISSION:
+    if appeal.sort in WITHOUT_DEMAND:
         return is_kept(unit, appeal)
     messages = unit.messages.find(appeal_id=appeal.id)
     return is_answered(unit.appeals.demands(appeal.id), messages)

@@ -8,7 +8,7 @@ from mailbot.domain.outcome import may_close
 from mailbot.domain.states import AppealState
 from mailbot.office import Office
 from mailbot.ports import Claim, Happening
-from mailbot.steps.consent import is_kept
+from mailbot.steps.consent import WITHOUT_DEMAND, is_kept
 
 # `send` and `done` wake the appeal when something changes; this is only the net below them.
 _LOOK_AGAIN = timedelta(hours=6)
@@ -26,7 +26,7 @@ def close(office: Office, claim: Claim) -> None:
             authority=appeal.sort is Sort.AUTHORITY_REQUEST,
             acts=unit.acts.find(appeal_id=appeal.id),
         )
-        if appeal.sort is Sort.CONSENT_SUBMISSION:
+        if appeal.sort in WITHOUT_DEMAND:
             closed = is_kept(unit, appeal)
         if closed:
             unit.appeals.move(appeal.id, AppealState.CLOSED)

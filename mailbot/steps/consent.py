@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from mailbot.domain import consent as rules
+from mailbot.domain.acts import CONSENT_ENDED, TERM_ENDED
 from mailbot.domain.appeal import Appeal
-from mailbot.domain.clocks import Clock, term_in_words
+from mailbot.domain.clocks import Clock, Facts, start_clock, term_in_words
 from mailbot.domain.consent import Consent
 from mailbot.domain.findings import Sort
 from mailbot.domain.kinds import Task
@@ -125,13 +126,23 @@ def end_terms(office: Office, unit: Unit) -> None:
 
 
 def consent_tasks(unit: Unit, appeal: Appeal) -> tuple[Task, ...]:
-    """Return what the consent of this line asks for."""
+    """Return what the consent of this line asks for, or the end of storage."""
+    if appeal.sort is Sort.DATA_DELETED:
+        return rules.ENDED
     consent = unit.consents.of_appeal(appeal.id)
     return rules.tasks(consent) if consent else ()
 
 
 def consent_clocks(office: Office, unit: Unit, appeal: Appeal) -> tuple[Clock, ...] | None:
-    """Return the clocks of a consent's line; None where the line is of no consent."""
+    """Return the clocks of a line that tells of a consent or of the end of storage, else None."""
+    if appeal.sort is Sort.DATA_DELETED:
+        rule = office.clocks["policy_destroy_term"]
+        ended = Facts(
+            received_at=appeal.received_at,
+            zone=office.settings.operator.zone,
+            term_ended_on=appeal.appeal_dated,
+        )
+        return (start_clock(rule, None, ended, office.calendar),)
     consent = unit.consents.of_appeal(appeal.id)
     if consent is None or appeal.sort is not Sort.CONSENT_SUBMISSION:
         return None
@@ -147,6 +158,17 @@ def ended_consent(unit: Unit, appeal_id: int) -> Consent | None:
     return consent
 
 
+def ended_by(unit: Unit, appeal: Appeal) -> str:
+    """Return on which ground data are destroyed that nobody demands to destroy, "" for none.
+
+    By the shipped policy's numbers: a consent came to its end (9.6.3), or storage did, since the
+    subject deleted his data on the site (9.2.1, 9.6.4).
+    """
+    if appeal.sort is Sort.DATA_DELETED:
+        return TERM_ENDED
+    return CONSENT_ENDED if ended_consent(unit, appeal.id) is not None else ""
+
+
 def whose(unit: Unit, appeal: Appeal) -> Subject | None:
     """Return the subject of the line; of a consent the one to whom a person assigned it."""
     consent = unit.consents.of_appeal(appeal.id)
@@ -154,19 +176,27 @@ def whose(unit: Unit, appeal: Appeal) -> Subject | None:
 
 
 def may_destroy(unit: Unit, appeal: Appeal) -> bool:
-    """Did the subject himself ask for it, or is the consent over that a person took for his?"""
+    """Did the subject himself ask for it, or is a term over that a person took for his?"""
     subject = whose(unit, appeal)
     by_himself = standing(appeal, subject) is Standing.SUBJECT
-    return by_himself or (subject is not None and ended_consent(unit, appeal.id) is not None)
+    return by_himself or (subject is not None and bool(ended_by(unit, appeal)))
 
 
 def is_kept(unit: Unit, appeal: Appeal) -> bool:
-    """Did a person accept the consent, is everything done that it asks for, and the act there?"""
+    """Did a person accept the consent, is everything done that it asks for, and the act there?
+
+    The end of storage has nothing that anybody accepts.
+    """
     consent = unit.consents.of_appeal(appeal.id)
+    accepted = consent is not None and bool(consent.accepted_by)
     actions, acts = unit.appeals.actions(appeal.id), unit.acts.find(appeal_id=appeal.id)
     done = all(action.done_at for action in actions if action.task not in AFTER_THE_END)
     proved = all(act.state in (ActState.DRAFTED, ActState.DRAWN) for act in acts)
-    return consent is not None and bool(consent.accepted_by) and done and proved
+    return (accepted or appeal.sort is Sort.DATA_DELETED) and done and proved
+
+
+# The lines of the register that no demand stands behind, and no reply ends.
+WITHOUT_DEMAND = frozenset({Sort.CONSENT_SUBMISSION, Sort.DATA_DELETED})
 
 
 def _ended(office: Office) -> Text:

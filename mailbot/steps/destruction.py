@@ -16,7 +16,7 @@ from mailbot.domain.states import OPEN, ActionState, ActState
 from mailbot.errors import Hindered, NotFound
 from mailbot.office import Office
 from mailbot.ports import Unit
-from mailbot.steps.consent import ended_consent, may_destroy, whose
+from mailbot.steps.consent import ended_by, may_destroy, whose
 from mailbot.steps.draw import note
 from mailbot.steps.perform import release
 from mailbot.words import Text
@@ -81,7 +81,7 @@ def _proposed(office: Office, unit: Unit, appeal: Appeal) -> Contents:
         whose(unit, appeal),
         office.policy,
         office.operator,
-        consent_ended=ended_consent(unit, appeal.id) is not None,
+        ended=ended_by(unit, appeal),
     )
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from mailbot import log
 from mailbot.domain.act_papers import Entry, OwnCopies, extract_sheet, sheet
 from mailbot.domain.acts import TERM_ENDED, Act, Told, grounds_of, named_expired, told
+from mailbot.domain.findings import Sort
 from mailbot.domain.hooks import Extract, Logged
 from mailbot.domain.kinds import Task
 from mailbot.domain.retention import Kept as Expirable
@@ -114,6 +115,10 @@ def entry_of(office: Office, unit: Unit, act: Act) -> Entry:
     if consent is not None and consent.ended_on is not None:
         name = f"согласие № {appeal.number}"
         return Entry(act, f"{name}, действовавшее до {consent.ended_on:%d.%m.%Y}", name)
+    if appeal.sort is Sort.DATA_DELETED and appeal.appeal_dated is not None:
+        name = f"строка журнала № {appeal.number}"
+        did = f"субъект удалил свои данные в разделе сайта {appeal.appeal_dated:%d.%m.%Y}"
+        return Entry(act, f"{name}: {did}", name)
     on = appeal.received_at.astimezone(office.operator.zone)
     name = f"обращение № {appeal.number}"
     return Entry(act, f"{name}, полученное {on:%d.%m.%Y}", name)

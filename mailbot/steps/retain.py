@@ -18,7 +18,7 @@ from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.steps import remains
 from mailbot.steps.carry_out import approved, carry_out
-from mailbot.steps.consent import ended_consent
+from mailbot.steps.consent import ended_by
 from mailbot.steps.draw import note
 from mailbot.steps.shred import Shredded, forgettable
 from mailbot.words import Text
@@ -195,7 +195,7 @@ def _proposed_early(office: Office, unit: Unit, appeal: Appeal, *, subject: bool
         wanted = demanded(
             unit.appeals.demands(appeal.id),
             office.policy,
-            consent_ended=ended_consent(unit, appeal.id) is not None,
+            ended=ended_by(unit, appeal),
         )
         contents = replace(contents, grounds=wanted)
     return contents

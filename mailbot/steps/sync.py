@@ -6,11 +6,13 @@ The preview does everything and takes it back, so that it shows exactly what app
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from mailbot.domain.findings import Sort
 from mailbot.domain.states import OPEN
 from mailbot.domain.subject import Subject
 from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.ports import Happening, Unit
+from mailbot.steps.deleted import open_line, today
 from mailbot.steps.enrol import put
 from mailbot.words import Text
 
@@ -20,7 +22,8 @@ class Difference:
     """What a source changes, by id; `changed` with the fields that differ.
 
     `gone` are taken out of the register; `kept` are gone, too, but stay: something is open of
-    theirs, a consent stands, or the source is not believed so far. `shared` are addresses of two.
+    theirs (now, if they deleted their data on the site), a consent stands, or the source is not
+    believed so far. `shared` are addresses of two.
     """
 
     new: tuple[str, ...]
@@ -46,18 +49,22 @@ def sync(
     *,
     whole: bool,
     apply: bool,
+    deleted: bool = False,
 ) -> Difference:
     """Return what the source changes; do it only if `apply`.
 
-    `whole` says that every row of the source was read: else nobody is gone. Raises BadInput for a
-    source that names nobody.
+    `whole` says that every row of the source was read: else nobody is gone. `deleted` says that
+    who is gone deleted his data on the site: he stays until they are destroyed everywhere, with an
+    act (policy 9.2.1). Raises BadInput for a source that names nobody.
     """
     rows = tuple(subjects)
     if not rows:
         raise BadInput(NOBODY)
     try:
         with office.records.begin() as unit:
-            difference = _brought_in_line(office, unit, rows, fields, by, whole)
+            difference = _brought_in_line(
+                office, unit, rows, fields, by, whole=whole, deleted=deleted
+            )
             if not apply:
                 raise _TakenBack(difference)
     except _TakenBack as preview:
@@ -67,7 +74,7 @@ def sync(
 
 def _brought_in_line(
     office: Office, unit: Unit, rows: tuple[Subject, ...], fields: Collection[str], by: str,
-    whole: bool,
+    *, whole: bool, deleted: bool,
 ) -> Difference:  # fmt: skip
     before = {subject.id: subject for subject in unit.subjects.all()}
     report = put(office, unit, rows, by, fields)
@@ -80,6 +87,10 @@ def _brought_in_line(
         for each in report.missing
         if believed and each not in asked and not unit.consents.of_subject(each)
     ]
+    told = [each for each in gone if not deleted or _was_told(unit, each)]
+    for subject_id in sorted(set(gone) - set(told)):
+        open_line(office, unit, before[subject_id], today(office), by)
+    gone = told
     for subject_id in gone:
         unit.shredding.forget(subject_id)
     if gone:
@@ -98,6 +109,11 @@ def _brought_in_line(
         tuple(each for each in report.missing if each not in gone),
         report.shared,
     )
+
+
+def _was_told(unit: Unit, subject_id: str) -> bool:
+    """Is it done with that he deleted his data: is the line of it closed?"""
+    return any(each.sort is Sort.DATA_DELETED for each in unit.appeals.of_subject(subject_id))
 
 
 # Of so few people any number may go.

@@ -138,3 +138,31 @@ def test_who_deletes_an_excess_copy_hears_that_the_mailbox_holds_it_still(
     said = told(shell, "actions", "done", row["id"])
 
     assert "INBOX, UID 1" in said
+
+
+def test_a_deletion_on_the_site_is_typed_in_and_shown_everywhere_without_a_letter(
+    shell: Shell, config: Path, tmp_path: Path
+) -> None:
+    """Source: policy 9.2.1."""
+    with open_bureau(config) as bureau:
+        bureau.enrols(MARINA)
+    recorded = told(shell, "subjects", "deleted", MARINA.id)
+    with open_bureau(config) as bureau:
+        bureau.works()
+    (row,) = shell("appeals", "list", "--format", "json").rows
+    number = row["number"]
+    told(shell, "appeals", "export", tmp_path / "register.csv")
+    told(shell, "bundle", number, "--output", tmp_path / "b.zip")
+    register = (tmp_path / "register.csv").read_text("utf-8-sig")
+    with ZipFile(tmp_path / "b.zip") as parcel:
+        (history,) = [
+            parcel.read(name).decode() for name in parcel.namelist() if name.endswith("history.txt")
+        ]
+
+    assert f"mailbot acts draft {number}" in recorded
+    assert row["sort"] == "data_deleted"
+    assert "субъект удалил свои данные на сайте" in told(shell, "appeals", "show", number)
+    assert number in told(shell, "deadlines")
+    assert "субъект удалил свои данные на сайте" in register
+    assert "SHA-256 ;" not in register
+    assert "субъект удалил свои данные на сайте" in history

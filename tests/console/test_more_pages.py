@@ -14,6 +14,7 @@ from mailbot.domain.placed import BY_HAND
 from mailbot.domain.states import AppealState
 from mailbot.domain.subject import Subject
 from mailbot.sections import ConsoleSection, DatabaseSection, Section
+from mailbot.steps.deleted import deleted
 from mailbot.steps.shred import shred_appeal
 from tests.console.conftest import House
 from tests.offices import BY, NOW
@@ -335,3 +336,15 @@ def test_pages_say_in_words_what_was_destroyed_and_by_which_act(house: House) ->
     # What was to be said of her to others goes on.
     assert browser.get("/subjects?q=1001").status == 200
     assert browser.get("/").status == 200
+
+
+def test_a_line_that_no_letter_began_is_shown_as_what_it_is(house: House) -> None:
+    line = deleted(house.bureau.office, "1002", None, BY)
+    house.bureau.works()
+    seq, year = line.number.split("/")
+    browser = house.enters("dmitry")
+
+    page = browser.get(f"/appeals/{year}/{seq}")
+    assert page.status == 200
+    assert "субъект удалил свои данные на сайте" in page.words
+    assert line.number in browser.get("/").words
