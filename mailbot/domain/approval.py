@@ -67,7 +67,6 @@ def hindrances(
             on_paper=message.draft.form is Form.PAPER,
             command=f"mailbot messages edit {message.id} --form plain_text",
         ),
-        *_no_export_on_paper(message),
         *_disclosure(message, appeal, standing),
         *unconfirmed(strangers, confirmed, message.id),
     )
@@ -177,17 +176,6 @@ def _postal(recipient: str | None, *, registered: bool, command: str) -> tuple[T
              "There is nowhere to post the letter: no postal address is registered for the"
              " subject. Register it (column postal_address, mailbot subjects import FILE), or"
              f" answer by e-mail: {command}."),
-    )  # fmt: skip
-
-
-def _no_export_on_paper(message: Message) -> tuple[Text, ...]:
-    if message.draft.form is not Form.PAPER or message.draft.export is None:
-        return ()
-    command = f"mailbot messages edit {message.id} --form plain_text"
-    return (
-        Text(f"К письму на бумаге выгрузка данных не прикладывается. Отправьте её электронной"
-             f" почтой: {command}.",
-             f"A letter on paper carries no export of data. Send it by e-mail: {command}."),
     )  # fmt: skip
 
 

@@ -31,11 +31,18 @@ def edit(office: Office, message_id: int, version: int, body: str, by: str) -> i
 
 
 def reform(office: Office, message_id: int, version: int, form: Form, by: str) -> int:
-    """Let a message leave in another form: where no address serves the one that was asked for."""
+    """Let a message leave in another form: where no address serves the one that was asked for.
+
+    A reply that says how its export is handed over is worded anew by the check, unless a person
+    has written in it: on a carrier with a letter on paper, else attached (policy 13.4, 14.4).
+    """
     with office.records.begin() as unit:
         message = unit.messages.get(message_id)
         new = unit.messages.revise(message_id, replace(message.draft, form=form), version)
         unit.note(_happened(office, "edited", message, by, version=new, form=form))
+        told = message.appeal_id if message.draft.export is not None else None
+        if told is not None and unit.appeals.get(told).state is AppealState.CHECKED:
+            unit.appeals.move(told, AppealState.REGISTERED)
     return new
 
 

@@ -61,10 +61,15 @@ _REWRITES = frozenset({"refusal", "decided", "redrafted"})
 
 
 def is_the_machines(unit: Unit, message: Message) -> bool:
-    """Is it a draft that no person has touched since the machine wrote it?"""
+    """Is its text one that no person has touched since the machine wrote it?
+
+    Who chose another form wrote no word of it.
+    """
     acts = [
         happening.event
         for happening in unit.history(message_id=message.id)
-        if happening.by != "mailbot" and happening.event in _TOUCHES | _REWRITES
+        if happening.by != "mailbot"
+        and happening.event in _TOUCHES | _REWRITES
+        and "form" not in (happening.details or {})
     ]
     return message.state is MessageState.DRAFTED and (not acts or acts[-1] in _REWRITES)

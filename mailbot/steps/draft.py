@@ -1,6 +1,7 @@
 """Write the drafts that an appeal needs; what a person changed, or what has left, stays."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from mailbot.domain.appeal import Appeal, DemandState
@@ -16,6 +17,7 @@ from mailbot.domain.clocks import (
 )
 from mailbot.domain.decision import UNDECIDED, Decision
 from mailbot.domain.drafting import Planned, facts, is_premature, plan
+from mailbot.domain.findings import Form
 from mailbot.domain.holdings import TOLD_DATA, Consulted, exported, held, registered, silent, told
 from mailbot.domain.kinds import Kind
 from mailbot.domain.message import Draft, Message, Purpose
@@ -57,8 +59,19 @@ def draft(
         subject=reached,
     )
     for one in planned:
+        chosen = _chosen_form(unit, written.get(one.purpose))
+        one = replace(one, form=chosen or one.form)
         words = worded(office, unit, one, appeal, subject, consulted)
         _put(office, unit, one, words, appeal, written.get(one.purpose))
+
+
+def _chosen_form(unit: Unit, message: Message | None) -> Form | None:
+    """Return the form that a person chose for a draft that waits, None where nobody did."""
+    if message is None or message.state in _GONE:
+        return None
+    told = [(h.details or {}).get("form") for h in unit.history(message_id=message.id)]
+    chosen = [form for form in told if form]
+    return Form(str(chosen[-1])) if chosen else None
 
 
 def decided(reply: Message | None) -> Decision:

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from mailbot.domain.approval import blanks
+from mailbot.domain.findings import Form
 from mailbot.domain.kinds import Kind
 from mailbot.errors import ConfigError
 from mailbot.mail.parse import parse
@@ -186,9 +187,8 @@ def test_an_export_goes_with_the_reply_and_is_bound_by_its_approval(
     assert "765-43-21" not in told
 
 
-def test_an_export_on_paper_goes_on_a_carrier_that_letter_and_inventory_name(
-    consulted: Bureau, folder: Path
-) -> None:
+def posts_a_demand(consulted: Bureau, folder: Path) -> None:
+    """Let a demand of portability come on paper, signed, from a registered place."""
     opens_the_site(folder, OF_MARINA)
     consulted.enrols(replace(MARINA, postal_address=HOME))
     sheet = Paper(
@@ -200,6 +200,13 @@ def test_an_export_on_paper_goes_on_a_carrier_that_letter_and_inventory_name(
         name=MARINA.full_name, address=HOME, track="", by=BY,
     )  # fmt: skip
     consulted.works()
+
+
+def test_an_export_on_paper_goes_on_a_carrier_that_letter_and_inventory_name(
+    consulted: Bureau, folder: Path
+) -> None:
+    """Source: policy 13.4, 14.4."""
+    posts_a_demand(consulted, folder)
     desk = view.look(consulted.office, consulted.reply().id)
     files = {part.name: part.content for part in view.preview(consulted.office, desk).attachments}
 
@@ -210,6 +217,26 @@ def test_an_export_on_paper_goes_on_a_carrier_that_letter_and_inventory_name(
     assert b"data.json" in files["personal-data.zip"]
     (inventory,) = [content for name, content in files.items() if name.startswith("opis")]
     assert "Электронный носитель с выгрузкой" in printed(inventory)
+    approved = consulted.approves(consulted.reply())
+    assert (approved.draft.form, approved.recipients) == (Form.PAPER, (HOME,))
+
+
+def test_an_export_for_paper_may_go_to_the_registered_address_and_the_letter_says_so(
+    consulted: Bureau, folder: Path
+) -> None:
+    """Source: policy 13.4, 14.4; domain facts 9."""
+    posts_a_demand(consulted, folder)
+    reply = consulted.reply()
+    act.reform(consulted.office, reply.id, reply.version, Form.PLAIN_TEXT, BY)
+    consulted.works()
+    body = consulted.reply().draft.body
+    consulted.approves(consulted.reply())
+    consulted.works()
+    (sent,) = consulted.posted.to(*MARINA.emails)
+
+    assert "К этому ответу приложен файл" in body
+    assert "носителе, который вложен" not in body
+    assert [part.name for part in parse(sent).parts] == ["personal-data.zip"]
 
 
 def test_no_export_is_made_while_a_source_is_down(consulted: Bureau, folder: Path) -> None:
