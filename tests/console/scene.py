@@ -5,20 +5,29 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pyotp
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from mailbot.app import open_office
 from mailbot.console import accounts
 from mailbot.domain.account import Role
-from tests.demo.desk import console, open_account
+from mailbot.domain.placed import BY_HAND
+from mailbot.domain.states import OPEN, MessageState
+from mailbot.office import Office
+from mailbot.ports import Fetched, Place
+from mailbot.settings import load_settings
+from mailbot.steps import act, destruction
+from mailbot.steps.arrive import arrive
+from tests.demo.desk import console
 from tests.demo.letters import negated, photo
 from tests.demo.people import DENIS, ELENA, sheet
 from tests.demo.stage import Stage, daemon, staged
+from tests.mails import mail
 
 CHROMIUM = shutil.which("chromium")
 DESKTOP, PHONE = (1280, 860), (390, 844)
@@ -34,6 +43,7 @@ class Scene:
     url: str
     browser: Browser
     keys: dict[str, accounts.Secrets]
+    reply: int
 
     def context(self, size: tuple[int, int], **how: Any) -> BrowserContext:
         """Open a window of that size, in Russian unless `locale` says otherwise."""
@@ -62,22 +72,44 @@ def scene(folder: Path) -> Iterator[Scene]:
         for write in (photo, negated):
             letter = write(datetime.now(UTC))
             stage.arrive(letter.envelope_from, letter.raw)
-        keys = {
-            login: open_account(stage, login, name, role)
-            for login, name, role in (
-                ("dmitry", "Румянцев Д. В.", Role.OPERATOR),
-                ("kate", "Орехова Е. П.", Role.DRAFTER),
-            )
-        }
-        url = stack.enter_context(console(stage))
         until(lambda: len(_checked(stage)) == 2)
+        with open_office(load_settings(folder / "config" / "mailbot.toml")) as office:
+            keys = {
+                login: accounts.add(office, login, name, role, "test")
+                for login, name, role in (
+                    ("dmitry", "Румянцев Д. В.", Role.OPERATOR),
+                    ("kate", "Орехова Е. П.", Role.DRAFTER),
+                )
+            }
+            reply = _furnish(office)
+        url = stack.enter_context(console(stage))
         if CHROMIUM is None:
             raise RuntimeError("Chromium is not installed: run make setup")
         chromium = stack.enter_context(sync_playwright()).chromium
         # Tests run as root in a container, where Chromium has no sandbox.
         browser = chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         stack.callback(browser.close)
-        yield Scene(stage, url, browser, keys)
+        yield Scene(stage, url, browser, keys, reply)
+
+
+def _furnish(office: Office) -> int:
+    """Bring about what the story does not pass through, but a page or a card of it is for.
+
+    A letter whose term is over, a proposal to destroy, a draft with an earlier version, and an
+    answer that somebody wrote beside it. Returns the draft.
+    """
+    long_ago = office.now() - timedelta(days=400)
+    bounce = mail("Меня нет на месте.", message_id="<o@example.com>", Auto_Submitted="auto-replied")
+    arrive(office, Place("old", "INBOX", 1, junk=False), [Fetched(1, long_ago, bounce)])
+    with office.records.begin() as unit:
+        waiting = [unit.appeals.get(each) for each in unit.appeals.registered(OPEN)]
+        known = {appeal.sender: appeal for appeal in waiting}
+        denis, elena = known[DENIS.address], known[ELENA.address]
+        (reply,) = unit.messages.find([MessageState.DRAFTED], elena.id)
+        unit.appeals.save(replace(elena, flags=(*elena.flags, BY_HAND)))
+    act.edit(office, reply.id, reply.version, f"Здравствуйте!\n\n{reply.draft.body}", "test")
+    destruction.draft(office, denis.number, {}, "test")
+    return reply.id
 
 
 def _checked(stage: Stage) -> list[dict[str, Any]]:
