@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -13,7 +14,7 @@ from mailbot.commands.messages import PURPOSES
 from mailbot.commands.messages import STATES as MESSAGE_STATES
 from mailbot.commands.register import AUTHENTICITY, REQUISITES
 from mailbot.console.history import told
-from mailbot.console.letter import opened
+from mailbot.console.letter import harmless, opened
 from mailbot.console.visit import Visit
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.approval import blanks
@@ -101,6 +102,7 @@ def appeal(visit: Visit) -> Response:
         findings = [unit.letters.findings(letter.id) for letter in stored[:_LETTERS_MOST]]
         gone = [remains.of_letter(office, unit, letter) for letter in stored[:_LETTERS_MOST]]
         all_gone = remains.of_appeal(office, unit, found.id)
+        facts["by_hand"] = _by_hand(office, unit, found)
     seen(office, visit.by, "show", [found.id])
     letters = [
         opened(office, letter, its, told)
@@ -117,6 +119,29 @@ def appeal(visit: Visit) -> Response:
         claims=_claims(sender),
         **facts,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What a person wrote beside the draft, as it is asked about; None: it cannot be read."""
+
+    at: datetime | None = None
+    to: str = ""
+    subject: str = ""
+    words: str = ""
+    enclosed: tuple[str, ...] = ()
+
+
+def _by_hand(office: Office, unit: Unit, found: Appeal) -> ByHand | None:
+    if BY_HAND not in found.flags:
+        return None
+    written = by_hand.written(office, unit, found.id)
+    if written is None:
+        return ByHand()
+    subject, words = harmless(written.letter)
+    to = ", ".join(mailbox.address for mailbox in written.letter.recipients)
+    names = tuple(part.name for part in written.letter.parts)
+    return ByHand(written.at, to, subject, words, names)
 
 
 def _claims(sender: Sender | None) -> list[Claim]:
@@ -149,7 +174,6 @@ def _facts(visit: Visit, unit: Unit, found: Appeal) -> dict[str, Any]:
             unit.history(appeal_id=found.id), visit.language, {m.id: m.purpose for m in every}
         ),
         "doubts": _doubts(found),
-        "by_hand": BY_HAND in found.flags,
         "follows": _follows(unit, found),
         "is_open": found.state in OPEN,
         "kinds": KINDS,

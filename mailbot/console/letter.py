@@ -87,11 +87,11 @@ def opened(
         letter = office.parse(office.archive.get(stored.raw_ref))
     except MailbotError as error:
         return Read(stored, found, quotes, "", (), sheets, error.text)
-    subject, text = _harmless(letter)
+    subject, text = harmless(letter)
     return Read(stored, found, quotes, subject, marked(text, _in(quotes, BODY, None)), sheets)
 
 
-def _harmless(letter: Letter) -> tuple[str, str]:
+def harmless(letter: Letter) -> tuple[str, str]:
     """Return subject and words without the passwords that stand in them."""
     text = letter.text[:_SIGNS_MOST].strip()
     secrets = find_secrets(f"{letter.subject}\n\n{text}")

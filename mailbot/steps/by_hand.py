@@ -6,7 +6,7 @@ other letters nothing is read.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.domain.appeal import Appeal
@@ -15,7 +15,7 @@ from mailbot.domain.letter import Letter
 from mailbot.domain.message import Message, Purpose
 from mailbot.domain.placed import BY_HAND
 from mailbot.domain.states import OPEN, MessageState
-from mailbot.errors import Hindered, UnreadableLetter
+from mailbot.errors import Hindered, NotFound, UnreadableLetter
 from mailbot.office import Office
 from mailbot.ports import Happening, Unit
 from mailbot.steps.alarm import alarm
@@ -70,6 +70,28 @@ def notice(office: Office, raw: bytes, at: datetime) -> None:
             alarm(office, unit, appeal.id, ASKED, f"mailbot appeals answered {appeal.number}")
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter that a person wrote beside the draft, and when the server got it."""
+
+    letter: Letter
+    at: datetime
+    raw: bytes
+
+
+def written(office: Office, unit: Unit, appeal_id: int) -> Written | None:
+    """Return what was last written by hand to an appeal; None where nothing of it is left."""
+    known = [h for h in unit.history(appeal_id=appeal_id) if h.event == WRITTEN]
+    if not known:
+        return None
+    details = known[-1].details or {}
+    try:
+        raw = office.archive.get(str(details["ref"]))
+    except NotFound:
+        return None
+    return Written(office.parse(raw), datetime.fromisoformat(str(details["at"])), raw)
+
+
 def is_answer(office: Office, number: str, by: str) -> None:
     """Record that what was written by hand is the reply: it stands in the draft's place.
 
@@ -78,18 +100,17 @@ def is_answer(office: Office, number: str, by: str) -> None:
     with office.records.look() as unit:
         appeal = _flagged(unit, number)
         reply = _waiting(unit, appeal.id)
-        written = [h for h in unit.history(appeal_id=appeal.id) if h.event == WRITTEN][-1]
-    details = written.details or {}
-    raw = office.archive.get(str(details["ref"]))
-    letter, desk = office.parse(raw), look(office, reply.id)
+        found = written(office, unit, appeal.id)
+    if found is None:
+        raise Hindered([NOTHING])
+    letter, desk = found.letter, look(office, reply.id)
     said = replace(
         desk.message.draft,
         form=Form.PLAIN_TEXT, subject=letter.subject, body=letter.text.strip(), whole=True,
         attached=(),
     )  # fmt: skip
-    (ref,) = office.archive.put_all([raw], reply.key_id)
-    at = datetime.fromisoformat(str(details["at"]))
-    dispatched(office, desk, letter, said, ref=ref, sent=Sent(raw, at, by))
+    (ref,) = office.archive.put_all([found.raw], reply.key_id)
+    dispatched(office, desk, letter, said, ref=ref, sent=Sent(found.raw, found.at, by))
     _settle(office, number, by, "answer_taken")
 
 

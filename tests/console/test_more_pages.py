@@ -14,9 +14,11 @@ from mailbot.domain.placed import BY_HAND
 from mailbot.domain.states import AppealState
 from mailbot.domain.subject import Subject
 from mailbot.sections import ConsoleSection, DatabaseSection, Section
+from mailbot.steps import by_hand
 from mailbot.steps.deleted import deleted
 from mailbot.steps.shred import shred_appeal
 from tests.console.conftest import House
+from tests.mails import MARINA, OPERATOR, mail
 from tests.offices import BY, NOW
 from tests.papers import letter, pdf
 
@@ -224,6 +226,21 @@ def test_today_asks_whether_an_answer_by_hand_closes_the_appeal(house: House) ->
     assert refused.status == 403
     assert done.location.endswith("?said=not-answered")
     assert "Вы ответили сами" not in dmitry.get("/").words
+
+
+def test_the_answer_by_hand_is_shown_to_whoever_is_asked_about_it(house: House) -> None:
+    written = mail(
+        "Марина, всё удалили. <b>Ваш</b> пароль: Qwerty-1x", message_id="<h@example.ru>",
+        In_Reply_To="<first@example.com>",
+    )  # fmt: skip
+    raw = written.replace(f"To: {OPERATOR}".encode(), f"To: {MARINA.emails[0]}".encode())
+    by_hand.notice(house.bureau.office, raw, NOW)
+    page = house.enters("dmitry").get("/appeals/2025/1")
+
+    assert "Марина, всё удалили. <b>Ваш</b>" in page.words
+    assert "<b>Ваш" not in page.text
+    assert "Qwerty-1x" not in page.text
+    assert f"11.06.2025 11:20 → {MARINA.emails[0]}" in page.words
 
 
 def test_a_task_is_done_once(house: House) -> None:
