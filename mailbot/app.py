@@ -3,6 +3,7 @@
 Each hand is made at its first use: a command that only lists the register loads no OCR, no IMAP.
 """
 
+import getpass
 import os
 import secrets
 import threading
@@ -137,6 +138,8 @@ def step_down(settings: Settings) -> None:
         folder = folder.parent
     owner = folder.stat()
     if os.geteuid() == 0 and owner.st_uid != 0:
+        # Who acts is looked up by his login, which a bare environment tells only while he is root.
+        os.environ.setdefault("LOGNAME", getpass.getuser())
         os.setgroups([])
         os.setgid(owner.st_gid)
         os.setuid(owner.st_uid)

@@ -75,7 +75,7 @@ def _address(value: str) -> str:
     return value
 
 
-def _nameserver(value: str) -> str:
+def _endpoint(value: str) -> str:
     try:
         endpoint(value)
     except ValueError as error:
@@ -91,7 +91,13 @@ def endpoint(value: str, port: int = 53) -> tuple[str, int]:
     found = re.fullmatch(r"\[([^]]*)\](?::(\d{1,5}))?|([^:]*):(\d{1,5})|(.*)", value)
     six, six_port, four, four_port, bare = found.groups() if found else (None,) * 5
     host = str(ip_address(six or four or bare or ""))
-    return host, int(six_port or four_port or port)
+    number = int(six_port or four_port or port)
+    if number > _LAST_PORT:
+        raise ValueError(number)
+    return host, number
+
+
+_LAST_PORT = 65535
 
 
 def _token_url(value: str) -> str:
@@ -113,8 +119,8 @@ def is_loopback(host: str) -> bool:
 
 
 Address = Annotated[str, AfterValidator(_address)]
-Nameserver = Annotated[str, AfterValidator(_nameserver)]
-Port = Annotated[int, Field(ge=1, le=65535)]
+Endpoint = Annotated[str, AfterValidator(_endpoint)]
+Port = Annotated[int, Field(ge=1, le=_LAST_PORT)]
 
 
 class OperatorSection(Section):
@@ -241,7 +247,7 @@ class ReadingSection(Section):
 class DnsSection(Section):
     """Which resolvers to ask (none: the system's), and how long to wait for them."""
 
-    nameservers: tuple[Nameserver, ...] = ()
+    nameservers: tuple[Endpoint, ...] = ()
     timeout_seconds: PositiveInt = 5
 
 
@@ -299,7 +305,7 @@ class AcknowledgementSection(Section):
 class ConsoleSection(Section):
     """Where the operator's web console listens."""
 
-    bind: str = "127.0.0.1:8152"
+    bind: Endpoint = "127.0.0.1:8152"
     base_url: str = ""
     session_hours: PositiveInt = 12
 

@@ -34,7 +34,9 @@ from mailbot.sections import (
 )
 from mailbot.words import Text
 
-DEFAULT_PLACES = (Path("config/mailbot.toml"), Path("/etc/mailbot/mailbot.toml"))
+# Where `make install` puts it.
+INSTALLED = Path("/etc/mailbot/mailbot.toml")
+DEFAULT_PLACES = (Path("config/mailbot.toml"), INSTALLED)
 
 
 class Settings(Section):
@@ -207,12 +209,16 @@ def load_settings(file: Path) -> Settings:
 
 
 def _credentials(folder: Path) -> dict[str, str]:
-    """Return the secrets that systemd hands to the daemon; root reads them where systemd does."""
+    """Return the secrets that systemd hands to the daemon; root reads them where systemd does.
+
+    An empty one is none: a unit names all that there may be (SetCredential in systemd/).
+    """
     handed = os.environ.get("CREDENTIALS_DIRECTORY")
     found = {}
     with suppress(OSError):
         for file in Path(handed or folder / "credentials").glob("MAILBOT__*"):
-            found[file.name] = file.read_text(encoding="utf-8").rstrip("\r\n")
+            if secret := file.read_text(encoding="utf-8").rstrip("\r\n"):
+                found[file.name] = secret
     return found
 
 

@@ -138,6 +138,9 @@ def test_secrets_come_from_environment_credentials_or_a_file(
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "handed"))
     settings = load_settings(tmp_path / "mailbot.toml")
     assert settings.secret("mailbox") == "from-handed"
+    # What systemd hands over where there is no such file.
+    (tmp_path / "handed" / "MAILBOT__MAILBOX__PASSWORD").write_text("\n")
+    assert load_settings(tmp_path / "mailbot.toml").secret("mailbox") == "from-file"
     assert "from-handed" not in repr(settings)
     monkeypatch.setenv("MAILBOT__MAILBOX__PASSWORD", "from-environment")
     assert settings.secret("mailbox") == "from-environment"
@@ -191,11 +194,15 @@ def test_a_name_server_is_an_address_with_or_without_a_port(
     assert [endpoint(each) for each in settings.dns.nameservers] == [endpoint_]
 
 
-@pytest.mark.parametrize("written", ["dns.example.ru", "127.0.0.1:x", "", "[::1"])
-def test_a_name_server_that_is_no_address_is_a_fault(tmp_path: Path, written: str) -> None:
+@pytest.mark.parametrize(
+    "written", ["dns.example.ru", "127.0.0.1:x", "", "[::1", "127.0.0.1:65536"]
+)
+def test_a_place_that_is_no_address_is_a_fault(tmp_path: Path, written: str) -> None:
     (fault,) = faults(tmp_path, GOOD + f'[dns]\nnameservers = ["{written}"]\n')
+    (other,) = faults(tmp_path, GOOD + f'[console]\nbind = "{written}"\n')
 
     assert fault.startswith("dns.nameservers") and "IP-адрес" in fault
+    assert other.startswith("console.bind") and "IP-адрес" in other
 
 
 def test_a_provider_says_whose_word_is_believed(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`mailbot console`: serves the operator's web console until it is stopped."""
 
+import errno
 import signal
 import socket
 import threading
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 from mailbot import log
 from mailbot.app import faults_of, open_office, settings_of
 from mailbot.commands.desk import say
-from mailbot.errors import ConfigError
+from mailbot.errors import ConfigError, Unavailable
 from mailbot.office import Office
 from mailbot.settings import Settings
 from mailbot.words import Text
@@ -69,12 +70,14 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host.strip("[]"), port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        raise ConfigError([
-            Text(
-                f"console.bind: на {host}:{port} слушать не удалось. Порт занят?",
-                f"console.bind: cannot listen on {host}:{port}. Is the port taken?",
-            )
-        ]) from error  # fmt: skip
+        words = Text(
+            f"console.bind: на {host}:{port} слушать не удалось: {error.strerror}.",
+            f"console.bind: cannot listen on {host}:{port}: {error.strerror}.",
+        )
+        # Whoever holds the port may let go of it, and a starting machine gets its addresses late.
+        if error.errno in (errno.EADDRINUSE, errno.EADDRNOTAVAIL):
+            raise Unavailable(words) from error
+        raise ConfigError([words]) from error
 
 
 def _following(arguments: Namespace, settings: Settings) -> Settings:

@@ -1,7 +1,7 @@
 """`mailbot init`: an office of one's own, with as few questions as it needs.
 
 Asks on a terminal; elsewhere every answer is an option. Run again it makes what is missing, keeps
-what is there, and tests once more.
+what is there, and tests once more. In /etc/mailbot it fills in what `make install` made.
 """
 
 import getpass
@@ -19,15 +19,23 @@ from mailbot.app import (
     open_office,
     outbox_of,
     seal,
+    step_down,
     suppression_file,
     write_new_key,
 )
+from mailbot.commands.answers import read_named, settings_by, unreadable
 from mailbot.commands.desk import say, system_user
-from mailbot.commands.furnish import Value, furnish, settings_text, write_secret
+from mailbot.commands.furnish import (
+    furnish,
+    settings_there,
+    state_of,
+    write_secret,
+)
+from mailbot.commands.subjects import take_in
 from mailbot.domain.policy import unfilled
-from mailbot.domain.providers import PROVIDERS, Provider, provider_of
-from mailbot.errors import BadInput, ConfigError, Hindered, MailbotError
-from mailbot.settings import SUPPRESSION, Settings, load_settings
+from mailbot.errors import ConfigError, MailbotError
+from mailbot.settings import INSTALLED, SUPPRESSION, Settings, load_settings
+from mailbot.sources.sheet import Sheet, read_sheet
 from mailbot.words import Text
 
 _MAILBOX, _SMTP = "MAILBOT__MAILBOX__PASSWORD", "MAILBOT__SMTP__PASSWORD"
@@ -37,111 +45,26 @@ def init(arguments: Namespace) -> int:
     """Make the office, then test it; exit 1 where something does not work yet."""
     folder = Path(arguments.folder).expanduser().resolve()
     file = folder / "mailbot.toml"
-    is_new = not file.exists()
-    text = _settings(arguments) if is_new else file.read_text(encoding="utf-8")
-    made, kept = furnish(folder, text)
+    # What root may read and the owner of the register may not is read before anything is made.
+    sheet = read_sheet(Path(arguments.subjects)) if arguments.subjects else None
+    authority = read_named(arguments.ca_file) if arguments.ca_file else None
+    there = settings_there(folder)
+    state = state_of(there)
+    text = (there or "") if state is None else settings_by(arguments, state)
+    made, kept = furnish(folder, text, authority)
     _tell_files(arguments, folder, len(made), len(kept))
     settings = load_settings(file)
     _secrets(arguments, settings)
     if faults := faults_of(settings):
         raise ConfigError(faults)
-    good = _prepare(arguments, settings)
+    # The secrets that were just written are read with the settings.
+    settings = load_settings(file)
+    step_down(settings)
+    good = _prepare(arguments, settings, sheet)
     if not arguments.offline:
         good = _reach(arguments, settings) and good
     _next_steps(arguments, settings, file)
     return 0 if good else 1
-
-
-def _settings(arguments: Namespace) -> str:
-    """Return a mailbot.toml with the answers in it."""
-    address = _answer(arguments, "email", _ADDRESS)
-    if not all(address.partition("@")):
-        raise BadInput(Text(f"{address}: нужен адрес вида имя@домен.", f"{address}: no address."))
-    name = arguments.provider or provider_of(address)
-    provider = PROVIDERS[name]
-    imap = _server(arguments, "imap", _IMAP, provider.imap_host, provider.imap_port)
-    smtp = _server(arguments, "smtp", _SMTP_HOST, provider.smtp_host, provider.smtp_port)
-    operator = _answer(arguments, "name", _NAME)
-    approver = _answer(arguments, "approver", _APPROVER)
-    values: dict[tuple[str, str], Value] = {
-        ("operator", "name"): operator,
-        ("operator", "short_name"): approver,
-        **{("operator", key): getattr(arguments, key) for key in _PRINTED},
-        ("operator", "email"): address,
-        ("operator", "responsible"): arguments.responsible or approver,
-        ("mailbox", "host"): imap[0],
-        ("mailbox", "port"): imap[1],
-        ("mailbox", "security"): _security(imap, "tls"),
-        ("mailbox", "user"): arguments.user or address,
-        ("mailbox", "auth"): provider.auth,
-        ("mailbox", "provider"): "" if name == "custom" else name,
-        ("smtp", "host"): smtp[0],
-        ("smtp", "port"): smtp[1],
-        ("smtp", "security"): _security(smtp, _way_out(provider, smtp[1])),
-        ("smtp", "user"): arguments.user or address,
-        ("smtp", "auth"): provider.auth,
-        ("smtp", "from_name"): approver,
-        ("escalation", "recipients"): arguments.alarms or [address],
-    }
-    if provider.auth == "xoauth2":
-        values[("oauth", "token_url")] = provider.token_url
-        values[("oauth", "client_id")] = _answer(arguments, "client_id", _CLIENT)
-        values[("oauth", "scope")] = provider.scope
-    if provider.hint.ru:
-        say(arguments, provider.hint)
-    return settings_text(values, {system_user(): approver, "mail": approver})
-
-
-_PRINTED = ("inn", "ogrnip", "address", "site", "position")
-
-
-def _server(
-    arguments: Namespace, option: str, question: Text, host: str, port: int
-) -> tuple[str, int]:
-    """Return host and port: as the provider has them, else as they were answered."""
-    given = getattr(arguments, option) or (f"{host}:{port}" if host else "")
-    given = given or _answer(arguments, option, question)
-    name, colon, number = given.rpartition(":")
-    if not colon:
-        return given, port
-    if not number.isdigit():
-        raise BadInput(Text(f"{given}: нужно имя:порт.", f"{given}: host:port is needed."))
-    return name, int(number)
-
-
-def _security(server: tuple[str, int], usual: str) -> str:
-    """Without TLS only to this very machine, and only on the ports that know none."""
-    host, port = server
-    return "plain" if host in ("127.0.0.1", "localhost") and port not in (993, 465) else usual
-
-
-def _way_out(provider: Provider, port: int) -> str:
-    return "starttls" if port in (25, 587) else provider.smtp_security
-
-
-def _answer(arguments: Namespace, option: str, question: Text) -> str:
-    """Return what an option says, else ask; raises Hindered where nobody can be asked."""
-    given = getattr(arguments, option)
-    if not given and sys.stdin.isatty():
-        given = input(f"{question.say(arguments.lang)}: ").strip()
-    if not given:
-        raise Hindered([
-            Text(
-                f"{question.ru}: задайте --{option.replace('_', '-')}.",
-                f"{question.en}: give --{option.replace('_', '-')}.",
-            )
-        ])  # fmt: skip
-    return str(given)
-
-
-_ADDRESS = Text("Адрес ящика для обращений", "The address to which appeals come")
-_NAME = Text("Полное наименование оператора", "The operator's full name")
-_APPROVER = Text(
-    "Кто утверждает ответы (Фамилия И. О.)", "Who approves replies (surname and initials)"
-)
-_CLIENT = Text("client_id приложения у поставщика", "client_id of the application")
-_IMAP = Text("Сервер IMAP (имя:порт)", "IMAP server (host:port)")
-_SMTP_HOST = Text("Сервер SMTP (имя:порт)", "SMTP server (host:port)")
 
 
 def _tell_files(arguments: Namespace, folder: Path, made: int, kept: int) -> None:
@@ -157,7 +80,9 @@ def _tell_files(arguments: Namespace, folder: Path, made: int, kept: int) -> Non
 def _secrets(arguments: Namespace, settings: Settings) -> None:
     """Ask for the password where none is known, and make the master key, once."""
     folder = settings.folder / "credentials"
-    missing = [name for name in _needed(settings) if not _is_known(settings, name)]
+    # One that is named in so many words is wanted in the place of an earlier one.
+    given = bool(arguments.password_file)
+    missing = [name for name in _needed(settings) if given or not _is_known(settings, name)]
     if missing and (password := _password(arguments)):
         for name in missing:
             write_secret(folder / name, password)
@@ -193,42 +118,33 @@ def _password(arguments: Namespace) -> str:
     """Return the mailbox's password: from a file, else asked for without an echo; "" for none."""
     if arguments.password_file:
         try:
-            return Path(arguments.password_file).read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadInput(
-                Text(f"{arguments.password_file}: файл не читается.",
-                     f"{arguments.password_file}: cannot be read.")
-            ) from error  # fmt: skip
+            return read_named(arguments.password_file).decode().rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise unreadable(arguments.password_file) from error
     if not sys.stdin.isatty():
         return ""
     words = Text("Пароль ящика (пусто — позже)", "The mailbox's password (empty: later)")
     return getpass.getpass(f"{words.say(arguments.lang)}: ")
 
 
-def _prepare(arguments: Namespace, settings: Settings) -> bool:
-    """Make the register, and fill it with the subjects of a file."""
+def _prepare(arguments: Namespace, settings: Settings, sheet: Sheet | None) -> bool:
+    """Make the register, and fill it with the subjects of a sheet."""
     from mailbot.records import migrate
 
-    # The secrets that were just written are read with the settings.
-    fresh = load_settings(settings.folder / "mailbot.toml")
-    migrate(fresh.database_url)
-    seal(fresh)
-    if not arguments.subjects:
+    migrate(settings.database_url)
+    seal(settings)
+    if sheet is None:
         return True
-    from mailbot.commands.subjects import import_file
-
-    config = str(settings.folder / "mailbot.toml")
     by = settings.operators.get("mail", "") or system_user()
-    asked = Namespace(lang=arguments.lang, config=config, file=arguments.subjects, by=by)
-    return import_file(asked) == 0
+    with open_office(settings) as office:
+        return take_in(arguments, office, sheet, by) == 0
 
 
 def _reach(arguments: Namespace, settings: Settings) -> bool:
     """Say whether mailbox and way out answer."""
-    fresh = load_settings(settings.folder / "mailbot.toml")
     tests: tuple[tuple[Text, Callable[[], object]], ...] = (
-        (Text("почтовый ящик (IMAP)", "mailbox (IMAP)"), lambda: inbox_of(fresh).probe()),
-        (Text("отправка (SMTP)", "sending (SMTP)"), lambda: outbox_of(fresh).probe()),
+        (Text("почтовый ящик (IMAP)", "mailbox (IMAP)"), lambda: inbox_of(settings).probe()),
+        (Text("отправка (SMTP)", "sending (SMTP)"), lambda: outbox_of(settings).probe()),
     )
     good = True
     for name, probe in tests:
@@ -243,24 +159,26 @@ def _reach(arguments: Namespace, settings: Settings) -> bool:
 
 
 def _next_steps(arguments: Namespace, settings: Settings, file: Path) -> None:
-    fresh = load_settings(settings.folder / "mailbot.toml")
-    with open_office(fresh) as office:
+    with open_office(settings) as office:
         blanks = unfilled(office.policy, office.operator, frozenset(), "ru")
-    config = shlex.quote(str(file))
     for blank in blanks:
         say(arguments, Text(f"! {blank.ru}", f"! {blank.en}"))
+    command = f"mailbot --config {shlex.quote(str(file))}"
+    start = f"{command} run"
+    if file == INSTALLED:
+        command, start = "sudo mailbot", "sudo systemctl enable --now mailbot"
     say(
         arguments,
         Text(
             "Дальше:\n"
             f"  1. впишите в {settings.folder / 'policy.toml'} и {file}, чего не хватает\n"
-            f"  2. mailbot --config {config} subjects import ФАЙЛ (адреса субъектов)\n"
-            f"  3. mailbot --config {config} check\n"
-            f"  4. mailbot --config {config} run",
+            f"  2. {command} subjects import ФАЙЛ (адреса субъектов)\n"
+            f"  3. {command} check\n"
+            f"  4. {start}",
             "Next:\n"
             f"  1. fill in what is missing in {settings.folder / 'policy.toml'} and {file}\n"
-            f"  2. mailbot --config {config} subjects import FILE (the subjects' addresses)\n"
-            f"  3. mailbot --config {config} check\n"
-            f"  4. mailbot --config {config} run",
+            f"  2. {command} subjects import FILE (the subjects' addresses)\n"
+            f"  3. {command} check\n"
+            f"  4. {start}",
         ),
     )

@@ -8,6 +8,7 @@ from mailbot.app import roster_of
 from mailbot.commands.desk import actor, at_desk, day, lines, say, table, tell, viewer
 from mailbot.domain.consent import Consent
 from mailbot.errors import BadInput
+from mailbot.office import Office
 from mailbot.sources.sheet import Sheet, read_sheet
 from mailbot.steps import sync as step
 from mailbot.steps.consent import accept
@@ -21,9 +22,13 @@ def import_file(arguments: Namespace) -> int:
     """Import the good rows and list the bad ones with their lines; exit 1 if there are any."""
     sheet = read_sheet(Path(arguments.file))
     with at_desk(arguments) as office:
-        by = actor(arguments, office.settings)
-        subjects = [subject for _, subject in sheet.subjects]
-        report = enrol(office, subjects, by, sheet.fields)
+        return take_in(arguments, office, sheet, actor(arguments, office.settings))
+
+
+def take_in(arguments: Namespace, office: Office, sheet: Sheet, by: str) -> int:
+    """Import a sheet that was read, as `import_file` does."""
+    subjects = [subject for _, subject in sheet.subjects]
+    report = enrol(office, subjects, by, sheet.fields)
     say(
         arguments,
         Text(

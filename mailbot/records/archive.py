@@ -14,7 +14,7 @@ from uuid import uuid4
 from mailbot.errors import Destroyed, NotFound, Unavailable
 from mailbot.ports import Keys
 from mailbot.records.keystore import HEAD, is_sealed, key_of
-from mailbot.records.modes import file_mode, folder_mode
+from mailbot.records.modes import make_folder, open_new
 from mailbot.words import Text
 
 _REF = re.compile(r"[0-9a-f]{32}")
@@ -62,9 +62,7 @@ class Archive:
     def _folder(self, fan: str) -> Path:
         folder = self._root / fan
         if not folder.is_dir():
-            mode = folder_mode(self._root)
-            self._root.mkdir(mode=mode, parents=True, exist_ok=True)
-            folder.mkdir(mode=mode, exist_ok=True)
+            make_folder(folder)
             _sync(self._root)
         return folder
 
@@ -169,7 +167,7 @@ def _copied(source: Path, target: Path) -> None:
         size = source.stat().st_size
         if target.is_file() and target.stat().st_size == size:
             return
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(target.parent)
         target.with_suffix(".part").unlink(missing_ok=True)
         _write(target, source.read_bytes())
     except FileNotFoundError:
@@ -181,11 +179,10 @@ def _write(path: Path, content: bytes) -> None:
     """Write under another name, wait for the disk, then give the name: never half a letter."""
     draft = path.with_suffix(".part")
     try:
-        fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file_mode(path.parent))
-        with os.fdopen(fd, "wb") as file:
+        with os.fdopen(open_new(draft), "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(fd)
+            os.fsync(file.fileno())
         draft.rename(path)
     except OSError:
         draft.unlink(missing_ok=True)

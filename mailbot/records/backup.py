@@ -28,6 +28,7 @@ from mailbot.records.archive import Archive
 from mailbot.records.engine import connect, file_of, looking
 from mailbot.records.faults import translated
 from mailbot.records.keystore import COPY, STAMP, KeyStore
+from mailbot.records.modes import make_folder, open_new
 from mailbot.records.schema import migrate, revision_of
 from mailbot.records.tables import metadata
 from mailbot.words import Text
@@ -237,10 +238,10 @@ def _is_empty(url: str) -> bool:
 
 def _restore_keys(manifest: Manifest, keys: KeyStore, copy: Path | None) -> None:
     if keys.id is None and copy is not None:
-        keys.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(keys.path.parent)
         draft = keys.path.with_name(f"{keys.path.name}.new")
         draft.unlink(missing_ok=True)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+        with os.fdopen(open_new(draft), "wb") as target:
             target.write(copy.read_bytes())
             target.flush()
             os.fsync(target.fileno())
@@ -257,10 +258,11 @@ def _restore_keys(manifest: Manifest, keys: KeyStore, copy: Path | None) -> None
 
 
 def _restore_file(copy: Path, file: Path) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(file.parent)
     draft = file.with_name(f"{file.name}.new")
-    shutil.copyfile(copy, draft)
-    draft.chmod(0o600)
+    draft.unlink(missing_ok=True)
+    with copy.open("rb") as source, os.fdopen(open_new(draft), "wb") as target:
+        shutil.copyfileobj(source, target)
     draft.rename(file)
 
 

@@ -30,7 +30,7 @@ from mailbot.errors import (
     Unavailable,
 )
 from mailbot.ports import Records
-from mailbot.records.modes import file_mode, folder_mode
+from mailbot.records.modes import make_file
 from mailbot.words import Text
 
 MASTER_BYTES = 32
@@ -80,9 +80,7 @@ class KeyStore:
         What has begun to be made and has no id yet is finished: a crash leaves nothing to clear up.
         """
         try:
-            mode = folder_mode(self.path.parent)
-            self.path.parent.mkdir(mode=mode, parents=True, exist_ok=True)
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, file_mode(self.path.parent)))
+            make_file(self.path)
         except OSError as error:
             raise _refused(str(error.strerror)) from error
         with self._writing() as connection:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 from mailbot.errors import ConfigError
 from mailbot.records.engine import MIGRATION_LOCK, be_alone, connect, file_of, looking
 from mailbot.records.faults import translated
-from mailbot.records.modes import file_mode, folder_mode
+from mailbot.records.modes import make_file
 from mailbot.words import Text
 
 # The newest revision of migrations/; a test holds it to that.
@@ -64,8 +64,7 @@ def migrate(url: str, revision: str = "head") -> None:
 
 def _make(file: Path) -> None:
     try:
-        file.parent.mkdir(mode=folder_mode(file.parent), parents=True, exist_ok=True)
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, file_mode(file.parent)))
+        make_file(file)
     except OSError as error:
         raise ConfigError([
             Text(

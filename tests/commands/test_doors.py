@@ -1,6 +1,8 @@
 """What every command shares: its words, and who acts."""
 
 import os
+import signal
+import socket
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,19 @@ def test_a_number_that_no_database_holds_ends_in_one_line(
         assert code == 1
         (line,) = capsys.readouterr().err.splitlines()
         assert number in line
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "192.0.2.77"])
+def test_a_port_that_may_become_free_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    """Another program may hold it, and a starting machine has its addresses late."""
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        config = write_config(tmp_path / "office", "sqlite:///:memory:")
+        section = f'\n[console]\nbind = "{host}:{taken.getsockname()[1]}"\n'
+        if host != "127.0.0.1":
+            section += 'base_url = "https://desk.example.ru"\n'
+        config.write_text(config.read_text(encoding="utf-8") + section, encoding="utf-8")
+
+        assert main(["--config", str(config), "console"]) == 75

@@ -2,10 +2,13 @@
 
 import getpass
 import io
+import os
 import stat
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -15,7 +18,7 @@ from mailbot.settings import MASTER, SUPPRESSION, load_settings
 from tests.commands.conftest import Shell
 from tests.mail.conftest import dovecot, user
 from tests.servers.dovecot import Dovecot
-from tests.servers.smtp import Smtp
+from tests.servers.smtp import Certificate, Smtp
 
 __all__ = ["dovecot", "user"]
 
@@ -80,6 +83,90 @@ def test_a_second_time_nothing_is_overwritten(shell: Shell, tmp_path: Path) -> N
     assert all(file.read_bytes() == content for file, content in before.items())
     assert (tmp_path / "credentials/MAILBOT__KEYS__MASTER").read_text(encoding="utf-8") == key
     assert (tmp_path / "clocks.toml").exists()
+
+
+def test_servers_with_an_authority_of_their_own_are_reached(
+    shell: Shell, tmp_path: Path, dovecot: Dovecot, user: str
+) -> None:
+    """Its certificate is copied: the daemon can read no file of root's."""
+    password = tmp_path / "password"
+    password.write_text(dovecot.users[user], encoding="utf-8")
+    authority, folder = dovecot.ca_file, tmp_path / "new"
+    certificate = Certificate(authority, authority.with_name("key.pem"))
+    with Smtp(security="tls", certificate=certificate, users=dovecot.users) as smtp:
+        told = shell(
+            "init", str(folder), "--email", user, *ANSWERS, "--ca-file", str(authority),
+            "--imap", f"127.0.0.1:{dovecot.imaps_port}", "--smtp", f"127.0.0.1:{smtp.port}",
+            "--password-file", str(password),
+        )  # fmt: skip
+
+    assert (told.code, told.err) == (0, "")
+    settings = load_settings(folder / "mailbot.toml")
+    assert {settings.mailbox.security, settings.smtp.security} == {"tls"}
+    assert (folder / settings.mailbox.ca_file).read_bytes() == authority.read_bytes()
+
+
+def test_a_password_that_was_mistyped_is_given_again(shell: Shell, tmp_path: Path) -> None:
+    password = tmp_path / "password"
+    made = ("init", str(tmp_path / "new"), "--email", "a@yandex.ru", *ANSWERS, "--offline")
+    for word in ("worng", "wrong"):
+        password.write_text(word, encoding="utf-8")
+        shell(*made, "--password-file", str(password))
+
+    assert load_settings(tmp_path / "new" / "mailbot.toml").secret("smtp") == "wrong"
+
+
+# The interpreter of a test may lie where the daemon's user sees nothing: all is imported before.
+_ROOTS_INIT = """
+import importlib, pkgutil, sys
+import alembic.command, mailbot
+for module in pkgutil.walk_packages(mailbot.__path__, "mailbot."):
+    if ".migrations." not in module.name and not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+from mailbot.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root installs")
+def test_what_was_installed_takes_the_answers_and_stays_the_daemon_s() -> None:
+    daemon = 65534
+    # Not below the tests' own folder, which is closed to everybody else.
+    with TemporaryDirectory() as name:
+        root = Path(name)
+        root.chmod(0o755)
+        etc, state = root / "etc", root / "state"
+        for folder, mode, owner in ((etc, 0o750, 0), (state, 0o2770, daemon)):
+            folder.mkdir()
+            os.chown(folder, owner, daemon)
+            folder.chmod(mode)
+        text = (shipped("config") / "mailbot.toml").read_text(encoding="utf-8")
+        (etc / "mailbot.toml").write_text(text.replace("../var/", f"{state}/"), encoding="utf-8")
+        sheet = root / "subjects.csv"
+        sheet.write_text("id;ФИО;Электронная почта\n1;Орлова М.;m@example.com\n", encoding="utf-8")
+        sheet.chmod(0o600)
+        words = ["init", etc, "--email", "a@yandex.ru", *ANSWERS, "--subjects", sheet, "--offline"]
+        environment = {key: word for key, word in os.environ.items() if key != MASTER}
+        done = subprocess.run(
+            [sys.executable, "-c", _ROOTS_INIT, *words],
+            env=environment, umask=0o022, capture_output=True, text=True,
+        )  # fmt: skip
+
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "Новых: 1" in done.stdout
+        settings = load_settings(etc / "mailbot.toml")
+        assert settings.mailbox.user == "a@yandex.ru"
+        assert settings.path(settings.archive.path) == state / "archive"
+        assert modes(state) == {(daemon, daemon, 0o660), (daemon, daemon, 0o2770)}
+        assert modes(etc / "credentials") == {(0, 0, 0o600)}
+        assert modes(etc / "templates") == {(0, daemon, 0o640), (0, daemon, 0o750)}
+        assert (etc / "mailbot.toml").stat().st_mode & 0o7777 == 0o640
+
+
+def modes(folder: Path) -> set[tuple[int, int, int]]:
+    """Return owner, group and mode of everything in that folder."""
+    found = (path.stat() for path in folder.rglob("*"))
+    return {(each.st_uid, each.st_gid, each.st_mode & 0o7777) for each in found}
 
 
 def test_what_does_not_answer_is_told(shell: Shell, tmp_path: Path) -> None:

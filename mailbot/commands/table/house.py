@@ -19,6 +19,7 @@ _INIT = (
     ("position", "TEXT", Text("должность подписывающего", "who signs, by his post")),
     ("imap", "HOST:PORT", Text("сервер IMAP", "IMAP server")),
     ("smtp", "HOST:PORT", Text("сервер SMTP", "SMTP server")),
+    ("ca-file", "FILE", Text("свой центр сертификации почты (PEM)", "own CA of the servers (PEM)")),
     ("client-id", "ID", Text("client_id для OAuth", "client_id for OAuth")),
     ("password-file", "FILE", Text("файл с паролем ящика", "a file with the password")),
     ("subjects", "FILE", Text("таблица субъектов (csv, xlsx)", "sheet of subjects (csv, xlsx)")),
