@@ -9,16 +9,23 @@ from datetime import date, datetime
 
 from mailbot.domain.acts import Act, Contents, method_in_words, named
 from mailbot.domain.policy import Operator, Policy
+from mailbot.domain.removal import Tally
 from mailbot.words import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act with what its papers name of its beginning: «обращение № 1/2025, полученное …»."""
+    """One act with what its papers name of its beginning: «обращение № 1/2025, полученное …».
+
+    `mailbox` is what became of the letters on the mail server, None while they are still needed;
+    `removes` says that mailbot takes them away there, else a person does.
+    """
 
     act: Act
     basis: str
     whose: str
+    mailbox: Tally | None = None
+    removes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ def sheet(entry: Entry, operator: Operator, policy: Policy, copies: OwnCopies) -
         "expired": bool(contents.expired),
         "copies_end": f"{copies.end.astimezone(operator.zone):%d.%m.%Y}" if copies.end else "",
         "copies_days": copies.days,
+        "mailbox": mailbox_in_words(entry),
         "years": policy.retention.acts_years,
         "categories": list(_categories(contents.categories, policy)),
         "grounds": list(_grounds(contents, policy)),
@@ -77,6 +85,46 @@ def extract_sheet(entry: Entry, operator: Operator, policy: Policy) -> dict[str,
         "categories": list(_categories(contents.categories, policy)),
         "grounds": list(_grounds(contents, policy)),
     }
+
+
+def mailbox_in_words(entry: Entry) -> str:
+    """Say what became of the copies on the mail server, and honestly what is there still.
+
+    An act is drawn up when the operator's systems have destroyed, and the letters are needed until
+    the appeal is closed: then the register of documents tells the end (policy 11.4).
+    """
+    who = "удаляет программа mailbot" if entry.removes else "удаляет ответственное лицо"
+    later = f"{who}; итог — в журнале учёта документов, переданных на уничтожение"
+    match entry.mailbox:
+        case None:
+            return (
+                "На дату акта не удалены: письма и ответы нужны до закрытия обращения, затем их из"
+                f" всех папок, в том числе отправленных, черновиков и корзины, {later}."
+            )
+        case Tally(0, 0, 0):
+            return "Писем на почтовом сервере не было."
+        case found:
+            left = f". НЕ удалено: {found.left}; {later}" if found.left else ""
+            return f"{_counted(found)}{left}.".removeprefix(". ")
+
+
+def _counted(found: Tally) -> str:
+    told = (("Удалено", found.removed), ("не найдено, удалено раньше", found.absent))
+    said = "; ".join(f"{words}: {count}" for words, count in told if count)
+    return said[:1].upper() + said[1:]
+
+
+def _remark(entry: Entry) -> str:
+    """Return what the register of documents says of those copies by now."""
+    match entry.mailbox:
+        case None:
+            return "копии в почтовом ящике: хранятся до закрытия обращения"
+        case Tally(0, 0, 0):
+            return ""
+        case Tally(removed, absent, left):
+            told = (("удалено", removed), ("не найдено", absent), ("НЕ удалено", left))
+            said = ", ".join(f"{words} {count}" for words, count in told if count)
+            return f"копии в почтовом ящике: {said}"
 
 
 _NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -175,5 +223,7 @@ def journal_row(
         f" {contents.how}",
         at,
         f"№ {act.number} от {at:%d.%m.%Y}",
-        f"частичное уничтожение, сохранены: {kept}" if kept else "",
+        "; ".join(
+            filter(None, (kept and f"частичное уничтожение, сохранены: {kept}", _remark(entry)))
+        ),
     )

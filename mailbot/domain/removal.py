@@ -9,7 +9,8 @@ Source: domain facts 7.10.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -46,6 +47,30 @@ class Found:
 
     removed: list[tuple[str, int]] = field(default_factory=list)
     left: list[tuple[str, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of copies in the mailbox: taken away, gone before, or there still."""
+
+    removed: int = 0
+    absent: int = 0
+    left: int = 0
+
+
+_COUNTED = {
+    RemovalState.REMOVED: "removed",
+    RemovalState.BY_PERSON: "removed",
+    RemovalState.ABSENT: "absent",
+    RemovalState.WAITING: "left",
+    RemovalState.LEFT: "left",
+}
+
+
+def tally(states: Iterable[RemovalState]) -> Tally:
+    """Count them; what waits is there still."""
+    counted = Counter(_COUNTED[state] for state in states)
+    return Tally(counted["removed"], counted["absent"], counted["left"])
 
 
 def words_digest(letter: Letter) -> str:

@@ -271,6 +271,11 @@ class Removals(Protocol):
     def find(self, states: Iterable[RemovalState]) -> list[Removal]:
         """Return those in these states, oldest first."""
 
+    def states_of(
+        self, appeal_ids: Iterable[int], letter_ids: Iterable[int] = ()
+    ) -> list[RemovalState]:
+        """Return where those of these appeals' letters and messages, and of these letters stand."""
+
     def of_sha256(self, raw_sha256: str) -> Removal | None:
         """Return the removal of the letter of these bytes, None where it is not destroyed."""
 

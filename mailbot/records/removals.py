@@ -1,16 +1,18 @@
 """What was destroyed and may still lie on the mail server."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, or_, select
 
 from mailbot.domain.removal import Doomed, Removal
 from mailbot.domain.states import REMOVAL, RemovalState
 from mailbot.records.moves import move
-from mailbot.records.tables import removals
+from mailbot.records.tables import letters, messages, removals
 
+# As many values as a statement of every make takes.
+_PORTION = 900
 _KNOWN_BY = ("letter_id", "message_id", "sha256", "rfc_message_id")
 
 
@@ -37,6 +39,23 @@ class RemovalStore:
         """Return those in these states, oldest first."""
         return self._removals(select(removals).where(removals.c.state.in_(tuple(states))))
 
+    def states_of(
+        self, appeal_ids: Iterable[int], letter_ids: Iterable[int] = ()
+    ) -> list[RemovalState]:
+        """Return where those of these appeals' letters and messages, and of these letters stand."""
+        found: dict[int, str] = {}
+        for some in _portions(appeal_ids):
+            own = select(letters.c.id).where(letters.c.appeal_id.in_(some))
+            said = select(messages.c.id).where(messages.c.appeal_id.in_(some))
+            query = select(removals.c.id, removals.c.state).where(
+                or_(removals.c.letter_id.in_(own), removals.c.message_id.in_(said))
+            )
+            found.update({row.id: row.state for row in self._connection.execute(query)})
+        for some in _portions(letter_ids):
+            query = select(removals.c.id, removals.c.state).where(removals.c.letter_id.in_(some))
+            found.update({row.id: row.state for row in self._connection.execute(query)})
+        return [RemovalState(state) for state in found.values()]
+
     def of_sha256(self, raw_sha256: str) -> Removal | None:
         """Return the removal of the letter of these bytes, None where it is not destroyed."""
         found = self._removals(select(removals).where(removals.c.sha256 == raw_sha256))
@@ -55,6 +74,12 @@ class RemovalStore:
 
     def _removals(self, query: Select[*tuple[Any, ...]]) -> list[Removal]:
         return [_removal(row) for row in self._connection.execute(query.order_by(removals.c.id))]
+
+
+def _portions(ids: Iterable[int]) -> Iterator[list[int]]:
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), _PORTION):
+        yield wanted[start : start + _PORTION]
 
 
 def _removal(row: Row[*tuple[Any, ...]]) -> Removal:

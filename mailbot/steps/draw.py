@@ -14,12 +14,14 @@ from mailbot.domain.acts import TERM_ENDED, Act, Told, grounds_of, named_expired
 from mailbot.domain.findings import Sort
 from mailbot.domain.hooks import Extract, Logged
 from mailbot.domain.kinds import Task
+from mailbot.domain.removal import Tally, tally
 from mailbot.domain.retention import Kept as Expirable
-from mailbot.domain.states import ActState, AppealState
+from mailbot.domain.states import ActState, AppealState, RemovalState
 from mailbot.office import Office
 from mailbot.ports import Claim, Happening, Unit
 from mailbot.steps.alarm import alarm
 from mailbot.steps.consent import ended_consent
+from mailbot.steps.remove import is_on, states_of
 from mailbot.words import Text
 
 
@@ -28,6 +30,9 @@ def draw(office: Office, claim: Claim) -> None:
 
     Source: policy 11.3; order 179, п. 3, 5.
     """
+    if _is_too_early(office, claim.id):
+        office.records.postpone("act", claim.id, office.now() + _A_MINUTE)
+        return
     with office.records.begin() as unit:
         act = unit.acts.get(claim.id)
         at = act.destroyed_at or office.now()
@@ -56,6 +61,21 @@ def draw(office: Office, claim: Claim) -> None:
     log.drawn(act.id)
     if act.appeal_id is not None:
         office.records.postpone("appeal", act.appeal_id, office.now())
+
+
+# The mailbox is looked through within seconds; one that is away for long keeps no act back.
+_A_MINUTE, _LONG_ENOUGH = timedelta(minutes=1), timedelta(minutes=15)
+
+
+def _is_too_early(office: Office, act_id: int) -> bool:
+    """Are the copies in the mailbox about to be taken away of which the act shall tell?"""
+    if not is_on(office):
+        return False
+    with office.records.look() as unit:
+        act = unit.acts.get(act_id)
+        waits = RemovalState.WAITING in states_of(unit, act)
+    young = act.destroyed_at is not None and office.now() - act.destroyed_at < _LONG_ENOUGH
+    return waits and young and bool(act.contents.expired)
 
 
 def concerned(act: Act) -> Iterable[int | None]:
@@ -107,21 +127,34 @@ def _gone(unit: Unit, act: Act) -> Iterator[Logged]:
 
 
 def entry_of(office: Office, unit: Unit, act: Act) -> Entry:
-    """Return the act with what its papers say of its beginning."""
+    """Return the act with what its papers say of its beginning and of the mailbox."""
+    basis, whose = _beginning(office, unit, act)
+    return Entry(act, basis, whose, _mailbox(unit, act), is_on(office))
+
+
+def _mailbox(unit: Unit, act: Act) -> Tally | None:
+    """Count the copies in the mailbox; None while the letters of an appeal are still needed."""
+    if act.appeal_id is not None and unit.shredding.destroyed_at(act.appeal_id) is None:
+        letterless = unit.appeals.get(act.appeal_id).sort is Sort.DATA_DELETED
+        return Tally() if letterless else None
+    return tally(states_of(unit, act))
+
+
+def _beginning(office: Office, unit: Unit, act: Act) -> tuple[str, str]:
     appeal_id = act.appeal_id or _ended_early(office, act)
     if appeal_id is None:
-        return Entry(act, EXPIRED, "")
+        return EXPIRED, ""
     appeal, consent = unit.appeals.get(appeal_id), ended_consent(unit, appeal_id)
     if consent is not None and consent.ended_on is not None:
         name = f"согласие № {appeal.number}"
-        return Entry(act, f"{name}, действовавшее до {consent.ended_on:%d.%m.%Y}", name)
+        return f"{name}, действовавшее до {consent.ended_on:%d.%m.%Y}", name
     if appeal.sort is Sort.DATA_DELETED and appeal.appeal_dated is not None:
         name = f"строка журнала № {appeal.number}"
         did = f"субъект удалил свои данные в разделе сайта {appeal.appeal_dated:%d.%m.%Y}"
-        return Entry(act, f"{name}: {did}", name)
+        return f"{name}: {did}", name
     on = appeal.received_at.astimezone(office.operator.zone)
     name = f"обращение № {appeal.number}"
-    return Entry(act, f"{name}, полученное {on:%d.%m.%Y}", name)
+    return f"{name}, полученное {on:%d.%m.%Y}", name
 
 
 def _ended_early(office: Office, act: Act) -> int | None:

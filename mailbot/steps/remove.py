@@ -13,7 +13,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from mailbot import log
+from mailbot.domain.acts import Act
 from mailbot.domain.removal import Doomed, Found, Removal, outcome, words_digest
+from mailbot.domain.retention import Kept
 from mailbot.domain.states import RemovalState
 from mailbot.errors import BadInput
 from mailbot.office import Office
@@ -30,6 +32,16 @@ _HIS = (RemovalState.WAITING, RemovalState.LEFT)
 def is_on(office: Office) -> bool:
     """Did the operator let mailbot take away what was destroyed?"""
     return office.settings.mailbox.remove_destroyed
+
+
+def states_of(unit: Unit, act: Act) -> list[RemovalState]:
+    """Return where the removals of everything stand that an act names."""
+    own = [act.appeal_id] if act.appeal_id is not None else []
+    kept = act.contents.expired
+    return unit.removals.states_of(
+        [*own, *(each.id for each in kept if each.kind is Kept.APPEAL)],
+        [each.id for each in kept if each.kind is Kept.LETTER],
+    )
 
 
 def remove(office: Office, open_box: OpenBox) -> None:

@@ -9,12 +9,12 @@ from sqlalchemy import update
 from mailbot.app import inbox_of
 from mailbot.commands import check
 from mailbot.domain.appeal import Appeal
-from mailbot.domain.states import AppealState, RemovalState
+from mailbot.domain.states import ActState, AppealState, RemovalState
 from mailbot.errors import Refused, Unavailable
 from mailbot.ports import Fetched, Place
 from mailbot.records.engine import connect
 from mailbot.records.tables import sightings
-from mailbot.steps import remove
+from mailbot.steps import act_list, remove, retain
 from mailbot.steps.arrive import arrive
 from mailbot.steps.shred import shred_appeal
 from mailbot.watch.daemon import run_once
@@ -24,6 +24,7 @@ from tests.mails import ACCESS, ANNA, MARINA, MARKETING, mail
 from tests.offices import BY, NOW, Bureau
 from tests.servers.dovecot import Dovecot
 from tests.watch.conftest import Open
+from tests.way.test_destruction import printed
 
 OTHER = mail(ACCESS, sender=ANNA, message_id="<other@example.com>")
 
@@ -256,3 +257,51 @@ def test_uids_of_another_account_or_numbering_are_not_believed(
     assert list(there(client, "INBOX").values()) == [OTHER]
     # Had one of these UIDs been believed, another message there would call a person.
     assert set(states(closed)) == {RemovalState.REMOVED}
+
+
+def act_of(bureau: Bureau) -> str:
+    """Return the words of the act of what was destroyed."""
+    with bureau.office.records.look() as unit:
+        (act,) = unit.acts.of_expired([ActState.DRAWN])
+    return printed(bureau.office.archive.get(act.act_ref))
+
+
+def test_the_act_waits_for_the_mailbox_and_says_what_was_taken_off_it(closed: Bureau) -> None:
+    """Source: policy 11.3, 11.4; domain facts 7.10."""
+    lets(closed)
+    retain.destroy(closed.office, hers(closed).number, BY, grounds=["9.6.4"])
+    closed.works()
+    with closed.office.records.look() as unit:
+        early = unit.acts.of_expired([ActState.DRAWN])
+    looks(closed)
+    closed.waits(minutes=2)
+    closed.works()
+    ((*_, remark),) = act_list.journal(closed.office)
+
+    assert early == []
+    assert "Копии в почтовом ящике Удалено: 2." in act_of(closed)
+    assert remark == "копии в почтовом ящике: удалено 2"
+
+
+def test_the_act_says_what_is_left_in_a_mailbox_that_is_away_or_that_a_person_clears(
+    closed: Bureau,
+) -> None:
+    """Source: policy 11.3, 11.4; domain facts 7.10."""
+    retain.destroy(closed.office, hers(closed).number, BY, grounds=["9.6.4"])
+    closed.works()
+    said = act_of(closed)
+    remove.by_person(closed.office, BY)
+    ((*_, remark),) = act_list.journal(closed.office)
+
+    assert "НЕ удалено: 2; удаляет ответственное лицо; итог — в журнале учёта" in said
+    assert remark == "копии в почтовом ящике: удалено 2"
+
+
+def test_an_act_waits_no_longer_than_a_quarter_of_an_hour(closed: Bureau) -> None:
+    lets(closed)
+    retain.destroy(closed.office, hers(closed).number, BY, grounds=["9.6.4"])
+    closed.works()
+    closed.waits(minutes=16)
+    closed.works()
+
+    assert "НЕ удалено: 2; удаляет программа mailbot" in act_of(closed)

@@ -298,6 +298,8 @@ def _spring(desk: Desk) -> None:
         "Иным лицам, кроме ООО «Рассылка», данные не передавались",
         "согласия законного представителя не было, выявлено 27.04.2026",
         "звонки прекращены 24.04.2026",
+        # The site keeps an address that the policy's section 7 does not let it keep of its users.
+        "— хранение Политикой не предусмотрено, будет уничтожен",
     )
     desk.is_at(2026, 4, 28, 10, 0)
     desk.destroys("S10")

@@ -290,7 +290,8 @@ def test_the_register_of_documents_names_the_act_and_everything_of_11_4(bureau: 
     paper = printed(act_list.journal_pdf(bureau.office, rows))
 
     ((*_, act_, remark),) = rows
-    assert (act_, remark) == ("№ 1/2025 от 14.06.2025", "")
+    assert act_ == "№ 1/2025 от 14.06.2025"
+    assert remark == "копии в почтовом ящике: хранятся до закрытия обращения"
     assert "Конфиденциально" in paper
     assert "переданных на уничтожение" in paper
 
@@ -316,3 +317,22 @@ def test_an_act_without_any_copy_of_the_keys_says_so(bureau: Bureau) -> None:
 
     paper = printed(bureau.office.archive.get(drawn(bureau).act_ref))
     assert "Резервных копий хранилища ключей на дату акта нет" in paper
+
+
+def test_the_act_says_that_the_copies_in_the_mailbox_are_needed_still(bureau: Bureau) -> None:
+    """Source: policy 11.3; domain facts 7.10."""
+    comes(bureau, GAMER, S9, datetime(2025, 6, 14, 12, 0, tzinfo=MOSCOW))
+    bureau.approves_act("1/2025")
+    does(bureau, Task.DESTROY)
+    paper = printed(bureau.office.archive.get(drawn(bureau).act_ref))
+    left = [task for task, each in tasks(bureau).items() if not each.done_at]
+    does(bureau, *(task for task in left if task is not Task.SHRED))
+    bureau.approves(waiting(bureau))
+    bureau.works()
+    does(bureau, Task.SHRED)
+    ((*_, remark),) = act_list.journal(bureau.office)
+
+    assert "Копии в почтовом ящике На дату акта не удалены" in paper
+    assert "удаляет ответственное лицо" in paper
+    # The letter: the reply that left for the test has no copy in Sent yet.
+    assert remark == "копии в почтовом ящике: НЕ удалено 1"
