@@ -131,8 +131,10 @@ def _own_folders(settings: Settings, office: Office) -> Iterator[Finding]:
             inbox_of(settings).sent()
 
         yield _probe(name, act)
-    else:
-        yield Mark.REMARK, NO_DRAFTS
+        return
+    yield Mark.REMARK, NO_DRAFTS
+    if settings.mailbox.sent_folder:
+        yield _probe(Text("папка «Отправленные»", "folder Sent"), lambda: inbox_of(settings).sent())
 
 
 REMOVAL = Text("удаление уничтоженных писем из ящика", "removal of destroyed letters")

@@ -59,6 +59,10 @@ EVENTS = {
     ),
     "dispatched": Text("отправлено из почтовой программы", "sent from the mail program"),
     "sent_twice": Text("отправлено ещё раз", "sent once more"),
+    "sent_unapproved": Text(
+        "черновик отправлен из почтовой программы, утвердить так некому",
+        "a draft was sent from the mail program, where nobody approves that way",
+    ),
     "answered_by_hand": Text(
         "заявителю ответили не по черновику", "somebody answered beside the draft"
     ),

@@ -85,8 +85,9 @@ def may_be_ours(office: Office, head: bytes) -> bool:
 def take_sent(office: Office, raw: bytes, at: datetime) -> bool:
     """Take in one letter from the Sent folder that the server got at that instant.
 
-    False where none of our messages was sent there. Raises Unavailable where the daemon is just
-    sending the same message.
+    False where none of our messages was sent there, or where nobody is named who approves by
+    sending: then a person is asked what it is. Raises Unavailable where the daemon is just sending
+    the same message.
     """
     letter = office.parse(raw)
     with office.records.look() as unit:
@@ -103,10 +104,24 @@ def take_sent(office: Office, raw: bytes, at: datetime) -> bool:
     if message.state is MessageState.SENT:
         _sent_twice(office, desk, letter, ref)
         return True
+    by = office.settings.operators.get(APPROVER)
+    if by is None:
+        _unapproved(office, desk, letter)
+        return False
     draft = rewritten(office, desk, letter, _lay(office, message))
-    by = office.settings.operators.get(APPROVER, APPROVER)
     dispatched(office, desk, letter, draft, ref=ref, sent=Sent(raw, at, by))
     return True
+
+
+def _unapproved(office: Office, desk: Desk, letter: Letter) -> None:
+    """Look after what left without an approval; whether it answers is asked (steps/by_hand.py)."""
+    message, appeal = desk.message, desk.appeal
+    assert appeal is not None  # noqa: S101 -- alarms never lie in Drafts
+    with office.records.begin() as unit:
+        wrong = _wrong(office, unit, message, appeal, addresses_of(office, letter))
+        unit.note(_happened(office, "sent_unapproved", message, APPROVER))
+        alarm(office, unit, appeal.id, UNNAMED, f"mailbot appeals show {appeal.number}")
+        _look_after(office, unit, desk, letter, wrong)
 
 
 _BEING_SENT = Text("Сообщение как раз отправляется.", "The message is just being sent.")
@@ -257,6 +272,12 @@ def _happened(
     )
 
 
+UNNAMED = Text(
+    "Черновик mailbot отправлен из почтовой программы, хотя в [operators] mail не назван тот, кто"
+    " так утверждает. Письмо сохранено; проверьте, кому и что ушло, и закройте обращение сами.",
+    "A draft of mailbot was sent from the mail program, but [operators] mail names nobody who"
+    " approves that way. It is kept; look to whom it went, and close the appeal yourself.",
+)
 TWICE = Text(
     "Одно и то же сообщение отправлено дважды: из почтовой программы и ещё раз (из другой программы"
     " или службой mailbot). Оба письма сохранены; предупредите получателя, если тексты разные.",

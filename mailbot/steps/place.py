@@ -47,6 +47,14 @@ def is_on(office: Office) -> bool:
     return bool(office.settings.operators.get(APPROVER) and box.drafts_folder and box.sent_folder)
 
 
+def is_needed(office: Office) -> bool:
+    """Has Drafts to be looked at: are drafts placed, or does one lie there since they were?"""
+    if not office.settings.mailbox.drafts_folder:
+        return False
+    with office.records.look() as unit:
+        return is_on(office) or bool(unit.placed.open())
+
+
 @dataclass
 class Looked:
     """What was found of each draft, so that not every look at the folder asks it all again."""
@@ -107,7 +115,7 @@ def _alone(
 
 def _is_ready(office: Office, each: Candidate, looked: Looked) -> bool:
     """Is nothing lacking but the approval, of a subject whose identity is clear?"""
-    if each.appeal_state is AppealState.REGISTERED:
+    if each.appeal_state is AppealState.REGISTERED or not is_on(office):
         return False
     asked, at, found = looked.at.get(each.message_id, (None, office.now(), False))
     if asked != each or office.now() - at >= _LOOK_AGAIN:

@@ -1,6 +1,7 @@
 """Watch the operator's own folders: Drafts, where ours lie, and Sent, where what he sent comes.
 
-Two threads beside the mailbox's watchers; off where nobody is named who approves by sending.
+Two threads beside the mailbox's watchers. Without anybody who approves by sending no draft is
+placed, but Sent is watched all the same: an answer that a person wrote himself must be seen.
 """
 
 import threading
@@ -16,7 +17,7 @@ from mailbot.office import Office
 from mailbot.ports import OpenDrafts, Place
 from mailbot.steps.by_hand import may_be_answer, notice
 from mailbot.steps.dispatch import may_be_ours, take_sent
-from mailbot.steps.place import Looked, has_work, is_on, tend
+from mailbot.steps.place import Looked, has_work, is_needed, tend
 from mailbot.watch.beside import Beside
 
 # How soon a final draft lies in the folder, and how soon it is gone once it was approved.
@@ -89,11 +90,12 @@ def _take(office: Office, folder: OpenSent, uid: int) -> None:
 
 def once(office: Office, make: MakeFolders) -> None:
     """Look once into both folders; raises Unavailable."""
-    if not is_on(office):
-        return
     folders = make()
-    with folders.open(folders.sent()) as sent:
-        take_in_sent(office, sent)
+    if office.settings.mailbox.sent_folder:
+        with folders.open(folders.sent()) as sent:
+            take_in_sent(office, sent)
+    if not is_needed(office):
+        return
     looked = Looked()
     with office.records.look() as unit:
         lie = bool(unit.placed.open())
@@ -103,11 +105,11 @@ def once(office: Office, make: MakeFolders) -> None:
 
 
 def own_folders(office: Office, make: MakeFolders, wake: Callable[[], None]) -> tuple[Beside, ...]:
-    """Return the two threads; off where nobody is named who approves by sending."""
-    on = is_on(office)
+    """Return the two threads; off where there is nothing to be looked at."""
+    drafts, sent = is_needed(office), bool(office.settings.mailbox.sent_folder)
     return (
-        Beside("Drafts folder", lambda beside: _watch_drafts(office, make, beside), on=on),
-        Beside("Sent folder", lambda beside: _watch_sent(office, make, wake, beside), on=on),
+        Beside("Drafts folder", lambda beside: _watch_drafts(office, make, beside), on=drafts),
+        Beside("Sent folder", lambda beside: _watch_sent(office, make, wake, beside), on=sent),
     )
 
 

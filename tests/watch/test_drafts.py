@@ -21,7 +21,7 @@ from mailbot.domain.placed import BY_HAND
 from mailbot.domain.states import AppealState, MessageState, PlacedState
 from mailbot.errors import Hindered
 from mailbot.ports import OpenDrafts
-from mailbot.steps import act, by_hand, view
+from mailbot.steps import act, by_hand, dispatch, view
 from mailbot.steps.place import Looked, has_work, tend
 from mailbot.steps.sign import sign
 from mailbot.watch.beside import together
@@ -588,6 +588,48 @@ def test_nobody_who_approves_by_sending_means_no_drafts(
         once(desk.bureau.office, lambda: inbox_of(desk.bureau.office.settings))
 
         assert not desk.program.drafts()
+
+
+def test_a_person_s_own_answer_is_noticed_also_where_nobody_approves_by_sending(
+    watching: Open, dovecot: Dovecot, user: str
+) -> None:
+    with open_desk(watching, dovecot, user) as desk:
+        desk.bureau.fills(desk.bureau.reply())
+        desk.looks()
+        letter = in_his_own_words(desk)
+        desk.bureau.sets(operators={"root": BY})
+        desk.program.send(letter, keep_draft=True)
+        once(desk.bureau.office, lambda: inbox_of(desk.bureau.office.settings))
+        asked = [alarm.draft.body for alarm in desk.bureau.alarms()]
+
+        assert BY_HAND in desk.bureau.appeals()[0].flags
+        assert sum(by_hand.ASKED.ru in words for words in asked) == 1
+        # What lay there since somebody did is taken away.
+        assert not desk.program.drafts()
+
+
+@pytest.mark.parametrize("to", [MARINA.emails[0], LAWYER])
+def test_a_draft_that_is_sent_where_nobody_approves_so_is_looked_after_and_closes_nothing(
+    desk: Desk, to: str
+) -> None:
+    letter = edited(desk.program.draft())
+    letter.replace_header("To", to)
+    desk.bureau.sets(operators={"root": BY})
+    desk.program.send(letter)
+    desk.looks()
+    (appeal,) = desk.bureau.appeals()
+    asked = [alarm.draft.body for alarm in desk.bureau.alarms()]
+    with desk.bureau.office.records.look() as unit:
+        tasks = {action.task for action in unit.appeals.actions(appeal.id)}
+
+    assert desk.bureau.reply().state is MessageState.DRAFTED
+    assert appeal.state is AppealState.CHECKED
+    assert any(dispatch.UNNAMED.ru in words for words in asked)
+    assert (BY_HAND in appeal.flags) == (to != LAWYER)
+    assert tasks.issuperset(INCIDENT_TASKS) == (to == LAWYER)
+    if to != LAWYER:
+        by_hand.is_answer(desk.bureau.office, "1/2025", BY)
+        assert desk.bureau.reply().approved_by == BY
 
 
 def test_a_server_without_uidplus_expunges_nothing_else(watching: Open, user: str) -> None:
