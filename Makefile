@@ -13,10 +13,11 @@ DESTDIR ?=
 # What the daemon needs besides Python.
 RUN_PACKAGES := python3-venv \
 	tesseract-ocr tesseract-ocr-rus tesseract-ocr-eng tesseract-ocr-osd libarchive-tools
+# Ubuntu has no browser as a package; the tests that need one are skipped there, unless Playwright
+# was given its own (.venv/bin/playwright install --with-deps chromium).
+BROWSER := $(shell grep -qi ubuntu /etc/os-release || echo chromium)
 # The servers that tests and demo start for themselves, and a maker of certificates.
 TEST_PACKAGES := dovecot-imapd postgresql openssl $(BROWSER)
-# Ubuntu has no browser as a package of its own; the tests of the console skip there without one.
-BROWSER := $(shell grep -qi ubuntu /etc/os-release || echo chromium)
 PACKAGES ?= $(RUN_PACKAGES) $(TEST_PACKAGES)
 
 BIN := .venv/bin

@@ -74,3 +74,14 @@ def test_the_installed_command_means_the_installed_register(tmp_path: Path, name
     )
 
     assert done.stdout == f"{named or INSTALLED} appeals search two words\n"
+
+
+def test_what_the_tests_start_is_what_setup_installs() -> None:
+    """Read by make itself: a variable that is set further down is empty further up."""
+    command = ["make", "--print-data-base", "--dry-run", "help"]
+    told = subprocess.run(command, cwd=SYSTEMD.parent, capture_output=True, text=True, check=True)
+    (packages,) = re.findall(r"(?m)^TEST_PACKAGES := (.*)$", told.stdout)
+    is_ubuntu = "ubuntu" in Path("/etc/os-release").read_text(encoding="utf-8").lower()
+
+    browser = set() if is_ubuntu else {"chromium"}
+    assert set(packages.split()) == {"dovecot-imapd", "postgresql", "openssl"} | browser
