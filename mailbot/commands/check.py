@@ -15,10 +15,12 @@ from urllib.parse import urlsplit
 from mailbot.app import faults_of, inbox_of, open_office, outbox_of, settings_of
 from mailbot.commands.desk import say
 from mailbot.domain.abroad import abroad, messenger
+from mailbot.domain.acts import GROUNDS_CITED
 from mailbot.domain.calendar import ONE_DAY, Calendar
 from mailbot.domain.contradictions import contradictions
-from mailbot.domain.kinds import Kind
-from mailbot.domain.policy import unfilled
+from mailbot.domain.journal import clauses_cited
+from mailbot.domain.kinds import KINDS, Kind
+from mailbot.domain.policy import clauses_in, unfilled
 from mailbot.domain.subject import Subject
 from mailbot.errors import ConfigError, MailbotError, Refused
 from mailbot.office import Office
@@ -97,6 +99,7 @@ def findings(settings: Settings, office: Office, *, mail: bool = True) -> Iterat
         )
     yield from _abroad(settings)
     yield from _messengers(settings)
+    yield from _cites(office)
     for contradiction in contradictions(office.policy):
         yield Mark.REMARK, contradiction
 
@@ -211,6 +214,30 @@ def _blanks(office: Office) -> Iterator[Finding]:
     """What the policy leaves open and replies need (facts 2.14)."""
     for missing in unfilled(office.policy, office.operator, frozenset(Kind), "ru"):
         yield Mark.FAULT, missing
+
+
+def _cites(office: Office) -> Iterator[Finding]:
+    """Name what is cited by the shipped policy's number, which says something else in his own.
+
+    Where he listed some of his numbers he has a policy of his own; where none, the shipped one.
+    """
+    policy = office.policy
+    norms = (clause for row in KINDS.values() for clause in clauses_in(row.norm))
+    methods = () if policy.destruction_methods else (each.clause for each in policy.methods)
+    cited = (*office.renderer.cited(), *clauses_cited(), *norms, *methods, *GROUNDS_CITED)
+    if missing := policy.unnamed(cited):
+        listed = ", ".join(missing)
+        yield (
+            Mark.REMARK,
+            Text(
+                f"policy.toml [cites]: не указаны пункты {listed}. На них ссылаются тексты, журнал"
+                " и нормы, и в Вашей Политике под этими номерами может стоять другое. Впишите к"
+                ' каждому свой номер или "", если такого пункта у Вас нет.',
+                f"policy.toml [cites]: the clauses {listed} are not listed. Texts, register and"
+                " norms cite them, and under these numbers your policy may say something else. Put"
+                ' your number beside each, or "" where your policy has no such clause.',
+            ),
+        )
 
 
 def _abroad(settings: Settings) -> Iterator[Finding]:

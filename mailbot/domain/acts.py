@@ -28,6 +28,9 @@ _GROUNDS: Mapping[Kind, str] = {
 # and that of a storage term (9.6.4).
 CONSENT_ENDED, TERM_ENDED = "9.6.3", "9.6.4"
 
+# The grounds that acts name by the shipped policy's numbers.
+GROUNDS_CITED = (*_GROUNDS.values(), CONSENT_ENDED, TERM_ENDED)
+
 # These are told first: what is destroyed can be told no more (domain facts 7.8).
 TOLD_FIRST = frozenset({Kind.ACCESS_REQUEST, Kind.PROCESSING_CONFIRMATION, Kind.PORTABILITY})
 

@@ -139,6 +139,12 @@ _ACTIONS = {
 _LEFT = (MessageState.SENT, MessageState.UNDELIVERED)
 
 
+def clauses_cited() -> frozenset[str]:
+    """Return the clauses that the register cites, by the shipped policy's numbers."""
+    heads = (clause for column in COLUMNS for clause in column.clauses)
+    return frozenset((*heads, *_ACTIONS.values()))
+
+
 def kinds_in_words(kinds: Iterable[Kind], sort: Sort, language: str) -> str:
     """Return the demands in words; an entry without any says what it is."""
     names = [KINDS[kind].name.say(language) for kind in kinds]

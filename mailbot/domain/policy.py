@@ -190,10 +190,23 @@ class Policy:
         if not self.cites:
             # A register of a hundred thousand lines asks some million times.
             return clause
-        named = clause
-        while named and named not in self.cites:
-            named = named.rpartition(".")[0]
-        return self.cites[named] if named else clause
+        named = self._named(clause)
+        return clause if named is None else self.cites[named]
+
+    def unnamed(self, clauses: Iterable[str]) -> tuple[str, ...]:
+        """Return which of these stand nowhere in `cites`, nor what they are a part of.
+
+        None where nothing stands there: then it is the shipped policy.
+        """
+        if not self.cites:
+            return ()
+        return tuple(sorted({c for c in clauses if self._named(c) is None}, key=_in_order))
+
+    def _named(self, clause: str) -> str | None:
+        """Return the clause itself or the nearest one above it that `cites` names."""
+        while clause and clause not in self.cites:
+            clause = clause.rpartition(".")[0]
+        return clause or None
 
     def clauses_of(self, clauses: Iterable[str]) -> tuple[str, ...]:
         """Return the operator's numbers of these clauses or sections, each once, none he lacks."""
@@ -217,11 +230,11 @@ class Policy:
         return "; ".join(filter(None, (self._cited(part) for part in norm.split("; "))))
 
     def _cited(self, part: str) -> str:
-        head, found, numbers = part.partition("Политика, п. ")
-        if head or not found:
+        numbers = _of_policy(part)
+        if numbers is None:
             return part
         own = self.clauses_of(_numbers(numbers))
-        return f"{found}{', '.join(own)}" if own else ""
+        return f"{_CITES}{', '.join(own)}" if own else ""
 
     def edition(self, day: date) -> Edition:
         """Return the edition in force on that day; before the first one, the first."""
@@ -243,6 +256,24 @@ class Policy:
         """Return the permitted actions of a category of subjects, all where it is unknown."""
         row = self.subject_categories.get(category)
         return tuple(a for a in self.actions if not row or a.clause in row.actions)
+
+
+_CITES = "Политика, п. "
+
+
+def _of_policy(part: str) -> str | None:
+    """Return the numbers of «Политика, п. 3.4–3.6, 4.3», None for any other norm."""
+    return part.removeprefix(_CITES) if part.startswith(_CITES) else None
+
+
+def clauses_in(norm: str) -> tuple[str, ...]:
+    """Return the clauses of the policy that a norm cites, by the shipped policy's numbers."""
+    cited = filter(None, map(_of_policy, norm.split("; ")))
+    return tuple(number for listed in cited for number in _numbers(listed))
+
+
+def _in_order(clause: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in clause.split("."))
 
 
 def _numbers(listed: str) -> Iterator[str]:

@@ -124,6 +124,9 @@ class Renderer(Protocol):
     def text(self, template: str, language: str, facts: Mapping[str, object]) -> str:
         """Render one template in that language; raises ConfigError for a faulty template."""
 
+    def cited(self) -> frozenset[str]:
+        """Return the clauses of the policy that the texts cite, by the shipped policy's numbers."""
+
     def letter(self, draft: Draft, head: Mapping[str, object], day: date) -> bytes:
         """Return the draft as a PDF letter on the operator's letterhead."""
 

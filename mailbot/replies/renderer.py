@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("ru", "en")
 
+# What a text calls to cite the policy (replies/cites.py).
+_CITING = ("cite", "section")
+
 
 class Renderer:
     """Implements `ports.Renderer`.
@@ -106,6 +109,26 @@ class Renderer:
             Text(f"{place}: шаблона {name} нет.", f"{place}: there is no template {name}.")
             for name in sorted(map(str, missing))
         ]
+
+    def cited(self) -> frozenset[str]:
+        """Return the clauses of the policy that the texts cite, by the shipped policy's numbers."""
+        from jinja2 import nodes
+
+        found: set[str] = set()
+        for environment in self._environments.values():
+            loader = environment.loader
+            assert loader is not None  # noqa: S101 -- `_environment` gives it one
+            for name in loader.list_templates():
+                if name.endswith(".txt"):
+                    parsed = environment.parse(loader.get_source(environment, name)[0])
+                    found |= {
+                        each.value
+                        for call in parsed.find_all(nodes.Call)
+                        if isinstance(call.node, nodes.Name) and call.node.name in _CITING
+                        for each in call.args
+                        if isinstance(each, nodes.Const)
+                    }
+        return frozenset(found)
 
     def letter(self, draft: Draft, head: Mapping[str, object], day: date) -> bytes:
         """Return the draft as a PDF/A letter on the operator's letterhead, dated `day`.

@@ -1,15 +1,26 @@
 """`mailbot check`: what is at fault, and what is only to be known."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from mailbot.commands import check
+from mailbot.domain.acts import GROUNDS_CITED
 from mailbot.domain.calendar import Calendar, Year
+from mailbot.domain.journal import clauses_cited
+from mailbot.domain.kinds import KINDS
+from mailbot.domain.policy import clauses_in
+from mailbot.office import Office
+from mailbot.policy import load_policy
+from mailbot.replies.renderer import Renderer
+from mailbot.resources import shipped
 from mailbot.sections import HookSection, NotifySection
 from mailbot.settings import load_settings
 from tests.commands.conftest import Shell
+from tests.domain.desk import OPERATOR
+from tests.offices import open_bureau
 
 
 @pytest.mark.policy("10.4")
@@ -97,3 +108,33 @@ def test_a_contradictory_configuration_is_refused_with_every_fault_at_once(
         "templates: ru/sections/destruction.txt:1",
     ):
         assert fault in told.err, fault
+
+
+def cites(office: Office, **listed: str) -> list[str]:
+    """Return what the check says of the clauses that an operator's own policy does not list."""
+    own = {clause.replace("_", "."): number for clause, number in listed.items()}
+    policy = replace(office.policy, cites=own)
+    found = check._cites(replace(office, policy=policy))
+    return [words.ru for mark, words in found if mark is check.Mark.REMARK]
+
+
+def test_clauses_that_an_own_policy_does_not_list_are_named(config: Path) -> None:
+    with open_bureau(config) as bureau:
+        theirs = cites(bureau.office)
+        (partly,) = cites(bureau.office, **{"14_4": "6.2", "13": "", "8": "2", "11.2": "7.4"})
+        listed = partly.partition("пункты ")[2].partition(". На них")[0].split(", ")
+
+    # None at all: it is the shipped policy.
+    assert theirs == []
+    # What texts, norms, register and acts cite; nothing that is listed, or stands below it.
+    assert {"3.1.2", "3.3", "7.1", "9.6.4", "14.2.1", "14.3.4", "6"} <= set(listed)
+    assert not {"14.4", "13.2", "13.4", "8", "8.11", "11.2.3"} & set(listed)
+    assert listed.index("3.3") < listed.index("9.6.4") < listed.index("14.2.1")
+
+
+def test_the_second_operator_lists_every_clause_that_is_cited() -> None:
+    policy = load_policy(Path(__file__).parents[1] / "second" / "policy.toml")
+    renderer = Renderer([shipped("templates")], operator=OPERATOR, policy=policy)
+    norms = (clause for row in KINDS.values() for clause in clauses_in(row.norm))
+
+    assert policy.unnamed((*renderer.cited(), *clauses_cited(), *norms, *GROUNDS_CITED)) == ()
