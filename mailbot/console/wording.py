@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from mailbot.domain.decision import Ground
 from mailbot.words import Text
 
 # The sentences of the steps name commands, as «(mailbot messages show 5 --pdf ФАЙЛ)» or
@@ -124,4 +125,35 @@ SAID: Mapping[str, Text] = {
     "session-ended": Text("Вход закрыт.", "The session is ended."),
     "disabled": Text("Учётная запись отключена.", "The account is disabled."),
     "feed-ended": Text("Адрес календаря больше не действует.", "The calendar's address is void."),
+}
+
+# The grounds of a refusal, as a person chooses among them.
+GROUNDS: Mapping[Ground, Text] = {
+    Ground.THIRD_PERSONS: Text(
+        "сведения нарушат права третьих лиц (п. 4 ч. 8 ст. 14)",
+        "it would violate the rights of others (art. 14(8) item 4)",
+    ),
+    Ground.PREMATURE_REPEAT: Text(
+        "повтор раньше 30 дней (ч. 4–6 ст. 14)", "a repeat before 30 days (art. 14(4)–(6))"
+    ),
+    Ground.IDENTITY_NOT_ESTABLISHED: Text(
+        "личность не установлена (ч. 3 ст. 14, ст. 7)",
+        "it is not certain who asks (art. 14(3), 7)",
+    ),
+    Ground.DEFENCE: Text(
+        "оборона, безопасность, охрана правопорядка (п. 1 ч. 8 ст. 14)",
+        "defence, security, public order (art. 14(8) item 1)",
+    ),
+    Ground.DETENTION: Text(
+        "задержание, обвинение, мера пресечения (п. 2 ч. 8 ст. 14)",
+        "detention or charge (art. 14(8) item 2)",
+    ),
+    Ground.MONEY_LAUNDERING: Text(
+        "противодействие отмыванию доходов (п. 3 ч. 8 ст. 14)",
+        "counter-measures to money laundering (art. 14(8) item 3)",
+    ),
+    Ground.TRANSPORT_SECURITY: Text(
+        "транспортная безопасность (п. 5 ч. 8 ст. 14)",
+        "transport security (art. 14(8) item 5)",
+    ),
 }
