@@ -14,7 +14,8 @@ import pytest
 from mailbot.domain.appeal import Action
 from mailbot.domain.approval import hindrances, missing_configuration
 from mailbot.domain.clocks import Start
-from mailbot.domain.drafting import Ask, facts, head, language_of, missing, plan
+from mailbot.domain.drafting import Ask, language_of, missing, plan
+from mailbot.domain.facts import facts, head
 from mailbot.domain.filing import Facts, File, decide
 from mailbot.domain.findings import Form, Reading, Sort
 from mailbot.domain.kinds import KINDS, Kind, ReplySort, Task

@@ -19,7 +19,8 @@ from mailbot.commands.messages import STATES as MESSAGE_STATES
 from mailbot.commands.table import COMMANDS, GROUPS
 from mailbot.domain import states
 from mailbot.domain.addresses import AliasGroup
-from mailbot.domain.drafting import NOTICE_FRAME, SPECIAL_SECTIONS, frame
+from mailbot.domain.drafting import SPECIAL_SECTIONS
+from mailbot.domain.facts import NOTICE_FRAME, frame
 from mailbot.domain.findings import Form
 from mailbot.domain.kinds import KINDS, TASKS, Kind, KindRow, Task
 from mailbot.domain.message import TO_OPERATOR, Purpose

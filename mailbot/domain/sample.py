@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from mailbot.domain.appeal import Action, Appeal, Channel
 from mailbot.domain.decision import REFUSABLE, Cure, Decision, Ground, Refusal
-from mailbot.domain.drafting import Ask, Planned, facts, head
+from mailbot.domain.drafting import Ask, Planned
+from mailbot.domain.facts import facts, head
 from mailbot.domain.findings import Authenticity, Form, Sort
 from mailbot.domain.holdings import ORIGIN, Held
 from mailbot.domain.kinds import KINDS, Kind, ReplySort, Task, in_order

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from mailbot.domain.drafting import NOTICE_FRAME, SPECIAL_SECTIONS, frame
+from mailbot.domain.drafting import SPECIAL_SECTIONS
+from mailbot.domain.facts import NOTICE_FRAME, frame
 from mailbot.domain.findings import Form
 from mailbot.domain.kinds import Kind
 from mailbot.domain.message import Purpose

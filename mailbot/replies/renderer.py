@@ -133,7 +133,7 @@ class Renderer:
     def letter(self, draft: Draft, head: Mapping[str, object], day: date) -> bytes:
         """Return the draft as a PDF/A letter on the operator's letterhead, dated `day`.
 
-        `head` is that of `domain/drafting.py`; the same values give the same bytes.
+        `head` is that of `domain/facts.py`; the same values give the same bytes.
         """
         from mailbot.replies.letter import letter_pdf
 

@@ -16,7 +16,8 @@ from mailbot.domain.clocks import (
     term_in_words,
 )
 from mailbot.domain.decision import UNDECIDED, Decision
-from mailbot.domain.drafting import Planned, facts, is_premature, plan
+from mailbot.domain.drafting import Planned, is_premature, plan
+from mailbot.domain.facts import facts
 from mailbot.domain.findings import Form
 from mailbot.domain.holdings import TOLD_DATA, Consulted, exported, held, registered, silent, told
 from mailbot.domain.kinds import Kind

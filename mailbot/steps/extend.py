@@ -9,7 +9,8 @@ from datetime import datetime
 
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.clocks import POLICY_REPLY, Clock
-from mailbot.domain.drafting import Planned, facts, language_of, reaching
+from mailbot.domain.drafting import Planned, language_of, reaching
+from mailbot.domain.facts import facts
 from mailbot.domain.findings import Form, Sort
 from mailbot.domain.kinds import Kind, in_order
 from mailbot.domain.message import Draft, Message, Purpose

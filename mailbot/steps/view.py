@@ -6,7 +6,8 @@ from datetime import datetime
 
 from mailbot.domain.appeal import Appeal, Channel, StoredLetter
 from mailbot.domain.approval import hindrances, missing_configuration
-from mailbot.domain.drafting import EXPORT_NAME, NOTICE_FRAME, addressed, frame, head, is_letter
+from mailbot.domain.drafting import is_letter
+from mailbot.domain.facts import EXPORT_NAME, NOTICE_FRAME, addressed, frame, head
 from mailbot.domain.findings import Authenticity, Form
 from mailbot.domain.letter import Part
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose

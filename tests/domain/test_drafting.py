@@ -9,16 +9,13 @@ from mailbot.domain.appeal import Action
 from mailbot.domain.drafting import (
     Ask,
     Planned,
-    addressed,
-    facts,
-    frame,
-    head,
     is_letter,
     language_of,
     missing,
     plan,
     reply_form,
 )
+from mailbot.domain.facts import addressed, facts, frame, head
 from mailbot.domain.findings import Authenticity, Form, Sort
 from mailbot.domain.kinds import KINDS, Kind, ReplySort, Task
 from mailbot.domain.message import Purpose

@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from mailbot.domain.drafting import head
+from mailbot.domain.facts import head
 from mailbot.domain.findings import Form
 from mailbot.domain.message import Draft
 from mailbot.domain.policy import Operator

@@ -10,7 +10,8 @@ import pytest
 
 from mailbot.domain.appeal import Action, Appeal
 from mailbot.domain.approval import blanks
-from mailbot.domain.drafting import SPECIAL_SECTIONS, Planned, facts, head, plan
+from mailbot.domain.drafting import SPECIAL_SECTIONS, Planned, plan
+from mailbot.domain.facts import facts, head
 from mailbot.domain.findings import Authenticity, Sort
 from mailbot.domain.kinds import Kind, Task
 from mailbot.domain.message import TO_OPERATOR, Purpose
