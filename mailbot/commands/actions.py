@@ -22,6 +22,7 @@ from mailbot.steps import person, recipients, remove, retain
 from mailbot.steps.changes import changes_of
 from mailbot.steps.excess import places as excess_places
 from mailbot.steps.recipients import Awaited
+from mailbot.steps.remove import is_on
 from mailbot.words import Text
 
 STATES = {
@@ -185,18 +186,28 @@ def done(arguments: Namespace) -> None:
             action = unit.appeals.action(number_of(arguments.number))
             excess = action.task is Task.DELETE_EXCESS
             lie = excess_places(unit, action.appeal_id) if excess else []
+        removes = is_on(office)
     say(arguments, Text("Отмечено.", "Recorded."))
     if lie:
         words = "; ".join(f"{folder}, UID {uid}" for folder, uid in lie)
-        say(
-            arguments,
-            Text(
-                f"В почтовом ящике письмо лежит целиком, с копией документа: {words}. Удалите его"
-                " там сами.",
-                f"In the mailbox the letter lies whole, with the copy: {words}. Delete it there"
-                " yourself.",
-            ),
+        whole = Text(
+            f"В почтовом ящике письмо лежит целиком, с копией документа: {words}.",
+            f"In the mailbox the letter lies whole, with the copy: {words}.",
         )
+        who = MAILBOT_TAKES_IT if removes else TAKE_IT_YOURSELF
+        say(arguments, Text(f"{whole.ru} {who.ru}", f"{whole.en} {who.en}"))
+
+
+MAILBOT_TAKES_IT = Text(
+    "Его удалит mailbot: без этой копии письмо хранится здесь. Итог: mailbot retention copies.",
+    "mailbot removes it: the letter is kept here without that copy. See: mailbot retention copies.",
+)
+TAKE_IT_YOURSELF = Text(
+    "Удалите его там сами (без этой копии письмо хранится здесь), затем: mailbot retention copies"
+    " --done.",
+    "Remove it there yourself (the letter is kept here without that copy), then: mailbot retention"
+    " copies --done.",
+)
 
 
 def _moment(words: str, zone: ZoneInfo) -> datetime:

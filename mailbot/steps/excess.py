@@ -1,7 +1,8 @@
 """Delete the copy of a passport that came unasked, and leave the letter that it came with.
 
 A person decides when nobody needs it any more. The letter is archived anew with a note in its
-place; then the key of the old one is destroyed, so that no older copy of the archive shows it.
+place; then the key of the old one is destroyed, so that no older copy of the archive shows it. The
+letter on the mail server holds the copy still: it is taken off with what was destroyed.
 
 Source: policy 5.10, 11.1; domain facts 2.4, 5, S6.
 """
@@ -16,7 +17,7 @@ from mailbot.errors import Hindered
 from mailbot.office import Office
 from mailbot.ports import Happening, Unit
 from mailbot.reading.form import is_passport
-from mailbot.steps.shred import finish, replaced
+from mailbot.steps.shred import doomed, finish, replaced
 from mailbot.words import Text
 
 EXCESS = "excess_data"
@@ -83,6 +84,8 @@ def _delete(
             letter.id, raw_ref=ref, stored_sha256=hashlib.sha256(rest).hexdigest(), findings=kept
         )
         replaced(unit, letter.raw_ref)
+        # The letter on the server holds it still; the rest is kept here (`steps/remove.py`).
+        unit.removals.add([doomed(letter)], now)
         unit.note(
             Happening(
                 at=now,

@@ -1,6 +1,7 @@
 """Take what was destroyed off the mail server too, where the operator wants it so.
 
-Nothing is deleted there but what a person approved to be destroyed (`steps/shred.py`), and only
+Nothing is deleted there but what a person approved to be destroyed (`steps/shred.py`), or a letter
+of which he had a copy of a document taken out (`steps/excess.py`) and the rest is here; and only
 after it was looked at and is that very letter or message. What cannot be taken away is a person's
 task. A crash between the server and the commit leaves `waiting`: the next look finds it absent.
 
@@ -14,10 +15,11 @@ from dataclasses import dataclass
 
 from mailbot import log
 from mailbot.domain.acts import Act
+from mailbot.domain.appeal import StoredLetter
 from mailbot.domain.removal import Doomed, Found, Removal, outcome, words_digest
 from mailbot.domain.retention import Kept
 from mailbot.domain.states import RemovalState
-from mailbot.errors import BadInput
+from mailbot.errors import BadInput, NotFound, Tampered, Unavailable
 from mailbot.office import Office
 from mailbot.ports import Happening, Remover, Sought, Unit
 from mailbot.steps.alarm import alarm
@@ -66,7 +68,26 @@ def _sought(office: Office, unit: Unit, doomed: Doomed) -> Sought:
     if doomed.letter_id is None:
         return Sought(doomed, (), lambda raw: _words_of(office, raw) == doomed.sha256)
     seen = tuple(unit.register.sightings(doomed.letter_id))
-    return Sought(doomed, seen, lambda raw: hashlib.sha256(raw).hexdigest() == doomed.sha256)
+    letter = unit.letters.get(doomed.letter_id)
+    return Sought(doomed, seen, lambda raw: _is(raw, doomed.sha256) and _is_kept(office, letter))
+
+
+def _is(content: bytes, sha256: str) -> bool:
+    return hashlib.sha256(content).hexdigest() == sha256
+
+
+def _is_kept(office: Office, letter: StoredLetter) -> bool:
+    """Is the rest of a letter here, sound, from which only an excess copy was taken out?
+
+    Asked before the server's copy goes, which is the only other one. What was destroyed whole is
+    kept nowhere.
+    """
+    if letter.destroyed_at is not None:
+        return True
+    try:
+        return _is(office.archive.get(letter.raw_ref), letter.stored_sha256)
+    except (NotFound, Tampered, Unavailable):
+        return False
 
 
 def _words_of(office: Office, raw: bytes) -> str:

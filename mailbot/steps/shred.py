@@ -54,7 +54,7 @@ def shred_appeal(office: Office, appeal_id: int, by: str, *, subject: bool = Fal
         unit.shredding.appeal(appeal_id, now)
         letters = unit.letters.of_appeal(appeal_id)
         seen = _seen(unit, [letter.id for letter in letters])
-        unit.removals.add(map(_doomed, letters), now)
+        unit.removals.add(map(doomed, letters), now)
         for action in unit.appeals.actions(appeal_id):
             if action.task is Task.DELETE_EXCESS and action.done_at is None:
                 # It goes with the rest.
@@ -97,12 +97,13 @@ def shred_letters(office: Office, letter_ids: Sequence[int], by: str) -> Shredde
         seen = _seen(unit, letter_ids)
         for letter_id in letter_ids:
             unit.shredding.letter(letter_id, now)
-            unit.removals.add([_doomed(unit.letters.get(letter_id))], now)
+            unit.removals.add([doomed(unit.letters.get(letter_id))], now)
             unit.note(Happening(at=now, event="destroyed", by=by, letter_id=letter_id))
     return _shredded(office, now, seen, ())
 
 
-def _doomed(letter: StoredLetter) -> Doomed:
+def doomed(letter: StoredLetter) -> Doomed:
+    """Return by what a letter is known on the server for certain."""
     return Doomed(letter_id=letter.id, sha256=letter.raw_sha256, size_bytes=letter.size_bytes)
 
 

@@ -9,12 +9,13 @@ from sqlalchemy import update
 from mailbot.app import inbox_of
 from mailbot.commands import check
 from mailbot.domain.appeal import Appeal
-from mailbot.domain.states import ActState, AppealState, RemovalState
+from mailbot.domain.kinds import Task
+from mailbot.domain.states import OPEN, ActState, AppealState, RemovalState
 from mailbot.errors import Refused, Unavailable
 from mailbot.ports import Fetched, Place
 from mailbot.records.engine import connect
 from mailbot.records.tables import sightings
-from mailbot.steps import act_list, remove, retain
+from mailbot.steps import act_list, person, remove, retain
 from mailbot.steps.arrive import arrive
 from mailbot.steps.shred import shred_appeal
 from mailbot.watch.daemon import run_once
@@ -23,6 +24,7 @@ from tests.mail.conftest import PASSWORD
 from tests.mails import ACCESS, ANNA, MARINA, MARKETING, mail
 from tests.offices import BY, NOW, Bureau
 from tests.servers.dovecot import Dovecot
+from tests.steps.test_excess import PASSPORT, WORDS
 from tests.watch.conftest import Open
 from tests.way.test_destruction import printed
 
@@ -305,3 +307,64 @@ def test_an_act_waits_no_longer_than_a_quarter_of_an_hour(closed: Bureau) -> Non
     closed.works()
 
     assert "НЕ удалено: 2; удаляет программа mailbot" in act_of(closed)
+
+
+@pytest.fixture
+def excessive(watching: Open, dovecot: Dovecot, user: str) -> Bureau:
+    """An appeal with a passport that nobody asked for; what is another's lies beside it."""
+    bureau = watching()
+    bureau.enrols(MARINA, ANNA)
+    dovecot.deliver(user, OTHER, internal_date=NOW)
+    dovecot.deliver(user, mail(WORDS, parts=(PASSPORT,)), internal_date=NOW)
+    fetches(bureau)
+    return bureau
+
+
+def deletes_the_copy(bureau: Bureau) -> None:
+    with bureau.office.records.look() as unit:
+        (action,) = [a for a in unit.appeals.actions() if a.task is Task.DELETE_EXCESS]
+    person.done(bureau.office, action.id, BY)
+
+
+def test_a_letter_whose_passport_was_deleted_goes_from_the_server_and_its_rest_stays_here(
+    excessive: Bureau, client: IMAPClient
+) -> None:
+    """Source: policy 5.10, 11.1."""
+    lets(excessive)
+    looks(excessive)
+    before = len(there(client, "INBOX"))
+    deletes_the_copy(excessive)
+    looks(excessive)
+    (mine,) = [each for each in excessive.letters() if each.stored_sha256]
+    rest = excessive.office.parse(excessive.office.archive.get(mine.raw_ref))
+
+    assert before == 2
+    assert list(there(client, "INBOX").values()) == [OTHER]
+    assert states(excessive) == [RemovalState.REMOVED]
+    assert rest.text.strip() == WORDS.strip()
+    assert {appeal.state for appeal in excessive.appeals()} <= set(OPEN)
+
+
+def test_a_letter_whose_rest_is_not_sound_here_stays_on_the_server(
+    excessive: Bureau, client: IMAPClient
+) -> None:
+    lets(excessive)
+    deletes_the_copy(excessive)
+    (mine,) = [each for each in excessive.letters() if each.stored_sha256]
+    excessive.office.archive.discard([mine.raw_ref])
+    looks(excessive)
+
+    assert len(there(client, "INBOX")) == 2
+    assert states(excessive) == [RemovalState.LEFT]
+    assert "mailbot retention copies" in excessive.alarms()[-1].draft.body
+
+
+def test_without_the_operator_s_word_a_person_is_told_where_the_passport_lies(
+    excessive: Bureau, client: IMAPClient
+) -> None:
+    deletes_the_copy(excessive)
+    looks(excessive)
+    (left,) = remove.for_person(excessive.office)
+
+    assert len(there(client, "INBOX")) == 2
+    assert left.places == (("INBOX", 2),)
