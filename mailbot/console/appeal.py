@@ -228,10 +228,16 @@ def _counted(office: Office, clock: Clock) -> Counted:
 
 
 def set_demands(visit: Visit) -> Response:
-    """Correct the demands."""
-    kinds = _kinds(visit.words("kind"))
-    person.set_demands(visit.office, number_of(visit), kinds, visit.by)
-    return visit.go(path_of(number_of(visit)), "corrected")
+    """Correct the demands that were changed on the page; the others may be newer than it."""
+    number, kinds = number_of(visit), set(_kinds(visit.words("kind")))
+    if "was" in visit.form:
+        was = set(_kinds(visit.word("was").split()))
+        with visit.office.records.look() as unit:
+            appeal = unit.appeals.by_number(number)
+            now = {demand.kind for demand in unit.appeals.demands(appeal.id)}
+        kinds = (kinds | (now - was)) - (was - now)
+    person.set_demands(visit.office, number, sorted(kinds), visit.by)
+    return visit.go(path_of(number), "corrected")
 
 
 def set_requisites(visit: Visit) -> Response:

@@ -21,7 +21,15 @@ from mailbot.console.gate import Gate
 from mailbot.console.memory import Answers, Glances, Pictures
 from mailbot.console.pages import Pages
 from mailbot.domain.account import Account, Right, Session, may
-from mailbot.errors import BadInput, Changed, Hindered, MailbotError, NotFound, Unavailable
+from mailbot.errors import (
+    BadInput,
+    Changed,
+    Hindered,
+    IllegalTransition,
+    MailbotError,
+    NotFound,
+    Unavailable,
+)
 from mailbot.office import Office
 from mailbot.words import Text
 
@@ -238,6 +246,8 @@ def _refusal(visit: Visit, text: Text, status: int) -> Response:
 _STATUS: tuple[tuple[type[MailbotError], int], ...] = (
     (NotFound, 404),
     (Changed, 409),
+    # Somebody was faster, or clicked twice.
+    (IllegalTransition, 409),
     (Hindered, 422),
     (BadInput, 422),
     (Unavailable, 503),

@@ -1,4 +1,4 @@
-"""Which messages an appeal needs, of which sections they are made, and which facts they name.
+"""Which messages an appeal needs, and of which sections they are made.
 
 Nothing here writes a word: the words are in templates/. Whoever is not surely the subject gets a
 draft that says neither yes nor no about any data.

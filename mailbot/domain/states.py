@@ -217,6 +217,11 @@ def advance(table: Mapping[_S, frozenset[_S]], state: _S, to: _S) -> _S:
     """
     if to not in table[state]:
         raise IllegalTransition(
-            Text(f"Переход «{state} → {to}» невозможен.", f"There is no move from {state} to {to}.")
+            Text(
+                "Ничего не сделано: это уже сделано, или запись изменилась. Посмотрите её заново"
+                f" ({state} → {to}).",
+                "Nothing was done: it is done already, or the entry changed. Look at it again"
+                f" ({state} → {to}).",
+            )
         )
     return to
