@@ -63,7 +63,7 @@ APPEAL = (
 
 # A message goes out.
 MESSAGE = (
-    Row(M.DRAFTED, None, (M.APPROVED, M.SENT),
+    Row(M.DRAFTED, None, (M.APPROVED, M.SENT, M.WITHDRAWN),
         "the operator approves this version, or sends it from his mail program"),
     # What leaves on paper waits here for the person who posts it: paper sent.
     Row(M.APPROVED, send.send, (M.SENDING, M.DRAFTED, M.SENT)),
@@ -73,6 +73,8 @@ MESSAGE = (
     Row(M.REFUSED, None, (M.DRAFTED, M.SENT), "the operator corrects it: messages return"),
     Row(M.UNCERTAIN, None, (M.DRAFTED, M.SENT), "the operator looks whether it went"),
     Row(M.UNDELIVERED, None, (M.DRAFTED, M.SENT), "the operator finds another way"),
+    # Nobody approved it before its appeal was closed, or taken out of the count.
+    Row(M.WITHDRAWN, None, (M.DRAFTED, M.SENT), "nobody, unless its appeal is taken up again"),
 )  # fmt: skip
 
 # A copy of a draft lies in the mailbox's Drafts folder. Nothing of it is claimed: the thread that

@@ -47,6 +47,9 @@ EVENTS = {
     "redrafted": Text("черновик написан заново", "the draft was written anew"),
     "decided": Text("решено, каким быть ответу", "what the reply is to be was decided"),
     "refusal": Text("решено отказать в сведениях", "a refusal of information was decided"),
+    "draft_withdrawn": Text(
+        "черновик снят: обращение закончено", "the draft was withdrawn: the appeal ended"
+    ),
     "edited": Text("текст изменён", "the text was changed"),
     "signed": Text("приложено подписанное письмо", "the signed letter was bound"),
     "placed": Text("черновик положен в почтовый ящик", "the draft was put into the mailbox"),

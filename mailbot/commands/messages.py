@@ -41,6 +41,7 @@ STATES = {
     MessageState.REFUSED: Text("ОТКЛОНЕНО сервером", "REFUSED by the server"),
     MessageState.UNCERTAIN: Text("НЕЯСНО, ушло ли", "UNCERTAIN whether it went"),
     MessageState.UNDELIVERED: Text("НЕ ДОСТАВЛЕНО", "UNDELIVERED"),
+    MessageState.WITHDRAWN: Text("снято, не понадобилось", "withdrawn, not needed"),
 }
 
 # What to do about a message that neither waits for approval nor goes its way.
@@ -123,8 +124,11 @@ def _pages(arguments: Namespace, unit: Unit) -> Iterable[Sequence[Message]]:
     if arguments.all:
         return recent(arguments, unit.messages.page, unit.messages.latest)
     appeals = unit.appeals.registered(OPEN)
-    waiting = unit.messages.find(state for state in MessageState if state != "sent")
+    waiting = unit.messages.find(_WAITING)
     return [[m for m in waiting if m.appeal_id in appeals and _is_ours(m)]]
+
+
+_WAITING = tuple(s for s in MessageState if s not in (MessageState.SENT, MessageState.WITHDRAWN))
 
 
 def _rows(unit: Unit, page: Sequence[Message]) -> Iterator[dict[str, object]]:

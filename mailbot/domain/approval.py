@@ -73,7 +73,9 @@ def hindrances(
 
 
 def _states(message: Message, appeal: Appeal) -> tuple[Text, ...]:
-    if message.state is not MessageState.DRAFTED:
+    # What was withdrawn with its appeal is a draft again once that goes on, not before.
+    ended = message.state is MessageState.WITHDRAWN and appeal.state not in _OPEN
+    if message.state is not MessageState.DRAFTED and not ended:
         return (
             Text(
                 f"Сообщение {message.id} уже не черновик ({message.state})."

@@ -37,7 +37,10 @@ OPEN = (AppealState.REGISTERED, AppealState.CHECKED, AppealState.DECIDED)
 
 
 class MessageState(StrEnum):
-    """Where a message that goes out stands."""
+    """Where a message that goes out stands.
+
+    WITHDRAWN: its appeal ended before anybody approved it.
+    """
 
     DRAFTED = "drafted"
     APPROVED = "approved"
@@ -46,6 +49,7 @@ class MessageState(StrEnum):
     REFUSED = "refused"
     UNCERTAIN = "uncertain"
     UNDELIVERED = "undelivered"
+    WITHDRAWN = "withdrawn"
 
 
 class ActionState(StrEnum):
@@ -138,7 +142,7 @@ APPEAL: Mapping[AppealState, frozenset[AppealState]] = {
 
 MESSAGE: Mapping[MessageState, frozenset[MessageState]] = {
     # To send it from the mail program is to approve it: it has gone when it is found in Sent.
-    _M.DRAFTED: frozenset({_M.APPROVED, _M.SENT}),
+    _M.DRAFTED: frozenset({_M.APPROVED, _M.SENT, _M.WITHDRAWN}),
     # A person takes an approval back, or a letter that joined did; or he posted what is on
     # paper, or sent it himself before the daemon does.
     _M.APPROVED: frozenset({_M.SENDING, _M.DRAFTED, _M.SENT}),
@@ -149,6 +153,8 @@ MESSAGE: Mapping[MessageState, frozenset[MessageState]] = {
     _M.REFUSED: frozenset({_M.DRAFTED, _M.SENT}),
     _M.UNCERTAIN: frozenset({_M.DRAFTED, _M.SENT}),
     _M.UNDELIVERED: frozenset({_M.DRAFTED, _M.SENT}),
+    # Its appeal is taken up again; or a person sent the copy in Drafts before it was taken away.
+    _M.WITHDRAWN: frozenset({_M.DRAFTED, _M.SENT}),
 }
 
 ACTION: Mapping[ActionState, frozenset[ActionState]] = {

@@ -8,6 +8,7 @@ from mailbot.domain.outcome import may_close
 from mailbot.domain.states import AppealState
 from mailbot.office import Office
 from mailbot.ports import Claim, Happening
+from mailbot.steps.conclude import withdraw_drafts
 from mailbot.steps.consent import WITHOUT_DEMAND, is_kept
 
 # `send` and `done` wake the appeal when something changes; this is only the net below them.
@@ -30,6 +31,7 @@ def close(office: Office, claim: Claim) -> None:
             closed = is_kept(unit, appeal)
         if closed:
             unit.appeals.move(appeal.id, AppealState.CLOSED)
+            withdraw_drafts(unit, appeal.id, now)
             unit.note(Happening(at=now, event="closed", appeal_id=appeal.id))
             log.closed(appeal.number)
     if not closed:

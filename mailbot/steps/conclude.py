@@ -106,6 +106,26 @@ def _is_leaving(messages: Iterable[Message]) -> bool:
     return any(m.purpose is Purpose.REPLY and m.state in _ON_ITS_WAY for m in messages)
 
 
+def withdraw_drafts(unit: Unit, appeal_id: int, at: datetime) -> None:
+    """Take what nobody approved out of the operator's list: its appeal has ended."""
+    for message in unit.messages.find([MessageState.DRAFTED], appeal_id):
+        if message.purpose not in TO_OPERATOR:
+            unit.messages.move(message.id, MessageState.WITHDRAWN)
+            unit.note(
+                Happening(
+                    at=at, event="draft_withdrawn", appeal_id=appeal_id, message_id=message.id
+                )
+            )
+
+
+def taken_up(unit: Unit, message: Message) -> Message:
+    """Return the message as a draft again if it was withdrawn: its appeal goes on."""
+    if message.state is not MessageState.WITHDRAWN:
+        return message
+    unit.messages.move(message.id, MessageState.DRAFTED)
+    return unit.messages.get(message.id)
+
+
 def recall(unit: Unit, appeal_id: int, reason: str, at: datetime) -> list[Message]:
     """Take back what was approved for the subject and has not left; alarms go on."""
     approved = [

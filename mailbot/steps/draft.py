@@ -28,6 +28,7 @@ from mailbot.domain.trust import Standing, standing
 from mailbot.office import Office
 from mailbot.ports import Happening, NewMessage, Unit
 from mailbot.steps.changes import changes_of
+from mailbot.steps.conclude import taken_up
 from mailbot.steps.consult import is_the_machines
 from mailbot.steps.draw import told_of
 from mailbot.steps.keys import code_of
@@ -212,6 +213,7 @@ def _put(
     appeal: Appeal,
     written: Message | None,
 ) -> None:
+    written = written and taken_up(unit, written)
     if written is None or (written.state in _GONE and _is_open(unit, appeal, planned)):
         message = NewMessage(purpose=planned.purpose, draft=words, appeal_id=appeal.id)
         _note(office, unit, "drafted", unit.messages.add(message).id, appeal.id)

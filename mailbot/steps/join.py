@@ -17,7 +17,7 @@ from mailbot.domain.trust import CONFIRMED, standing
 from mailbot.errors import BadInput, Hindered
 from mailbot.office import Office
 from mailbot.ports import Happening, Unit
-from mailbot.steps.conclude import recall, reopen
+from mailbot.steps.conclude import recall, reopen, withdraw_drafts
 from mailbot.steps.gather import REGISTER
 from mailbot.steps.joined import JOINED, SPLIT
 from mailbot.words import Text
@@ -57,6 +57,7 @@ def join(office: Office, number: str, into: str, by: str) -> None:
         )
         unit.appeals.save(replace(one, follows_id=other.id, flags=(*one.flags, JOINED)))
         unit.appeals.move(one.id, AppealState.NOT_AN_APPEAL)
+        withdraw_drafts(unit, one.id, now)
         recall(unit, other.id, "joined", now)
         reopen(unit, other.id)
         why = f"объединено с обращением № {into}"

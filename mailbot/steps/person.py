@@ -24,7 +24,7 @@ from mailbot.domain.trust import standing
 from mailbot.errors import Hindered
 from mailbot.office import Office
 from mailbot.ports import Happening, Unit
-from mailbot.steps.conclude import recall
+from mailbot.steps.conclude import recall, withdraw_drafts
 from mailbot.steps.excess import delete_excess
 from mailbot.steps.fulfil import fulfilled
 from mailbot.steps.gather import REGISTER
@@ -82,6 +82,7 @@ def not_an_appeal(office: Office, number: str, by: str, reason: str) -> None:
                 ]
             )
         unit.appeals.move(appeal.id, AppealState.NOT_AN_APPEAL)
+        withdraw_drafts(unit, appeal.id, office.now())
         unit.note(
             Happening(
                 at=office.now(),

@@ -25,6 +25,7 @@ from mailbot.domain.trust import Standing
 from mailbot.office import Office
 from mailbot.ports import Happening, NewMessage, Unit
 from mailbot.steps.changes import changes_of
+from mailbot.steps.conclude import taken_up
 from mailbot.steps.consult import is_the_machines
 from mailbot.steps.draw import told_of
 from mailbot.steps.fulfil import fulfilled
@@ -141,6 +142,7 @@ def identifier(subject: Subject, by: str) -> str:
 def _put(office: Office, unit: Unit, appeal: Appeal, party: Party, words: Draft) -> datetime | None:
     """Put the notice beside what there is; return when it left, if it did."""
     written = _of(unit, appeal.id, party)
+    written = written and taken_up(unit, written)
     if written is None:
         new = NewMessage(
             purpose=Purpose.RECIPIENT_NOTICE,

@@ -85,7 +85,7 @@ ELSEWHERE |= {("suppression", act) for act in ("check", "export", "remove", "key
 ELSEWHERE |= {("operators", act) for act in ("add", "list", "disable", "role", "reset")}
 ELSEWHERE |= {("appeals", act) for act in ("verify", "join", "split")} | {("subjects", "consent")}
 ELSEWHERE |= {("console",), ("paper", "register"), ("paper", "sent"), ("subjects", "show")}
-ELSEWHERE |= {("messages", "returned"), ("appeals", "answered")}
+ELSEWHERE |= {("messages", "returned"), ("appeals", "answered"), ("subjects", "deleted")}
 
 
 def words_of(command: tuple[str, ...], filled: Filled, folder: Path) -> list[str]:

@@ -14,6 +14,7 @@ from mailbot.domain.subject import Subject
 from mailbot.errors import BadInput, Changed, Hindered, IllegalTransition
 from mailbot.mail.parse import parse
 from mailbot.steps import act, person, view
+from mailbot.steps.conclude import undeliver
 from mailbot.steps.sign import sign
 from tests.mails import ACCESS, ANNA, MARINA, MARKETING, mail
 from tests.offices import BY, NOW, Bureau, open_bureau, write_config
@@ -287,3 +288,33 @@ def test_a_sheet_signed_for_another_version_is_refused(bureau: Bureau) -> None:
 
     with pytest.raises(Changed):
         sign(bureau.office, reply.id, reply.version, b"%PDF-1.7 signed", BY)
+
+
+def test_a_draft_that_nobody_needed_is_withdrawn_with_its_appeal_and_taken_up_with_it(
+    bureau: Bureau,
+) -> None:
+    """Source: policy 14.3.4."""
+    bureau.enrols(MARINA)
+    bureau.arrives(mail(ACCESS))
+    bureau.works()
+    (asked,) = bureau.messages(Purpose.COMPLETION_REQUEST)
+    bureau.approves(bureau.reply())
+    bureau.works()
+    (withdrawn,) = bureau.messages(Purpose.COMPLETION_REQUEST)
+    told = [h.event for h in bureau.history(message_id=asked.id)]
+    with bureau.office.records.begin() as unit:
+        undeliver(unit, unit.messages.get(bureau.reply().id))
+        unit.appeals.move(1, AppealState.REGISTERED)
+    bureau.works()
+    (again,) = bureau.messages(Purpose.COMPLETION_REQUEST)
+
+    assert asked.state is MessageState.DRAFTED
+    assert (withdrawn.state, told[-1]) == (MessageState.WITHDRAWN, "draft_withdrawn")
+    assert (again.id, again.state) == (asked.id, MessageState.DRAFTED)
+
+
+def test_what_is_no_appeal_leaves_no_draft_behind(bureau: Bureau) -> None:
+    came(bureau)
+    person.not_an_appeal(bureau.office, "1/2025", BY, "реклама")
+
+    assert {message.state for message in bureau.messages()} == {MessageState.WITHDRAWN}
