@@ -15,7 +15,8 @@ from starlette.responses import HTMLResponse, Response
 
 from mailbot.console.wording import SAID, browser, cited, without_commands
 from mailbot.domain.account import ROLES, Right
-from mailbot.domain.urgency import left, plural, urgency
+from mailbot.domain.clocks import practical_due
+from mailbot.domain.urgency import last_chance, left, plural, urgency
 from mailbot.office import Office
 from mailbot.words import Text
 
@@ -152,7 +153,12 @@ def _spoken(office: Office, language: str) -> dict[str, Callable[..., Any]]:
         return left(due, office.now(), zone).say(language)
 
     def level(due: datetime) -> str:
-        return urgency(due, office.now(), zone)
+        return urgency(due, practical_due(due, office.calendar, zone), office.now(), zone)
+
+    def chance(due: datetime) -> str:
+        last = practical_due(due, office.calendar, zone)
+        words = last_chance(due, last, office.now(), zone)
+        return words.say(language) if words else ""
 
     return {
         "t": say,
@@ -163,6 +169,7 @@ def _spoken(office: Office, language: str) -> dict[str, Callable[..., Any]]:
         "month_name": month,
         "time_left": time_left,
         "level": level,
+        "chance": chance,
         "counted": partial(_counted, language),
         "plain": lambda text: without_commands(text if isinstance(text, str) else say(text)),
         "cited": lambda norm: cited(norm, language),

@@ -1,7 +1,8 @@
 """The first page: what is due, what is in trouble, whether everything runs."""
 
-from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +12,7 @@ from mailbot.commands.letters import reason_of
 from mailbot.console.appeal import path_of
 from mailbot.console.desk import CHART_HEIGHT, Row, is_silent, month_ahead, row
 from mailbot.console.visit import Visit
+from mailbot.domain.clocks import practical_due
 from mailbot.domain.journal import kinds_in_words
 from mailbot.domain.kinds import Kind
 from mailbot.domain.message import TO_OPERATOR
@@ -55,11 +57,12 @@ def today(visit: Visit) -> Response:
     zone = office.settings.operator.zone
     return visit.page(
         "today.html",
-        groups=_grouped(rows, now=office.now(), zone=zone),
+        groups=_grouped(rows, level=partial(_level, office)),
         path_of=path_of,
         bars=month_ahead(dues, visit.now.date(), office.calendar, zone),
         chart_height=CHART_HEIGHT,
         late=sum(due < office.now() for due in dues),
+        last=sum(_level(office, due) is Urgency.LAST for due in dues),
         blanks=unfilled(office.policy, office.operator, frozenset(Kind), visit.language),
         kinds_in_words=lambda entry: kinds_in_words(entry.kinds, entry.sort, visit.language),
         reason_of=lambda letter: reason_of(letter, visit.language),
@@ -72,6 +75,7 @@ def today(visit: Visit) -> Response:
 _HEADINGS: Mapping[Urgency | None, Text] = {
     Urgency.LATE: Text("Просрочено", "Overdue"),
     Urgency.TODAY: Text("Срок сегодня", "Due today"),
+    Urgency.LAST: Text("Последний рабочий день — сегодня", "Today is the last working day"),
     Urgency.SOON: Text("Ближайшие три дня", "The next three days"),
     Urgency.NEAR: Text("На этой неделе", "Within a week"),
     Urgency.CALM: Text("Позже", "Later"),
@@ -79,13 +83,17 @@ _HEADINGS: Mapping[Urgency | None, Text] = {
 }
 
 
-def _grouped(rows: list[Row], now: datetime, zone: tzinfo) -> list[tuple[str, Text, list[Row]]]:
+def _level(office: Office, due: datetime) -> Urgency:
+    zone = office.settings.operator.zone
+    return urgency(due, practical_due(due, office.calendar, zone), office.now(), zone)
+
+
+def _grouped(
+    rows: list[Row], level: Callable[[datetime], Urgency]
+) -> list[tuple[str, Text, list[Row]]]:
     """Return the rows under their headings; they come in the order of their dues."""
-
-    def level(row: Row) -> Urgency | None:
-        return urgency(row.due, now, zone) if row.due else None
-
-    return [(key or "rest", _HEADINGS[key], list(found)) for key, found in groupby(rows, key=level)]
+    levels = groupby(rows, key=lambda row: level(row.due) if row.due else None)
+    return [(key or "rest", _HEADINGS[key], list(found)) for key, found in levels]
 
 
 def _troubled(unit: Unit) -> list[dict[str, object]]:

@@ -1,6 +1,6 @@
 """How much time a due leaves, in words and as a level that a page colours; pure."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from mailbot.words import Text
@@ -11,6 +11,8 @@ class Urgency(StrEnum):
 
     LATE = "late"
     TODAY = "today"
+    # Due later, but nobody works between today and then.
+    LAST = "last"
     SOON = "soon"
     NEAR = "near"
     CALM = "calm"
@@ -21,13 +23,19 @@ _SOON_DAYS, _NEAR_DAYS = 3, 7
 _HOUR = timedelta(hours=1)
 
 
-def urgency(due: datetime, now: datetime, zone: tzinfo) -> Urgency:
-    """Return how near the due is, counted in the operator's days."""
-    days = (due.astimezone(zone).date() - now.astimezone(zone).date()).days
+def urgency(due: datetime, last: date, now: datetime, zone: tzinfo) -> Urgency:
+    """Return how near the due is, counted in the operator's days to its last working one.
+
+    Source: domain facts 4.2 (`practical_due`), 4.6.
+    """
+    on, today = due.astimezone(zone).date(), now.astimezone(zone).date()
     if due < now:
         return Urgency.LATE
-    if days == 0:
+    if on == today:
         return Urgency.TODAY
+    days = (last - today).days
+    if days <= 0:
+        return Urgency.LAST
     if days <= _SOON_DAYS:
         return Urgency.SOON
     return Urgency.NEAR if days <= _NEAR_DAYS else Urgency.CALM
@@ -47,6 +55,18 @@ def left(due: datetime, now: datetime, zone: tzinfo) -> Text:
     if days == 1:
         return Text(f"завтра до {on:%H:%M}", f"tomorrow until {on:%H:%M}")
     return in_days(days)
+
+
+def last_chance(due: datetime, last: date, now: datetime, zone: tzinfo) -> Text | None:
+    """Return until when people can see to it, None where that is the due's own day."""
+    today = now.astimezone(zone).date()
+    if due < now or last == due.astimezone(zone).date():
+        return None
+    if last < today:
+        return Text("до срока только выходные", "only days off before it")
+    if last == today:
+        return Text("успеть сегодня", "to be done today")
+    return Text(f"успеть до {last:%d.%m}", f"to be done by {last:%d.%m}")
 
 
 def _late(by: timedelta, days: int) -> Text:

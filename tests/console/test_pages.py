@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
@@ -11,7 +11,7 @@ from mailbot.console.history import told
 from mailbot.console.marks import marked
 from mailbot.console.wording import browser, cited, without_commands
 from mailbot.domain.kinds import Kind
-from mailbot.domain.urgency import left, urgency
+from mailbot.domain.urgency import last_chance, left, urgency
 from mailbot.ports import Happening
 from mailbot.records.unit import Transaction
 from mailbot.steps.heartbeat import beat
@@ -341,5 +341,41 @@ NOW = datetime(2026, 12, 30, 18, 40, tzinfo=MOSCOW)
     ],
 )
 def test_how_much_time_is_left(due: datetime, words: str, level: str) -> None:
+    on = due.astimezone(MOSCOW).date()
+
     assert left(due, NOW, MOSCOW).ru == words
-    assert urgency(due, NOW, MOSCOW) == level
+    assert urgency(due, on, NOW, MOSCOW) == level
+    assert last_chance(due, on, NOW, MOSCOW) is None
+
+
+@pytest.mark.parametrize(
+    ("last", "words", "level"),
+    [
+        (date(2026, 12, 29), "до срока только выходные", "last"),
+        (date(2026, 12, 30), "успеть сегодня", "last"),
+        (date(2026, 12, 31), "успеть до 31.12", "soon"),
+    ],
+)
+def test_what_is_due_after_holidays_is_as_near_as_its_last_working_day(
+    last: date, words: str, level: str
+) -> None:
+    """Source: domain facts 4.2, 4.6."""
+    due = datetime(2027, 1, 9, 23, 59, 59, tzinfo=MOSCOW)
+    told = last_chance(due, last, NOW, MOSCOW)
+
+    assert told
+    assert told.ru == words
+    assert urgency(due, last, NOW, MOSCOW) == level
+
+
+def test_today_tells_on_30_december_what_nobody_will_work_on_before_it_is_due(
+    house: House,
+) -> None:
+    house.bureau.is_at(datetime(2025, 12, 30, 18, 40, tzinfo=MOSCOW))
+    house.bureau.arrives(mail(ACCESS, message_id="<d@example.com>"))
+    house.bureau.works()
+    page = house.enters("dmitry").get("/")
+
+    assert "сегодня последний рабочий день: 1" in page.words
+    assert "Последний рабочий день — сегодня 1" in page.words
+    assert "10 дней срок 09.01.2026 успеть сегодня" in page.words
