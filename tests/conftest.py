@@ -14,6 +14,7 @@ from tests.databases import (
     postgresql_database,
     postgresql_url,
     records,
+    share_statements,
     sqlite_template,
     sqlite_url,
 )
@@ -53,3 +54,4 @@ def _in_memory() -> None:
 
 
 _in_memory()
+share_statements()

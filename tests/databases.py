@@ -14,13 +14,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import psycopg
 import pytest
+from sqlalchemy import Engine
 
 from mailbot.ports import Records
-from mailbot.records import migrate, open_records
+from mailbot.records import engine, migrate, open_records
 from tests.keyrings import Keyring, keyring
 
 # Nothing here has to survive anything.
@@ -47,6 +49,30 @@ BEGIN
     PERFORM setval(oid, 1, false) FROM pg_class WHERE relkind = 'S';
 END $$
 """
+
+
+class Compiled(dict[Any, Any]):
+    """Statements in the words of a make of database, by that make and not by the engine.
+
+    Every test has engines of its own, and each would put the same statements into words anew.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """Return what any engine of the make compiled."""
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__((key[0].name, *key[1:]), compiled)
+
+
+def share_statements() -> None:
+    """Have all engines of this process share what they compile."""
+    make, compiled = engine.create_engine, Compiled()
+
+    def made(*arguments: Any, **options: Any) -> Engine:
+        return make(*arguments, **options).execution_options(compiled_cache=compiled)
+
+    engine.create_engine = made
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,19 +207,19 @@ def walked(
     return walk
 
 
-# What a rollback leaves is the same in both databases; what a commit leaves is asked of both.
+# A rollback leaves less than a commit, and both databases the same: they are asked more rarely.
 @pytest.mark.parametrize(
-    ("fresh_url", "before"),
-    [("sqlite", False), ("postgresql", False), ("sqlite", True)],
+    ("fresh_url", "before", "stride"),
+    [("sqlite", False, 1), ("sqlite", True, 2), ("postgresql", False, 4)],
     indirect=["fresh_url"],
 )
 def test_killed_at_each_commit_the_letter_ends_filed_and_answered_once(
-    walked: Callable[[Fate], tuple[Road, Counter[str]]], before: bool
+    walked: Callable[[Fate], tuple[Road, Counter[str]]], before: bool, stride: int
 ) -> None:
     unhurt, told = walked(Fate(at=0, before=before))
     assert unhurt.deaths == 0
     assert sum(told.values()) >= 1
-    for at in range(1, unhurt.fate.commits + 1):
+    for at in range(1, unhurt.fate.commits + 1, stride):
         road, alarms = walked(Fate(at, before))
 
         assert road.deaths == 1, at

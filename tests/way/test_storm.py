@@ -15,8 +15,8 @@ from mailbot.steps.arrive import arrive
 from tests.mails import mail
 from tests.offices import DUTY, NOW, Bureau, open_bureau, write_config
 
-# Ten times as many on demand: MAILBOT_STORM=10000.
-LETTERS = int(os.environ.get("MAILBOT_STORM", "1000"))
+# Twenty times as many on demand: MAILBOT_STORM=10000.
+LETTERS = int(os.environ.get("MAILBOT_STORM", "500"))
 PEOPLE = 20
 
 # Each answers whatever comes, with another sign of a machine; the last two look like persons.
