@@ -278,7 +278,9 @@ def _writer_of(smtp: aiosmtplib.SMTP) -> asyncio.StreamWriter:
     protocol, transport = smtp.protocol, smtp.transport
     if protocol is None or not isinstance(transport, asyncio.WriteTransport):
         raise Unavailable(_LOST_EARLY)
-    transport.set_write_buffer_limits(high=0)
+    # Not 0: under TLS asyncio (sslproto) pauses at that many bytes, not above them, and one that is
+    # paused with nothing left to write is never told to go on.
+    transport.set_write_buffer_limits(high=1, low=0)
     return asyncio.StreamWriter(transport, protocol, None, asyncio.get_running_loop())
 
 

@@ -4,6 +4,7 @@ import socket
 import ssl
 import traceback
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,26 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 def server() -> Iterator[Smtp]:
     with Smtp() as running:
         yield running
+
+
+@dataclass
+class Way:
+    """A server, and what the settings say of how it is reached."""
+
+    server: Smtp
+    settings: dict[str, Any]
+
+
+@pytest.fixture(params=["plain", "tls", "starttls"])
+def way(request: pytest.FixtureRequest, certificate: Certificate) -> Iterator[Way]:
+    """Under TLS another part of asyncio decides when the client has to wait."""
+    if request.param == "plain":
+        with Smtp() as running:
+            yield Way(running, {})
+        return
+    trusted = {"security": request.param, "ca_file": str(certificate.cert)}
+    with Smtp(security=request.param, certificate=certificate) as running:
+        yield Way(running, trusted)
 
 
 def outbox(server: Smtp, **changes: Any) -> Outbox:
@@ -101,13 +122,14 @@ def test_a_server_that_refuses_an_empty_sender_gets_ours(server: Smtp) -> None:
     assert server.taken[0].sender == "info@operator.example.ru"
 
 
-def test_a_large_message_arrives_whole(server: Smtp) -> None:
+def test_messages_of_every_size_arrive_whole(way: Way) -> None:
     server_limit = 33_554_432
     assert len(LARGE) < server_limit
-    large = CONTENT + (b"y" * 76 + b"\r\n") * 50_000
-    outbox(server).send(large, [SUBJECT])
+    for lines in (400, 839, 840, 841, 1680, 50_000):
+        content = CONTENT + (b"y" * 76 + b"\r\n") * lines
+        outbox(way.server, **way.settings).send(content, [SUBJECT])
 
-    assert server.taken[0].content == large
+        assert way.server.taken[-1].content == content
 
 
 def test_the_name_of_this_machine_stays_at_home(server: Smtp) -> None:
@@ -216,21 +238,21 @@ def test_one_refused_recipient_refuses_the_message_for_all(server: Smtp) -> None
 
 
 @pytest.mark.parametrize("fault", [Fault.DROP_AT_RCPT, Fault.DROP_IN_BODY])
-def test_a_connection_lost_before_the_final_dot_is_no_delivery(server: Smtp, fault: Fault) -> None:
-    server.fault = fault
+def test_a_connection_lost_before_the_final_dot_is_no_delivery(way: Way, fault: Fault) -> None:
+    way.server.fault = fault
 
     with pytest.raises(Unavailable) as raised:
-        outbox(server).send(LARGE, [SUBJECT])
-    assert server.taken == []
+        outbox(way.server, **way.settings).send(LARGE, [SUBJECT])
+    assert way.server.taken == []
     assert names_nobody(raised.value)
 
 
-def test_a_server_that_stops_reading_is_given_up_before_the_final_dot(server: Smtp) -> None:
-    server.fault = Fault.DEAF_IN_BODY
+def test_a_server_that_stops_reading_is_given_up_before_the_final_dot(way: Way) -> None:
+    way.server.fault = Fault.DEAF_IN_BODY
 
     with pytest.raises(Unavailable):
-        outbox(server, timeout_seconds=0.3).send(LARGE, [SUBJECT])
-    assert server.taken == []
+        outbox(way.server, timeout_seconds=0.3, **way.settings).send(LARGE, [SUBJECT])
+    assert way.server.taken == []
 
 
 @pytest.mark.parametrize("fault", [Fault.DROP_AFTER_DOT, Fault.SILENT_AFTER_DOT])
