@@ -16,8 +16,9 @@ RUN_PACKAGES := python3-venv \
 # Ubuntu has no browser as a package; the tests that need one are skipped there, unless Playwright
 # was given its own (.venv/bin/playwright install --with-deps chromium).
 BROWSER := $(shell grep -qi ubuntu /etc/os-release || echo chromium)
-# The servers that tests and demo start for themselves, and a maker of certificates.
-TEST_PACKAGES := dovecot-imapd postgresql openssl $(BROWSER)
+# The servers that tests and demo start for themselves, a maker of certificates, and what the
+# driver of the browser is linked to.
+TEST_PACKAGES := dovecot-imapd postgresql openssl libatomic1 $(BROWSER)
 PACKAGES ?= $(RUN_PACKAGES) $(TEST_PACKAGES)
 
 BIN := .venv/bin

@@ -84,4 +84,6 @@ def test_what_the_tests_start_is_what_setup_installs() -> None:
     is_ubuntu = "ubuntu" in Path("/etc/os-release").read_text(encoding="utf-8").lower()
 
     browser = set() if is_ubuntu else {"chromium"}
-    assert set(packages.split()) == {"dovecot-imapd", "postgresql", "openssl"} | browser
+    assert (
+        set(packages.split()) == {"dovecot-imapd", "postgresql", "openssl", "libatomic1"} | browser
+    )
