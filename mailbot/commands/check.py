@@ -66,22 +66,23 @@ def check(arguments: Namespace) -> int:
 
 
 def findings(settings: Settings, office: Office, *, mail: bool = True) -> Iterator[Finding]:
-    """Yield what the check finds; without `mail` no mail server is asked, nor its secret."""
+    """Yield what the check finds; without `mail` nobody is asked whose secret is the daemon's."""
     yield from _calendars(office.calendar, office.now().astimezone(settings.operator.zone).date())
     yield from _blanks(office)
     yield _probe(Text("база данных", "database"), lambda: _look(office))
     yield from _sources(office)
-    yield from _hooks(settings)
+    yield from _hooks(settings, mail=mail)
     yield _archive(settings)
     yield from _keys(settings, office)
     if mail:
         yield _probe(Text("почтовый ящик (IMAP)", "mailbox (IMAP)"), inbox_of(settings).probe)
         yield _probe(Text("отправка (SMTP)", "sending (SMTP)"), lambda: outbox_of(settings).probe())
     yield from _suppression(office)
-    yield from _own_folders(settings, office)
+    yield from _own_folders(settings, office, mail=mail)
     if mail and settings.mailbox.remove_destroyed:
         yield _probe(REMOVAL, lambda: _may_remove(settings))
-    if settings.escalation.heartbeat_url:
+    # A sign of life that the console gave would hide a daemon that gives none.
+    if mail and settings.escalation.heartbeat_url:
         yield _probe(Text("escalation.heartbeat_url", "escalation.heartbeat_url"), office.ping)
     yield _probe(Text("распознавание (OCR)", "recognition (OCR)"), lambda: _ocr(settings))
     yield _probe(Text("архивы", "archives"), _archives)
@@ -124,9 +125,9 @@ _BESIDE = Text(
 )
 
 
-def _own_folders(settings: Settings, office: Office) -> Iterator[Finding]:
+def _own_folders(settings: Settings, office: Office, *, mail: bool) -> Iterator[Finding]:
     """Can drafts be put into the mailbox, and be seen when they are sent from there?"""
-    if is_on(office):
+    if is_on(office) and mail:
         name = Text("папки «Черновики» и «Отправленные»", "folders Drafts and Sent")
 
         def act() -> None:
@@ -134,9 +135,10 @@ def _own_folders(settings: Settings, office: Office) -> Iterator[Finding]:
             inbox_of(settings).sent()
 
         yield _probe(name, act)
+    if is_on(office):
         return
     yield Mark.REMARK, NO_DRAFTS
-    if settings.mailbox.sent_folder:
+    if settings.mailbox.sent_folder and mail:
         yield _probe(Text("папка «Отправленные»", "folder Sent"), lambda: inbox_of(settings).sent())
 
 
@@ -176,10 +178,12 @@ def _sources(office: Office) -> Iterator[Finding]:
         yield (Mark.FAULT, answer.why) if answer.why else (Mark.GOOD, name)
 
 
-def _hooks(settings: Settings) -> Iterator[Finding]:
+def _hooks(settings: Settings, *, mail: bool) -> Iterator[Finding]:
     """A command must be there and may be run, a webhook needs its secret; neither is told."""
     for name, hook in settings.hooks.items():
         what = Text(f"hooks.{name}", f"hooks.{name}")
+        if hook.url and not mail:
+            continue
         if hook.url:
             secret = partial(settings.secret, f"hooks__{name}", "secret")
             yield _probe(what, secret)

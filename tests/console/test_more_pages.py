@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -13,7 +14,7 @@ from mailbot.domain.findings import Form
 from mailbot.domain.placed import BY_HAND
 from mailbot.domain.states import AppealState
 from mailbot.domain.subject import Subject
-from mailbot.sections import ConsoleSection, DatabaseSection, Section
+from mailbot.sections import ConsoleSection, DatabaseSection, HookSection
 from mailbot.steps import by_hand
 from mailbot.steps.deleted import deleted
 from mailbot.steps.shred import shred_appeal
@@ -25,7 +26,7 @@ from tests.papers import letter, pdf
 PAGES = ["/acts", "/subjects", "/calendar", "/statistics", "/operators", "/settings"]
 
 
-def configure(house: House, **sections: Section) -> None:
+def configure(house: House, **sections: Any) -> None:
     house.bureau.sets(**sections)
     house.app.state.console = replace(house.app.state.console, office=house.bureau.office)
 
@@ -125,6 +126,29 @@ def test_settings_hold_no_secret(house: House) -> None:
     assert shown("postgresql+psycopg://me:pw@host/db") == "postgresql+psycopg://••••@host/db"
     assert shown("tgram://token/chat") == "tgram://••••"
     assert shown(("a", "b")) == "a, b"
+
+
+def test_the_console_misses_no_secret_that_is_the_daemon_s(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As systemd starts it, it has two keys and no password, and may speak to nobody outside."""
+    for name in ("MAILBOT__MAILBOX__PASSWORD", "MAILBOT__SMTP__PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    old = house.bureau.office.settings
+    configure(
+        house,
+        credentials={},
+        operators={"mail": "Румянцев Д. В."},
+        hooks={"block": HookSection(url="https://crm.example.ru/block")},
+        escalation=old.escalation.model_copy(update={"heartbeat_url": "https://hc.example.ru/1"}),
+    )
+    pings: list[str] = []
+    office = replace(house.bureau.office, ping=lambda: pings.append("a sign of life"))
+    house.app.state.console = replace(house.app.state.console, office=office)
+    page = house.enters("lev").get("/settings").words
+
+    assert "секрет не найден" not in page
+    assert not pings
 
 
 def test_statistics_tell_kinds_days_and_the_share_in_time(house: House) -> None:
