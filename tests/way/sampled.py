@@ -241,9 +241,9 @@ data = { name = "5.1", mail = "5.2", phone = "5.3", account = "5.4", activity = 
 """
 
 
-def write_office(folder: Path, url: str) -> Path:
-    """Write the configuration of the office; return its mailbot.toml."""
-    file = write_config(folder, url)
+def write_office(folder: Path, url: str, **servers: int) -> Path:
+    """Write the configuration of the office, with the ports of `servers`; return mailbot.toml."""
+    file = write_config(folder, url, **servers)
     file.write_text(file.read_text(encoding="utf-8") + _SOURCE, encoding="utf-8")
     rows = ["id;name;mail;phone;account;activity;address;origin"]
     rows += [

@@ -9,19 +9,26 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from mailbot.__main__ import main
+from mailbot.app import inbox_of, open_office
+from mailbot.domain.states import AppealState
+from mailbot.settings import load_settings
+from mailbot.watch.daemon import run_once
 from tests.mails import MARINA, MARKETING, mail
-from tests.offices import BY, write_config
+from tests.offices import BY, Bureau, Copies, Posted, Watch, write_config
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import DeliveringSmtp
+from tests.way import sampled
+from tests.way.answered import Desk
 
 BOX = "appeals"
 SUBJECT = MARINA.emails[0]
@@ -150,3 +157,49 @@ def _check_mailbox(stage: Stage, sent: bytes) -> None:
     assert b"\\Seen" in flags
     assert set(flags_of_letter) <= {b"\\Recent"}
     assert letter == mail(MARKETING)
+
+
+def test_sample_s1_is_answered_by_a_signed_letter_from_mailbox_to_mailbox(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    """Sample S1 of domain facts 8 by real servers; the others leave for the test's own list."""
+    sample, raw = sampled.SAMPLES["S1"], sampled.letter("S1")
+    with (
+        Dovecot({BOX: "secret", SUBJECT: "hers"}) as dovecot,
+        DeliveringSmtp(dovecot.deliver) as smtp,
+    ):
+        config = sampled.write_office(
+            tmp_path / "office", sqlite_url, imap_port=dovecot.imap_port, smtp_port=smtp.port
+        )
+        watch = Watch(sample.at)
+        with open_office(load_settings(config)) as office:
+            bureau = Bureau(replace(office, now=watch), watch, Posted(), Copies())
+            desk = Desk(bureau)
+            bureau.enrols(*sampled.REGISTERED)
+            dovecot.deliver(BOX, raw, internal_date=sample.at)
+            run_once(bureau.office, lambda: inbox_of(office.settings))
+            desk.ids["S1"] = bureau.appeal().id
+            desk.is_at(2025, 6, 11, 10, 0)
+            desk.lets_go("S1")
+            run_once(bureau.office, lambda: inbox_of(office.settings))
+            reply, appeal = bureau.reply(), bureau.appeal()
+        ((_, arrived),) = dovecot.letters(SUBJECT, "INBOX")
+        ((_, copy),) = dovecot.letters(BOX, "Sent")
+        ((_, kept),) = dovecot.letters(BOX, "INBOX")
+    (sent,) = [taken for taken in smtp.taken if taken.recipients == (SUBJECT,)]
+    letter = message_from_bytes(arrived, policy=default)
+    (scan,) = [bytes(part.get_content()) for part in letter.iter_attachments()]
+
+    assert appeal.state is AppealState.CLOSED
+    assert arrived.endswith(sent.content)
+    assert copy == sent.content
+    assert kept == raw
+    assert hashlib.sha256(sent.content).hexdigest() == reply.approved_sha256
+    assert letter["In-Reply-To"] == message_from_bytes(raw, policy=default)["Message-ID"]
+    # What came back from the printer, signed, is what lies in her mailbox.
+    assert _pages(scan) == _pages(desk.printed[reply.id])
+
+
+def _pages(content: bytes) -> int:
+    with pypdfium2.PdfDocument(content) as document:
+        return len(document)
