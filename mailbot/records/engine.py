@@ -90,7 +90,7 @@ def _sqlite(url: str, file: Path) -> Engine:
             "synchronous = FULL",  # a commit survives a power cut
             "foreign_keys = ON",
             "secure_delete = ON",  # what was replaced is overwritten (policy 11)
-            "cache_size = -1024",  # KiB: the system keeps the file in memory once for all of them
+            "cache_size = -256",  # KiB: the system keeps the file in memory once for all of them
         ):
             connection.execute(f"PRAGMA {pragma}")
 
