@@ -4,7 +4,7 @@ Source: policy 11.1–11.4; 152-ФЗ, ч. 7 ст. 21; order of Roskomnadzor No. 
 facts 6.3 and 6.4. The letters of the order's own list are printed nowhere: they are not certain.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
@@ -104,15 +104,18 @@ def propose(
     operator: Operator,
     *,
     ended: str = "",
+    beyond: Collection[str] = (),
 ) -> Contents:
     """Return what an act would say if a person changed nothing.
 
-    Every category that may be held of his sort of subject, less what a law obliges to keep; the
-    ground by what he demands, or the term that `ended` (CONSENT_ENDED, TERM_ENDED).
+    Every category that may be held of his sort of subject, and what is held `beyond` that, less
+    what a law obliges to keep; the ground by what he demands, or the term that `ended`
+    (CONSENT_ENDED, TERM_ENDED).
 
     Source: policy 7, 9.6, 11; domain facts 7.9.
     """
-    held = [c.clause for c in policy.data_of(subject.category if subject else "")]
+    known = {c.clause for c in policy.data_of(subject.category if subject else "")} | set(beyond)
+    held = [c.clause for c in policy.data_categories if c.clause in known]
     kept = tuple(
         Kept(tuple(c for c in duty.data if c in held), duty.norm.ru, duty.term.ru)
         for duty in policy.retention.duties

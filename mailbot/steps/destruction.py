@@ -36,11 +36,12 @@ def draft(office: Office, number: str, changes: Mapping[str, Any], by: str) -> P
 
     Raises Hindered where nothing is to be destroyed, or where it was destroyed already.
     """
+    beyond = _held(office, number)
     with office.records.begin() as unit:
         appeal = unit.appeals.by_number(number)
         act = _open(unit, appeal)
         if act is None:
-            act = unit.acts.add(appeal.id, _proposed(office, unit, appeal))
+            act = unit.acts.add(appeal.id, _proposed(office, unit, appeal, beyond))
         elif act.state is ActState.APPROVED:
             unit.acts.take_back(act.id)
         contents = replace(act.contents, **changes)
@@ -74,7 +75,25 @@ def _action(unit: Unit, appeal_id: int) -> Action | None:
     return next(found, None)
 
 
-def _proposed(office: Office, unit: Unit, appeal: Appeal) -> Contents:
+def _held(office: Office, number: str) -> frozenset[str]:
+    """Return the categories that sources hold of the subject, when the act is first proposed.
+
+    They may hold what the policy's section 7 does not provide for in his category: that is
+    destroyed with the rest, and no reply may say that nothing is left. A source that is down adds
+    nothing; a person names what is missing.
+    """
+    with office.records.look() as unit:
+        appeal = unit.appeals.by_number(number)
+        subject, begun = whose(unit, appeal), unit.acts.find(appeal_id=appeal.id)
+    if subject is None or begun or not office.settings.sources:
+        return frozenset()
+    answers = office.ask_sources(subject)
+    return frozenset(
+        clause for answer in answers for clause, values in answer.values.items() if values
+    )
+
+
+def _proposed(office: Office, unit: Unit, appeal: Appeal, beyond: frozenset[str]) -> Contents:
     return propose(
         appeal,
         unit.appeals.demands(appeal.id),
@@ -82,6 +101,7 @@ def _proposed(office: Office, unit: Unit, appeal: Appeal) -> Contents:
         office.policy,
         office.operator,
         ended=ended_by(unit, appeal),
+        beyond=beyond,
     )
 
 

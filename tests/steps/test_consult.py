@@ -14,7 +14,7 @@ from mailbot.domain.findings import Form
 from mailbot.domain.kinds import Kind
 from mailbot.errors import ConfigError
 from mailbot.mail.parse import parse
-from mailbot.steps import act, paper, view
+from mailbot.steps import act, destruction, paper, view
 from tests.mails import ACCESS, ANNA, MARINA, MARKETING, mail
 from tests.offices import BY, Bureau, open_bureau, write_config
 from tests.papers import Paper, pdf
@@ -269,3 +269,18 @@ def test_a_source_that_cannot_be_meant_keeps_the_office_shut(
         pass
     assert key in caught.value.text.ru
     assert "secret" not in caught.value.text.ru
+
+
+def test_an_act_proposes_what_a_source_holds_beyond_the_row_of_the_category(
+    consulted: Bureau, folder: Path
+) -> None:
+    """Source: policy section 7 and 11.3; domain facts 2.5."""
+    opens_the_site(folder, ("marina.orlova@example.com", "+7 916 123-45-67", "Псков", "договор"))
+    consulted.enrols(replace(MARINA, category="site_user"), ANNA)
+    consulted.arrives(mail("Требую уничтожить все мои данные. Орлова Марина Сергеевна"))
+    consulted.works()
+    proposed = destruction.draft(consulted.office, "1/2025", {}, BY).act.contents
+    again = destruction.draft(consulted.office, "1/2025", {"categories": ("5.2",)}, BY)
+
+    assert proposed.categories == ("5.1", "5.2", "5.3", "5.4", "5.5", "5.6")
+    assert again.act.contents.categories == ("5.2",)
