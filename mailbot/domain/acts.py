@@ -193,7 +193,7 @@ def propose_expired(
 
 def _counted(expired: Sequence[Expired], names: Mapping[int, str]) -> str:
     """Name few of them; of many the extract tells each."""
-    if len(expired) <= _NAMED_MOST:
+    if len(expired) <= NAMED_MOST:
         return "; ".join(named_expired(each, names) for each in expired)
     parts = [
         f"{KEPT_COUNTED[kind].ru}: {count}"
@@ -209,7 +209,7 @@ def named_expired(each: Expired, names: Mapping[int, str]) -> str:
     return ", ".join(filter(None, (f"{KEPT_NAMES[each.kind].ru} № {each.number}", whose)))
 
 
-_NAMED_MOST = 12
+NAMED_MOST = 12
 KEPT_NAMES = {
     Expirable.APPEAL: Text("обращение", "appeal"),
     Expirable.LETTER: Text("отложенное письмо", "letter set aside"),

@@ -262,6 +262,9 @@ class Shredding(Protocol):
     def expired_appeals(self, before: datetime) -> list[Expired]:
         """Return the appeals that ended before then, in register order."""
 
+    def subject_categories(self, appeal_ids: Sequence[int]) -> set[str]:
+        """Return of which categories the subjects of these appeals are, "" for one of nobody."""
+
     def destroyed_at(self, appeal_id: int) -> datetime | None:
         """Return when the words of an appeal were destroyed, None where they are there."""
 

@@ -24,6 +24,9 @@ from mailbot.records.tables import (
     versions,
 )
 
+# So many numbers fit into a statement of any database.
+_PORTION = 500
+
 _HOLDING = select(consents.c.appeal_id).where(
     consents.c.accepted_at.is_not(None),
     consents.c.withdrawn_at.is_(None),
@@ -75,6 +78,19 @@ class ShredStore:
         )
         rows = self._connection.execute(query)
         return [Expired(Kept.APPEAL, row.id, row.number, row.at) for row in rows]
+
+    def subject_categories(self, appeal_ids: Sequence[int]) -> set[str]:
+        """Return of which categories the subjects of these appeals are, "" for one of nobody."""
+        found: set[str] = set()
+        for start in range(0, len(appeal_ids), _PORTION):
+            query = (
+                select(func.coalesce(subjects.c.category, ""))
+                .select_from(appeals.outerjoin(subjects, subjects.c.id == appeals.c.subject_id))
+                .where(appeals.c.id.in_(appeal_ids[start : start + _PORTION]))
+                .distinct()
+            )
+            found.update(self._connection.scalars(query))
+        return found
 
     def destroyed_at(self, appeal_id: int) -> datetime | None:
         """Return when the words of an appeal were destroyed, None where they are there."""

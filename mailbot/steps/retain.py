@@ -9,7 +9,15 @@ from datetime import datetime, time
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from mailbot.domain.acts import Act, Contents, blanks, demanded, propose_expired, unknown
+from mailbot.domain.acts import (
+    NAMED_MOST,
+    Act,
+    Contents,
+    blanks,
+    demanded,
+    propose_expired,
+    unknown,
+)
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.retention import ENDS, Expired, Kept, batch_code, months_before
 from mailbot.domain.states import ActState
@@ -112,10 +120,12 @@ def _proposed(
     office: Office, unit: Unit, found: Sequence[Expired], *, forgets: bool = False
 ) -> Contents:
     appeals = [each.id for each in found if each.kind is Kept.APPEAL]
+    # Thousands may have expired, of which the act names nobody: the extract does.
+    named = appeals if len(found) <= NAMED_MOST else []
     return propose_expired(
         found,
-        {appeal_id: unit.appeals.get(appeal_id).subject_name for appeal_id in appeals},
-        _categories(office, unit, found),
+        {appeal_id: unit.appeals.get(appeal_id).subject_name for appeal_id in named},
+        _categories(office, unit, appeals),
         office.policy,
         office.operator,
         _tool(),
@@ -123,17 +133,15 @@ def _proposed(
     )
 
 
-def _categories(office: Office, unit: Unit, found: Sequence[Expired]) -> Iterator[str]:
+def _categories(office: Office, unit: Unit, appeals: Sequence[int]) -> Iterator[str]:
     """Yield what the letters may hold: of a subject's appeal what is held of his sort of subject.
 
     Of whoever wrote at all there is at least a name and an address.
     """
     policy = office.policy
     yield from (c.clause for c in policy.data_categories if c.field in ("full_name", "emails"))
-    for each in found:
-        if each.kind is Kept.APPEAL:
-            subject = unit.subjects.find(unit.appeals.get(each.id).subject_id)
-            yield from (c.clause for c in policy.data_of(subject.category if subject else ""))
+    for category in unit.shredding.subject_categories(appeals):
+        yield from (c.clause for c in policy.data_of(category))
 
 
 def _tool() -> str:
