@@ -102,7 +102,7 @@ def mailbox_in_words(entry: Entry) -> str:
                 f" всех папок, в том числе отправленных, черновиков и корзины, {later}."
             )
         case Tally(0, 0, 0):
-            return "Писем на почтовом сервере не было."
+            return "На дату акта писем на почтовом сервере нет."
         case found:
             left = f". НЕ удалено: {found.left}; {later}" if found.left else ""
             return f"{_counted(found)}{left}.".removeprefix(". ")

@@ -86,18 +86,23 @@ def orders(
         return (Task.UNBLOCK,) if blocked else ()
     if standing is not Standing.SUBJECT:
         wanted &= REVERSIBLE
-    wanted ^= _check_is_over(kinds, actions)
+    wanted ^= _block_is_over(kinds, actions)
     return tuple(task for task in Task if task in wanted)
 
 
-def _check_is_over(kinds: frozenset[Kind], actions: Iterable[Action]) -> frozenset[Task]:
-    """Return what changes once data were corrected that only their check had blocked.
+def _block_is_over(kinds: frozenset[Kind], actions: Iterable[Action]) -> frozenset[Task]:
+    """Return what changes once nothing is left that data were blocked for.
 
-    The block is lifted (152-ФЗ, ч. 2 ст. 21); one that was not begun is needed no more.
+    They were corrected that only their check had blocked (152-ФЗ, ч. 2 ст. 21); or a person decided
+    that on a withdrawal nothing is destroyed, since other grounds go on (ч. 2 ст. 9). The block is
+    lifted; one that was not begun is needed no more.
     """
     blocking = {kind for kind in kinds if Task.BLOCK in KINDS[kind].tasks}
     closed = {action.task: action for action in actions if action.done_at is not None}
-    if blocking != {Kind.RECTIFICATION} or Task.RECTIFY not in closed:
+    destroy = closed.get(Task.DESTROY)
+    corrected = blocking == {Kind.RECTIFICATION} and Task.RECTIFY in closed
+    kept = blocking == {Kind.CONSENT_WITHDRAWAL} and destroy is not None and not destroy.was_done
+    if not (corrected or kept):
         return frozenset()
     blocked = Task.BLOCK in closed and closed[Task.BLOCK].was_done
     return frozenset({Task.UNBLOCK if blocked else Task.BLOCK})

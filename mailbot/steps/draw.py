@@ -134,10 +134,18 @@ def entry_of(office: Office, unit: Unit, act: Act) -> Entry:
 
 def _mailbox(unit: Unit, act: Act) -> Tally | None:
     """Count the copies in the mailbox; None while the letters of an appeal are still needed."""
-    if act.appeal_id is not None and unit.shredding.destroyed_at(act.appeal_id) is None:
-        letterless = unit.appeals.get(act.appeal_id).sort is Sort.DATA_DELETED
-        return Tally() if letterless else None
-    return tally(states_of(unit, act))
+    if act.appeal_id is None or unit.shredding.destroyed_at(act.appeal_id) is not None:
+        return tally(states_of(unit, act))
+    return None if _lie_there(unit, act.appeal_id) else Tally()
+
+
+def _lie_there(unit: Unit, appeal_id: int) -> bool:
+    """Were letters of the appeal seen on the server, or messages of ours put there?"""
+    letters = unit.letters.of_appeal(appeal_id)
+    messages = unit.messages.find(appeal_id=appeal_id)
+    return any(unit.register.sightings(letter.id) for letter in letters) or any(
+        message.sent_copy_at or unit.placed.of_message(message.id) for message in messages
+    )
 
 
 def _beginning(office: Office, unit: Unit, act: Act) -> tuple[str, str]:

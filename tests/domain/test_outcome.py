@@ -17,7 +17,7 @@ from mailbot.domain.outcome import (
     met_by_reply,
     orders,
 )
-from mailbot.domain.states import MessageState
+from mailbot.domain.states import ActionState, MessageState
 from mailbot.domain.trust import Standing
 from tests.domain.desk import MESSAGE
 
@@ -231,3 +231,17 @@ def test_a_copy_that_nobody_asked_for_keeps_no_letter_of_an_authority_open() -> 
 
     assert is_done_with([*done(Task.ANSWER_AUTHORITY), excess])
     assert not is_done_with([Action(1, 7, Task.ANSWER_AUTHORITY, T0), excess])
+
+
+def test_a_block_ends_where_a_person_decides_that_a_withdrawal_destroys_nothing() -> None:
+    """Other grounds go on (152-ФЗ, ч. 2 ст. 9); a demand of destruction stays blocked (21(6))."""
+    declined = Action(9, 7, Task.DESTROY, T0, T1, "Х", state=ActionState.DECLINED)
+    blocked = [*done(Task.BLOCK), declined]
+
+    assert Task.UNBLOCK in orders([WITHDRAWAL], Standing.SUBJECT, blocked)
+    assert Task.UNBLOCK not in orders([WITHDRAWAL], Standing.SUBJECT, done(Task.BLOCK))
+    assert Task.UNBLOCK not in orders(
+        [WITHDRAWAL], Standing.SUBJECT, done(Task.BLOCK, Task.DESTROY)
+    )
+    assert Task.UNBLOCK not in orders([WITHDRAWAL, Kind.DESTRUCTION], Standing.SUBJECT, blocked)
+    assert Task.BLOCK not in orders([WITHDRAWAL], Standing.SUBJECT, [declined])

@@ -87,6 +87,7 @@ def test_the_rest_is_destroyed_with_its_act_and_the_line_is_closed(bureau: Burea
         paper
     )
     assert "Орлова Марина Сергеевна" in paper
+    assert "На дату акта писем на почтовом сервере нет." in paper
     assert act_column(bureau) == "№ 1/2025 от 11.06.2025"
     assert bureau.appeal().state is AppealState.CLOSED
 

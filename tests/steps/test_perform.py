@@ -348,3 +348,19 @@ def test_a_block_that_was_not_begun_is_needed_no_more_once_data_are_corrected(
         tasks = {action.task for action in unit.appeals.actions()}
 
     assert tasks == {Task.RECTIFY, Task.NOTIFY_RECIPIENTS}
+
+
+def test_a_withdrawal_that_destroys_nothing_ends_its_block_once_a_person_says_so(
+    hooked: Callable[..., Bureau], told: Told
+) -> None:
+    bureau = hooked(block=SAMPLE, unblock=SAMPLE)
+    came(bureau, WITHDRAWN)
+    person.decline(bureau.office, of(bureau, Task.DESTROY).id, BY, "договор действует")
+    bureau.works()
+    waits = of(bureau, Task.UNBLOCK)
+    person.start(bureau.office, waits.id, BY)
+    bureau.works()
+
+    assert waits.state is ActionState.ORDERED
+    assert told.names == ["block", "unblock"]
+    assert "блокирование снято 11 июня 2025" in bureau.reply().draft.body.replace("\xa0", " ")
