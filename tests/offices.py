@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mailbot.app import open_office
+from mailbot.app.office import open_office
 from mailbot.domain.appeal import Appeal, StoredLetter
 from mailbot.domain.kinds import Task
 from mailbot.domain.message import Message, Purpose

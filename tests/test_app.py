@@ -16,7 +16,9 @@ ROOTS_WORK = """
 import os, sys
 from pathlib import Path
 import mailbot.records
-from mailbot.app import archive_of, keys_of, settings_of, step_down
+from mailbot.app.configuration import settings_of
+from mailbot.app.owner import step_down
+from mailbot.app.stores import archive_of, keys_of
 settings = settings_of(sys.argv[1])
 step_down(settings)
 keys = keys_of(settings)

@@ -40,7 +40,7 @@ for name in ("policy.toml", "clocks.toml"):
 config = ["--config", str(office / "mailbot.toml")]
 codes.append(main([*config, "templates", "preview", "reply"]))
 codes.append(main([*config, "appeals", "list"]))
-from mailbot.app import open_office
+from mailbot.app.office import open_office
 from mailbot.console.app import make_app
 from mailbot.settings import load_settings
 with open_office(load_settings(office / "mailbot.toml")) as opened:

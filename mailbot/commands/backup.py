@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from mailbot.app import archive_of, keys_of, open_office, settings_of, step_down
+from mailbot.app.configuration import settings_of
+from mailbot.app.office import open_office
+from mailbot.app.owner import step_down
+from mailbot.app.stores import archive_of, keys_of
 from mailbot.commands.desk import day, say
 from mailbot.errors import BadInput
 from mailbot.settings import Settings

@@ -12,7 +12,9 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mailbot.app import faults_of, inbox_of, open_office, outbox_of, settings_of
+from mailbot.app.configuration import faults_of, settings_of
+from mailbot.app.mail import inbox_of, outbox_of
+from mailbot.app.office import open_office
 from mailbot.commands.desk import say
 from mailbot.domain.abroad import abroad, messenger
 from mailbot.domain.acts import GROUNDS_CITED

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from mailbot import log
-from mailbot.app import faults_of, open_office, settings_of
+from mailbot.app.configuration import faults_of, settings_of
+from mailbot.app.office import open_office
 from mailbot.commands.desk import say
 from mailbot.errors import ConfigError, Unavailable
 from mailbot.office import Office

@@ -6,7 +6,10 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from mailbot import log, memory
-from mailbot.app import faults_of, forget_logins, inbox_of, open_office, seal, settings_of
+from mailbot.app.configuration import faults_of, settings_of
+from mailbot.app.mail import forget_logins, inbox_of
+from mailbot.app.office import open_office
+from mailbot.app.stores import seal
 from mailbot.errors import ConfigError
 from mailbot.settings import Settings
 from mailbot.words import Text

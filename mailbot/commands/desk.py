@@ -13,7 +13,8 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from mailbot.app import open_office, settings_of
+from mailbot.app.configuration import settings_of
+from mailbot.app.office import open_office
 from mailbot.domain.appeal import StoredLetter
 from mailbot.domain.message import Message
 from mailbot.errors import Hindered, NotFound

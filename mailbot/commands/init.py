@@ -11,18 +11,11 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from mailbot.app import (
-    as_owner,
-    faults_of,
-    inbox_of,
-    master_file,
-    open_office,
-    outbox_of,
-    seal,
-    step_down,
-    suppression_file,
-    write_new_key,
-)
+from mailbot.app.configuration import faults_of
+from mailbot.app.mail import inbox_of, outbox_of
+from mailbot.app.office import open_office
+from mailbot.app.owner import as_owner, step_down
+from mailbot.app.stores import master_file, seal, suppression_file, write_new_key
 from mailbot.commands.answers import read_named, settings_by, unreadable
 from mailbot.commands.desk import say, system_user
 from mailbot.commands.furnish import (

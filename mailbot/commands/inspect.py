@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from mailbot.app import open_office
+from mailbot.app.office import open_office
 from mailbot.commands.desk import lines
 from mailbot.documents.triage import Kind, kind_of
 from mailbot.domain.filing import Facts

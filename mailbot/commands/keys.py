@@ -3,7 +3,9 @@
 from argparse import Namespace
 from pathlib import Path
 
-from mailbot.app import as_owner, keys_of, master_file, settings_of, write_new_key
+from mailbot.app.configuration import settings_of
+from mailbot.app.owner import as_owner
+from mailbot.app.stores import keys_of, master_file, write_new_key
 from mailbot.commands.desk import lines, say
 from mailbot.errors import ConfigError, Hindered
 from mailbot.settings import MASTER, Settings

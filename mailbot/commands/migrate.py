@@ -2,7 +2,9 @@
 
 from argparse import Namespace
 
-from mailbot.app import seal, settings_of, step_down
+from mailbot.app.configuration import settings_of
+from mailbot.app.owner import step_down
+from mailbot.app.stores import seal
 from mailbot.commands.desk import say
 from mailbot.words import Text
 

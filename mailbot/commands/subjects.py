@@ -4,7 +4,7 @@ from argparse import Namespace
 from datetime import date
 from pathlib import Path
 
-from mailbot.app import roster_of
+from mailbot.app.office import roster_of
 from mailbot.commands.desk import actor, at_desk, day, lines, say, table, tell, viewer
 from mailbot.domain.consent import Consent
 from mailbot.errors import BadInput

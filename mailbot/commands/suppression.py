@@ -6,7 +6,9 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from mailbot.app import as_owner, settings_of, suppression_file
+from mailbot.app.configuration import settings_of
+from mailbot.app.owner import as_owner
+from mailbot.app.stores import suppression_file
 from mailbot.commands.desk import actor, at_desk, lines, say
 from mailbot.commands.files import made
 from mailbot.errors import BadInput, ConfigError, Hindered

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from mailbot.app import preview_of, settings_of, templates_of
+from mailbot.app.configuration import preview_of, settings_of, templates_of
 from mailbot.commands.desk import lines, table, tell
 from mailbot.errors import BadInput, ConfigError
 from mailbot.words import Text

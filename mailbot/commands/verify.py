@@ -2,7 +2,9 @@
 
 from argparse import Namespace
 
-from mailbot.app import archive_of, keys_of, settings_of, step_down
+from mailbot.app.configuration import settings_of
+from mailbot.app.owner import step_down
+from mailbot.app.stores import archive_of, keys_of
 from mailbot.commands.desk import say
 from mailbot.domain.chain import Head, Heads, heads_of
 from mailbot.errors import Hindered

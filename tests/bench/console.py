@@ -7,7 +7,7 @@ from pathlib import Path
 import pyotp
 from sqlalchemy import update
 
-from mailbot.app import open_office
+from mailbot.app.office import open_office
 from mailbot.console import accounts
 from mailbot.console.app import make_app
 from mailbot.console.pages import STATIC

@@ -11,7 +11,8 @@ from pathlib import Path
 import mailparser
 from imapclient import IMAPClient
 
-from mailbot.app import inbox_of, open_office
+from mailbot.app.mail import inbox_of
+from mailbot.app.office import open_office
 from mailbot.domain.states import LetterState
 from mailbot.office import Office
 from mailbot.pipeline import work

@@ -14,7 +14,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
 
-from mailbot.app import open_office
+from mailbot.app.office import open_office
 from mailbot.console import accounts
 from mailbot.domain.account import Role
 from mailbot.domain.placed import BY_HAND

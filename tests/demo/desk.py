@@ -14,7 +14,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pyotp
 
-from mailbot.app import open_office
+from mailbot.app.office import open_office
 from mailbot.console import accounts
 from mailbot.domain.account import Role
 from mailbot.settings import load_settings

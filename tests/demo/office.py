@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from mailbot.app import write_new_key
+from mailbot.app.stores import write_new_key
 from mailbot.settings import MASTER
 
 OPERATOR = "appeals@example.ru"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.app import roster_of
+from mailbot.app.office import roster_of
 from mailbot.domain.subject import Subject
 from mailbot.errors import BadInput, ConfigError, Unavailable
 from mailbot.sections import SubjectsSection

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailbot import log
-from mailbot.app import inbox_of
+from mailbot.app.mail import inbox_of
 from mailbot.domain.addresses import AliasGroup
 from mailbot.domain.appeal import Action
 from mailbot.domain.kinds import Task

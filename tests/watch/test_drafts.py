@@ -14,7 +14,7 @@ from smtplib import SMTP as WayOut
 import pytest
 from imapclient import IMAPClient
 
-from mailbot.app import inbox_of
+from mailbot.app.mail import inbox_of
 from mailbot.domain.findings import Form
 from mailbot.domain.kinds import INCIDENT_TASKS, Task
 from mailbot.domain.placed import BY_HAND

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.app import inbox_of
+from mailbot.app.mail import inbox_of
 from mailbot.errors import Refused, Unavailable, Uncertain
 from mailbot.mail import connection, folder
 from mailbot.mail.outbox import Outbox

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailbot import log, notify
-from mailbot.app import inbox_of
+from mailbot.app.mail import inbox_of
 from mailbot.domain.states import LetterState
 from mailbot.errors import Unavailable
 from mailbot.mail import folder as module

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from mailbot import log
-from mailbot.app import inbox_of
+from mailbot.app.mail import inbox_of
 from mailbot.domain.states import LetterState
 from mailbot.errors import Unavailable
 from mailbot.steps.arrive import arrive

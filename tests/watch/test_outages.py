@@ -16,7 +16,7 @@ import pytest
 
 from mailbot import log, notify
 from mailbot.__main__ import main
-from mailbot.app import inbox_of
+from mailbot.app.mail import inbox_of
 from mailbot.domain.states import MessageState
 from mailbot.errors import Unavailable
 from mailbot.pipeline import work

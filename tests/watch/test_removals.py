@@ -6,7 +6,7 @@ import pytest
 from imapclient import IMAPClient
 from sqlalchemy import update
 
-from mailbot.app import inbox_of
+from mailbot.app.mail import inbox_of
 from mailbot.commands import check
 from mailbot.domain.appeal import Appeal
 from mailbot.domain.kinds import Task

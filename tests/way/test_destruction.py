@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from mailbot.app import keys_of
+from mailbot.app.stores import keys_of
 from mailbot.domain.acts import Act, Kept
 from mailbot.domain.appeal import Action
 from mailbot.domain.journal import row

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailbot import log
-from mailbot.app import inbox_of, login_guard, outbox_of
+from mailbot.app.mail import inbox_of, login_guard, outbox_of
 from mailbot.domain.letter import Letter
 from mailbot.errors import Unavailable
 from mailbot.mail.parse import parse

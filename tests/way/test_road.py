@@ -19,7 +19,8 @@ import pypdfium2
 import pytest
 
 from mailbot.__main__ import main
-from mailbot.app import inbox_of, open_office
+from mailbot.app.mail import inbox_of
+from mailbot.app.office import open_office
 from mailbot.domain.states import AppealState
 from mailbot.settings import load_settings
 from mailbot.watch.daemon import run_once
