@@ -48,6 +48,7 @@ def test_from_the_photo_to_the_reply_in_the_subject_s_mailbox(
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto("/")
+    is_led_by_keys(page)
     page.get_by_role("listitem").filter(has_text="Зайцев").get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Обращение №")
     appeal = page.url
@@ -69,6 +70,27 @@ def test_from_the_photo_to_the_reply_in_the_subject_s_mailbox(
     assert letter.get_content_type() == "application/pdf"
     assert not errors
     context.close()
+
+
+def is_led_by_keys(page: Page) -> None:
+    """Through the sections and back, also in the layout that writes «п» for g."""
+    for key in "gj":
+        page.keyboard.press(key)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Журнал учёта обращений")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".line .number").first).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.locator("[data-search]")).to_be_focused()
+    page.locator("h1").click()
+    for key, code in (("п", "KeyG"), ("е", "KeyT")):
+        page.evaluate(PRESS, {"key": key, "code": code, "bubbles": True})
+    expect(page.get_by_role("link", name="Сегодня")).to_have_attribute("aria-current", "page")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+PRESS = "how => document.body.dispatchEvent(new KeyboardEvent('keydown', how))"
 
 
 def sees_each_finding_on_the_photo(page: Page) -> None:

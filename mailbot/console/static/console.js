@@ -51,6 +51,8 @@ document.addEventListener("submit", (event) => {
 });
 
 // Keys: g and a letter goes to a section, / searches, arrows walk through the lines, ? tells.
+// A key counts by its place, too: where letters are Russian, that of g writes «п».
+const pressed = (event, letter) => event.key === letter || event.code === `Key${letter.toUpperCase()}`;
 let waiting = false;
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select");
@@ -61,13 +63,12 @@ document.addEventListener("keydown", (event) => {
   if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
   if (waiting) {
     waiting = false;
-    const section = document.querySelector(`.top [data-key="${CSS.escape(event.key)}"]`);
-    if (section) section.click();
+    [...document.querySelectorAll(".top [data-key]")].find((section) => pressed(event, section.dataset.key))?.click();
     return;
   }
-  if (event.key === "g") { waiting = true; setTimeout(() => { waiting = false; }, 1500); }
-  if (event.key === "?") document.getElementById("keys")?.showModal();
-  if (event.key === "/") { const search = document.querySelector("[data-search]"); if (search) { event.preventDefault(); search.focus(); } }
+  if (pressed(event, "g")) { waiting = true; setTimeout(() => { waiting = false; }, 1500); }
+  if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) document.getElementById("keys")?.showModal();
+  if (event.key === "/" || (event.code === "Slash" && !event.shiftKey)) { const search = document.querySelector("[data-search]"); if (search) { event.preventDefault(); search.focus(); } }
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     const lines = [...document.querySelectorAll(".line .number")];
     const at = lines.indexOf(document.activeElement);
