@@ -11,7 +11,7 @@ from mailbot.errors import Hindered
 from mailbot.office import Office
 from mailbot.ports import Unit
 from mailbot.steps.draw import concerned, note
-from mailbot.steps.shred import Shredded, ready, shred_appeal, shred_letters
+from mailbot.steps.shred import Shredded, finished, ready, strike_appeal, strike_letters
 from mailbot.words import Text
 
 
@@ -35,18 +35,21 @@ def carry_out(office: Office, act_id: int) -> tuple[Shredded, ...]:
         left = [each for each in act.contents.expired if _is_there(unit, each)]
     letters = [each.id for each in left if each.kind is Kept.LETTER]
     by = act.approved_by
-    done = [shred_letters(office, letters, by)] if letters else []
-    forgets = act.contents.forgets
-    done += [
-        shred_appeal(office, each.id, by, subject=forgets)
-        for each in left
-        if each.kind is Kept.APPEAL
-    ]
+    struck, forgets = list[Shredded](), act.contents.forgets
+    try:
+        if letters:
+            struck.append(strike_letters(office, letters, by))
+        for each in left:
+            if each.kind is Kept.APPEAL:
+                struck.append(strike_appeal(office, each.id, by, subject=forgets))
+    finally:
+        # The keys of thousands go at once, also where one of them could not be destroyed.
+        done = finished(office, struck)
     with office.records.begin() as unit:
         if unit.acts.get(act_id).state is ActState.APPROVED:
             unit.acts.destroyed(act_id, at=office.now())
             _meet(office, unit, act)
-    return tuple(done)
+    return done
 
 
 def _meet(office: Office, unit: Unit, act: Act) -> None:

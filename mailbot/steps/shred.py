@@ -6,7 +6,7 @@ register's line stays, and the history, which names nobody.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.domain.appeal import Appeal, StoredLetter
@@ -39,7 +39,13 @@ class Shredded:
 
 
 def shred_appeal(office: Office, appeal_id: int, by: str, *, subject: bool = False) -> Shredded:
-    """Destroy letters, documents, drafts and messages of a closed appeal.
+    """Destroy letters, documents, drafts and messages of a closed appeal; see `strike_appeal`."""
+    (done,) = finished(office, [strike_appeal(office, appeal_id, by, subject=subject)])
+    return done
+
+
+def strike_appeal(office: Office, appeal_id: int, by: str, *, subject: bool = False) -> Shredded:
+    """Let the database say that a closed appeal is destroyed; `finished` takes the keys.
 
     With `subject` the registered subject goes too, where no other appeal of his is open: without
     his addresses nobody could be answered. Raises Hindered where the appeal is not closed.
@@ -65,7 +71,7 @@ def shred_appeal(office: Office, appeal_id: int, by: str, *, subject: bool = Fal
         unit.note(Happening(at=now, event="destroyed", by=by, appeal_id=appeal_id))
         if subject and appeal.subject_id and forgettable(unit, appeal):
             unit.shredding.forget(appeal.subject_id)
-    return _shredded(office, now, seen, sent)
+    return Shredded(now, None, seen, tuple(sent))
 
 
 def ready(unit: Unit, appeal_id: int) -> None:
@@ -92,6 +98,12 @@ def forgettable(unit: Unit, appeal: Appeal) -> bool:
 
 def shred_letters(office: Office, letter_ids: Sequence[int], by: str) -> Shredded:
     """Destroy letters that belong to no appeal."""
+    (done,) = finished(office, [strike_letters(office, letter_ids, by)])
+    return done
+
+
+def strike_letters(office: Office, letter_ids: Sequence[int], by: str) -> Shredded:
+    """Let the database say that letters of no appeal are destroyed; `finished` takes the keys."""
     now = office.now()
     with office.records.begin() as unit:
         seen = _seen(unit, letter_ids)
@@ -99,7 +111,7 @@ def shred_letters(office: Office, letter_ids: Sequence[int], by: str) -> Shredde
             unit.shredding.letter(letter_id, now)
             unit.removals.add([doomed(unit.letters.get(letter_id))], now)
             unit.note(Happening(at=now, event="destroyed", by=by, letter_id=letter_id))
-    return _shredded(office, now, seen, ())
+    return Shredded(now, None, seen)
 
 
 def doomed(letter: StoredLetter) -> Doomed:
@@ -131,11 +143,11 @@ def _seen(unit: Unit, letter_ids: Sequence[int]) -> tuple[tuple[Place, int], ...
     return tuple(place for each in letter_ids for place in unit.register.sightings(each))
 
 
-def _shredded(
-    office: Office, at: datetime, seen: Sequence[tuple[Place, int]], sent: Sequence[str]
-) -> Shredded:
+def finished(office: Office, struck: Sequence[Shredded]) -> tuple[Shredded, ...]:
+    """Take the keys of what was struck, of all of it at once."""
     finish(office)
-    return Shredded(at, office.keys.copies_end(), tuple(seen), tuple(sent))
+    end = office.keys.copies_end()
+    return tuple(replace(each, copies_end=end) for each in struck)
 
 
 # Keys of letters that lie there without an excess copy now, until they are destroyed.

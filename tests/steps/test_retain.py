@@ -12,6 +12,7 @@ from mailbot.domain.kinds import Task
 from mailbot.domain.states import ActionState, ActState, AppealState
 from mailbot.errors import Changed, Destroyed, Hindered
 from mailbot.ports import Happening
+from mailbot.records.store import Database
 from mailbot.steps import act_list, carry_out, consent, person, remains, retain
 from mailbot.watch.daemon import begin
 from tests.mails import ACCESS, MARINA, mail
@@ -76,6 +77,16 @@ def test_what_expired_is_destroyed_with_its_act_and_extract(bureau: Bureau) -> N
     assert [each.appeal_number for each in act_list.listed(bureau.office)] == [""]
 
 
+def test_the_keys_of_a_list_go_at_once(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands may have expired, and whoever approves them waits for the page."""
+    scrubbed: list[bool] = []
+    scrub = bureau.office.records.scrub
+    monkeypatch.setattr(Database, "scrub", lambda _: (scrubbed.append(True), scrub()))
+    retain.approve(bureau.office, code(bureau), BY)
+
+    assert scrubbed == [True]
+
+
 def test_nothing_is_destroyed_while_its_act_would_have_blanks(bureau: Bureau) -> None:
     office = bureau.office
     bureau.office = replace(office, policy=replace(office.policy, commission=()))
@@ -108,7 +119,7 @@ def test_a_crash_after_the_approval_is_made_good_at_the_next_start(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(carry_out, "shred_appeal", dies)
+        patch.setattr(carry_out, "strike_appeal", dies)
         with pytest.raises(KeyboardInterrupt):
             retain.approve(bureau.office, code(bureau), BY)
     (left,) = acts(bureau)
@@ -130,7 +141,7 @@ def test_what_cannot_be_destroyed_after_all_keeps_no_daemon_from_starting(
         raise Hindered([retain.NOTHING])
 
     with monkeypatch.context() as patch:
-        patch.setattr(carry_out, "shred_appeal", hindered)
+        patch.setattr(carry_out, "strike_appeal", hindered)
         with pytest.raises(Hindered):
             retain.approve(bureau.office, code(bureau), BY)
         begin(bureau.office)
