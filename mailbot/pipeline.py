@@ -73,8 +73,8 @@ MESSAGE = (
     Row(M.REFUSED, None, (M.DRAFTED, M.SENT), "the operator corrects it: messages return"),
     Row(M.UNCERTAIN, None, (M.DRAFTED, M.SENT), "the operator looks whether it went"),
     Row(M.UNDELIVERED, None, (M.DRAFTED, M.SENT), "the operator finds another way"),
-    # Nobody approved it before its appeal was closed, or taken out of the count.
-    Row(M.WITHDRAWN, None, (M.DRAFTED, M.SENT), "nobody, unless its appeal is taken up again"),
+    # What it asks for has come, or its appeal ended before anybody approved it.
+    Row(M.WITHDRAWN, None, (M.DRAFTED, M.SENT), "nobody, unless it is needed again"),
 )  # fmt: skip
 
 # A copy of a draft lies in the mailbox's Drafts folder. Nothing of it is claimed: the thread that

@@ -48,7 +48,7 @@ EVENTS = {
     "decided": Text("решено, каким быть ответу", "what the reply is to be was decided"),
     "refusal": Text("решено отказать в сведениях", "a refusal of information was decided"),
     "draft_withdrawn": Text(
-        "черновик снят: обращение закончено", "the draft was withdrawn: the appeal ended"
+        "черновик снят: больше не нужен", "the draft was withdrawn: it is not needed"
     ),
     "edited": Text("текст изменён", "the text was changed"),
     "signed": Text("приложено подписанное письмо", "the signed letter was bound"),

@@ -39,7 +39,8 @@ OPEN = (AppealState.REGISTERED, AppealState.CHECKED, AppealState.DECIDED)
 class MessageState(StrEnum):
     """Where a message that goes out stands.
 
-    WITHDRAWN: its appeal ended before anybody approved it.
+    WITHDRAWN: nobody approved it, and it is not needed: what it asks for has come, or its appeal
+    has ended.
     """
 
     DRAFTED = "drafted"

@@ -110,12 +110,20 @@ def withdraw_drafts(unit: Unit, appeal_id: int, at: datetime) -> None:
     """Take what nobody approved out of the operator's list: its appeal has ended."""
     for message in unit.messages.find([MessageState.DRAFTED], appeal_id):
         if message.purpose not in TO_OPERATOR:
-            unit.messages.move(message.id, MessageState.WITHDRAWN)
-            unit.note(
-                Happening(
-                    at=at, event="draft_withdrawn", appeal_id=appeal_id, message_id=message.id
-                )
-            )
+            withdraw_draft(unit, message, at)
+
+
+def withdraw_draft(unit: Unit, message: Message, at: datetime) -> None:
+    """Take one draft out of the operator's list; it comes back if it is needed again."""
+    unit.messages.move(message.id, MessageState.WITHDRAWN)
+    unit.note(
+        Happening(
+            at=at,
+            event="draft_withdrawn",
+            appeal_id=message.appeal_id,
+            message_id=message.id,
+        )
+    )
 
 
 def taken_up(unit: Unit, message: Message) -> Message:

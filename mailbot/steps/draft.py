@@ -28,7 +28,7 @@ from mailbot.domain.trust import Standing, standing
 from mailbot.office import Office
 from mailbot.ports import Happening, NewMessage, Unit
 from mailbot.steps.changes import changes_of
-from mailbot.steps.conclude import taken_up
+from mailbot.steps.conclude import taken_up, withdraw_draft
 from mailbot.steps.consult import is_the_machines
 from mailbot.steps.draw import told_of
 from mailbot.steps.keys import code_of
@@ -65,6 +65,13 @@ def draft(
         one = replace(one, form=chosen or one.form)
         words = worded(office, unit, one, appeal, subject, consulted)
         _put(office, unit, one, words, appeal, written.get(one.purpose))
+    for purpose in _QUESTIONS - {one.purpose for one in planned}:
+        # What was lacking has come, or he confirmed: nobody is asked any more.
+        if purpose in written and is_the_machines(unit, written[purpose]):
+            withdraw_draft(unit, written[purpose], office.now())
+
+
+_QUESTIONS = frozenset({Purpose.COMPLETION_REQUEST, Purpose.CHALLENGE})
 
 
 def _chosen_form(unit: Unit, message: Message | None) -> Form | None:

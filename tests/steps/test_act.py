@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.domain.findings import Form
+from mailbot.domain.findings import Form, Verdict
 from mailbot.domain.kinds import Kind, ReplySort
 from mailbot.domain.message import Purpose
 from mailbot.domain.states import AppealState, LetterState, MessageState
@@ -318,3 +318,15 @@ def test_what_is_no_appeal_leaves_no_draft_behind(bureau: Bureau) -> None:
     person.not_an_appeal(bureau.office, "1/2025", BY, "реклама")
 
     assert {message.state for message in bureau.messages()} == {MessageState.WITHDRAWN}
+
+
+def test_nobody_is_asked_any_more_for_what_has_come(bureau: Bureau) -> None:
+    came(bureau)
+    (asked,) = bureau.messages(Purpose.COMPLETION_REQUEST)
+    person.set_requisites(bureau.office, "1/2025", {"signature": Verdict.PRESENT}, BY)
+    bureau.works()
+    (withdrawn,) = bureau.messages(Purpose.COMPLETION_REQUEST)
+
+    assert asked.state is MessageState.DRAFTED
+    assert withdrawn.state is MessageState.WITHDRAWN
+    assert bureau.reply().state is MessageState.DRAFTED
