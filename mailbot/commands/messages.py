@@ -23,6 +23,7 @@ from mailbot.commands.desk import (
     tell_earlier,
     viewer,
 )
+from mailbot.commands.files import made
 from mailbot.domain.findings import Form
 from mailbot.domain.message import TO_OPERATOR, Message, Purpose
 from mailbot.domain.states import OPEN, MessageState
@@ -224,12 +225,8 @@ def _show_version(arguments: Namespace) -> None:
 
 
 def _save(file: Path, content: bytes) -> None:
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise BadInput(
-            Text(f"{file}: не записать: {error.strerror}.", f"{file}: {error.strerror}.")
-        ) from error
+    with made(file) as place:
+        place.write_bytes(content)
 
 
 def _print(arguments: Namespace, desk: view.Desk, text: str, attached: list[str]) -> None:

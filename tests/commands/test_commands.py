@@ -162,6 +162,8 @@ def test_acts_are_done_and_said(shell: Shell, filled: Filled, papers: Path, lang
         assert bool(re.search("[а-я]{4}", told.out.replace("Румянцев", ""))) is (
             language == "ru" or "show" in command
         ), command
+    written = ("letter.pdf", "register.xlsx", "bundle.zip")
+    assert {(papers / name).stat().st_mode & 0o077 for name in written} == {0}
 
 
 def test_the_languages_differ_and_fall_back_to_the_locale(
