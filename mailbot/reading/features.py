@@ -53,13 +53,13 @@ def _of_sentence(sentence: Marked) -> Iterator[str]:
 
 
 # A word that is mistyped, run together or unknown shares most of its pieces with the right one.
-_PIECE = 4
+PIECE = 4
 
 
 @lru_cache(maxsize=1_000)
 def _pieces(word: str) -> tuple[str, ...]:
     """Return the runs of four letters of a word, its ends marked."""
-    if len(word) < _PIECE or not word.isalpha():
+    if len(word) < PIECE or not word.isalpha():
         return ()
     ends = f"<{word}>"
-    return tuple(ends[start : start + _PIECE] for start in range(len(ends) - _PIECE + 1))
+    return tuple(ends[start : start + PIECE] for start in range(len(ends) - PIECE + 1))

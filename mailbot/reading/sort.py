@@ -20,7 +20,7 @@ from mailbot.reading.business import (
 )
 from mailbot.reading.marks import Marked
 from mailbot.reading.turns import pattern
-from mailbot.reading.weights import BUSINESS, Opinion, odds
+from mailbot.reading.weights import AUTHORITY, BUSINESS, CONSENT, Opinion, odds
 
 # The letter speaks of the author's own data or of what is done to him.
 _OWN = pattern(
@@ -167,7 +167,10 @@ _REFUSES = pattern(
 
 # Below this the words of a letter speak against business, above this they speak for nothing else.
 _HARDLY, _SURELY = 0.2, 0.8
-# A demand that is so likely keeps a letter from being business, whatever else it speaks of.
+# So likely are an authority's letter and a consent that no phrase of theirs is wanted.
+_AN_AUTHORITY, _A_CONSENT = 0.8, 0.7
+# A demand that is so likely keeps a letter from being business, whatever else it speaks of; and so
+# does business that is less likely than not.
 _PERHAPS, _HALF = 0.25, 0.5
 # Unless business is likelier by so much, in log odds.
 _FAR = 1.5
@@ -202,9 +205,11 @@ def sort_of(
     """Return what the letter is; in doubt it is unclear, never other business."""
     text = "\n".join(sentence.plain for sentence in letter)
     own = _OWN.search(_QUOTED.sub(" ", text)) is not None
-    if _is_authority(text, official_sender) and not own:
+    authority = _is_authority(text, official_sender) or opinion.of(AUTHORITY) > _AN_AUTHORITY
+    if authority and not own:
         return Sort.AUTHORITY_REQUEST
-    if _GIVES_CONSENT.search(text) and not _REFUSES.search(text) and _asks_nothing(letter, kinds):
+    consents = _GIVES_CONSENT.search(text) or opinion.of(CONSENT) > _A_CONSENT
+    if consents and not _REFUSES.search(text) and _asks_nothing(letter, kinds):
         return Sort.CONSENT_SUBMISSION
     business = opinion.of(BUSINESS)
     surely_demanded = any(opinion.of(kind.value) > max(business, _SURELY) for kind in kinds)
@@ -214,15 +219,11 @@ def sort_of(
         return Sort.APPEAL
     says_something = len(_A_WORD.findall(text)) >= _FEWEST_WORDS
     plain = says_something and not (
-        own
-        or has_papers
-        or _may_demand(opinion)
-        or _is_elsewhere(text)
-        or _ASKS_WHY_DATA.search(text)
+        has_papers or _may_demand(opinion) or _is_elsewhere(text) or _ASKS_WHY_DATA.search(text)
     )
     if business > _SURELY and plain:
         return Sort.OTHER_BUSINESS
-    if own or _may_be_about_data(letter) or business < _HARDLY or _may_demand(opinion):
+    if own or _may_be_about_data(letter) or business < _HALF or _may_demand(opinion):
         return Sort.UNCLEAR
     if says_something and is_about_business(text):
         return Sort.OTHER_BUSINESS

@@ -1,4 +1,4 @@
-"""Weighs the words of a letter: how likely each kind of demand is, and plain business.
+"""Weighs the words of a letter: how likely each kind of demand is, and each other sort of letter.
 
 The rules know what they were told; people say it in other words. The weights were learnt from the
 letters in `tests/eval/letters` by `python -m tests.eval.learn`, and nobody edits them by hand.
@@ -14,8 +14,9 @@ from mailbot.domain.kinds import Kind
 from mailbot.reading.features import features
 from mailbot.reading.marks import Marked
 
-# The name of the output beside the kinds: mail that wants nothing about personal data.
-BUSINESS = "business"
+# The names of the outputs beside the kinds: mail that wants nothing about personal data, a consent
+# that is given, an authority that asks.
+BUSINESS, CONSENT, AUTHORITY = "business", "consent", "authority"
 # Few features weigh as much as these many: a lone «да» is no evidence.
 FEWEST = 4
 # Longer letters tell so much besides that a count of their words says less.

@@ -7,6 +7,7 @@ features follow. The same letters make the same file.
 """
 
 import importlib
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from mailbot.domain.kinds import Kind
 from mailbot.reading import weights
-from mailbot.reading.features import features
+from mailbot.reading.features import PIECE, features
 from mailbot.reading.marks import Marked
 from tests.eval.letters import files_of
 from tests.eval.turns import made
@@ -26,9 +27,15 @@ from tests.reading.letters import letters, reading_of
 _FILE = Path(weights.__file__).with_name("weights.tsv")
 # Features are learnt that so many letters have, and kept if a weight is so large.
 _RAREST, _STRENGTH, _SMALLEST = 3, 20.0, 0.45
+# A feature that few letters have tells more where it stands, and a word more than its pieces.
+_RARITY, _USUAL, _A_WORD = 0.7, 4.0, 2.0
 # Newton's steps, and the steps of conjugate gradients inside each of them.
 _STEPS, _INNER, _ENOUGH = 10, 60, 1e-7
-_BUSINESS = ("other_business",)
+_SORT_OF = {
+    weights.BUSINESS: "other_business",
+    weights.CONSENT: "consent_submission",
+    weights.AUTHORITY: "authority_request",
+}
 _SENTENCES = Path(__file__).with_name("sentences.txt")
 _SORTS = ("other_business", "unclear", "consent_submission")
 
@@ -44,10 +51,17 @@ def main() -> None:
     found = [features(marked) for marked in map(_marked, rows)]
     counts = Counter(feature for one in found for feature in one)
     known = sorted(feature for feature, count in counts.items() if count >= _RAREST)
-    outputs = [*(kind.value for kind in Kind), weights.BUSINESS]
+    tells = np.array([_tells(one, counts[one] / len(rows)) for one in known], np.float32)
+    outputs = [*(kind.value for kind in Kind), *_SORT_OF]
     wanted = np.array([[_wanted(row, name) for name in outputs] for row in rows], np.float32)
-    table, bias = _learn(_matrix(found, known), wanted)
-    _FILE.write_text(_written(outputs, bias, known, table), encoding="utf-8")
+    table, bias = _learn(_matrix(found, known) * tells, wanted)
+    _FILE.write_text(_written(outputs, bias, known, table * tells[:, None]), encoding="utf-8")
+
+
+def _tells(feature: str, share: float) -> float:
+    """Return how much a feature may tell, by the share of the letters that have it."""
+    is_word = len(feature) != PIECE and feature[0] not in "%#" and " " not in feature
+    return float((-math.log(share) / _USUAL) ** _RARITY * (_A_WORD if is_word else 1.0))
 
 
 def _sentences() -> Iterator[Mapping[str, Any]]:
@@ -61,7 +75,8 @@ def _sentences() -> Iterator[Mapping[str, Any]]:
 
 
 def _wanted(row: Mapping[str, Any], name: str) -> bool:
-    return row.get("sort") in _BUSINESS if name == weights.BUSINESS else name in row["kinds"]
+    sort = _SORT_OF.get(name)
+    return row.get("sort") == sort if sort else name in row["kinds"]
 
 
 def _marked(row: Mapping[str, Any]) -> Sequence[Marked]:
