@@ -25,7 +25,7 @@ _PLAIN = re.compile(r"(?:https?|sqlite|postgresql\+psycopg)://")
 # What is to be done comes first.
 _ORDER = {Mark.FAULT: 0, Mark.REMARK: 1, Mark.GOOD: 2}
 
-_HEADINGS = {
+HEADINGS = {
     "operator": Text("кто отвечает", "who answers"),
     "operators": Text("кто действует", "who acts"),
     "mailbox": Text("почтовый ящик", "the mailbox"),
@@ -43,6 +43,7 @@ _HEADINGS = {
     "console": Text("этот стол", "this desk"),
     "addresses": Text("одинаковые адреса", "addresses that are one"),
     "sources": Text("откуда берутся данные", "where data come from"),
+    "subjects": Text("откуда список субъектов", "where the list of subjects comes from"),
     "hooks": Text("Ваши системы", "your own systems"),
 }
 
@@ -61,7 +62,7 @@ def settings(visit: Visit) -> Response:
         sections={name: dict(_lines(values)) for name, values in sections.items()},
         file=office.settings.folder / "mailbot.toml",
         marks=Mark,
-        headings=_HEADINGS,
+        headings=HEADINGS,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from mailbot.console.settings import shown
+from mailbot.console.settings import HEADINGS, shown
 from mailbot.domain.acts import Contents
 from mailbot.domain.findings import Form
 from mailbot.domain.placed import BY_HAND
@@ -113,6 +113,10 @@ def test_an_operator_disables_accounts_and_a_drafter_does_not(house: House) -> N
     assert lev.get("/").status == 303
     assert dmitry.post("/operators/dmitry/disable").status == 422
     assert "отключена" in dmitry.get("/operators").words
+
+
+def test_every_section_of_the_settings_is_called_by_its_name(house: House) -> None:
+    assert set(house.bureau.office.settings.model_dump()) <= set(HEADINGS)
 
 
 def test_settings_hold_no_secret(house: House) -> None:
