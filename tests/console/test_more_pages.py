@@ -304,13 +304,28 @@ def test_a_letter_on_paper_is_taken_in_and_registered(house: House) -> None:
     assert house.enters("lev").get("/paper").status == 403
 
 
-def test_a_letter_that_leaves_on_paper_is_noted_with_its_number(house: House) -> None:
-    reply = house.bureau.reply_of(1)
-    with house.bureau.office.records.begin() as unit:
-        unit.messages.revise(reply.id, replace(reply.draft, form=Form.PAPER), reply.version)
-    page = house.enters("dmitry").get("/messages/2")
+def test_a_letter_that_leaves_on_paper_is_noted_once_with_its_number(house: House) -> None:
+    office, reply = house.bureau.office, house.bureau.reply_of(1)
+    (ref,) = office.archive.put_all([b"%PDF-1.7"], reply.key_id)
+    with office.records.begin() as unit:
+        draft = replace(reply.draft, form=Form.PAPER)
+        version = unit.messages.revise(reply.id, draft, reply.version)
+        unit.messages.approve(
+            reply.id, version, by=BY, at=NOW, sha256="", bytes_ref=ref, rfc_message_id="",
+            recipients=["603000, г. Пример"],
+        )  # fmt: skip
+    dmitry, kate = house.enters("dmitry"), house.enters("kate")
+    page, path = dmitry.get("/messages/2"), "/messages/2/posted"
+    form = {"track": "RA123456785RU", "on": "2025-06-11", "at": ""}
+    refused = kate.post(path, form)
+    wrong = dmitry.upload(path, "receipt", b"MZ", form)
+    undated = dmitry.post(path, {**form, "on": "завтра"})
+    done, again = (dmitry.upload(path, "receipt", b"\xff\xd8\xff", form) for _ in range(2))
 
     assert "на бумаге" in page.words
+    assert (refused.status, wrong.status, undated.status, again.status) == (403, 422, 422, 422)
+    assert done.location == "/messages/2?said=posted"
+    assert house.bureau.reply_of(1).delivery == "РПО RA123456785RU"
 
 
 def test_a_task_is_declined_with_a_reason(house: House) -> None:
