@@ -162,6 +162,8 @@ def _print(arguments: Namespace, office: Office, proposal: Proposal) -> None:
         tell(f"  {head}: {value or '—'}")
     for hindrance in proposal.hindrances:
         say(arguments, Text(f"✗ {hindrance.ru}", f"✗ {hindrance.en}"))
+    for remark in proposal.remarks:
+        say(arguments, Text(f"! {remark.ru}", f"! {remark.en}"))
     if proposal.act.state is ActState.DRAFTED and not proposal.hindrances:
         order = f"mailbot acts approve {number}"
         say(arguments, Text(f"Утвердить уничтожение: {order}", f"Approve it: {order}"))

@@ -66,7 +66,7 @@ def page_of(
     policy = visit.office.policy
     known: dict[str, Any] = {
         "number": "", "appeal_path": "", "listed": (), "first": 0, "count": 0, "more": None,
-        "of_expired": bool(contents.expired),
+        "of_expired": bool(contents.expired), "remarks": (),
     }  # fmt: skip
     return visit.page(
         "act.html",
@@ -102,6 +102,7 @@ def act(visit: Visit) -> Response:
         at=f"{path_of(number)}/act",
         shown=_version(found),
         act=found.act,
+        remarks=found.remarks,
         number=number,
         appeal_path=path_of(number),
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from mailbot.domain.acts import Act, Contents, blanks, propose, unknown, untold
 from mailbot.domain.appeal import Action, Appeal
+from mailbot.domain.findings import Verdict
 from mailbot.domain.hooks import HOOKS
 from mailbot.domain.kinds import KINDS, Task
 from mailbot.domain.states import OPEN, ActionState, ActState
@@ -24,11 +25,12 @@ from mailbot.words import Text
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What would be destroyed, and what hinders a person from approving it."""
+    """What would be destroyed, what hinders a person from approving it, what he should know."""
 
     act: Act
     number: str
     hindrances: tuple[Text, ...]
+    remarks: tuple[Text, ...] = ()
 
 
 def draft(office: Office, number: str, changes: Mapping[str, Any], by: str) -> Proposal:
@@ -53,7 +55,35 @@ def draft(office: Office, number: str, changes: Mapping[str, Any], by: str) -> P
         unit.acts.revise(act.id, contents)
         note(office, unit, "act_drafted", appeal.id, by)
         act = unit.acts.get(act.id)
-        return Proposal(act, number, _hindrances(office, unit, appeal, act))
+        return _proposal(office, unit, appeal, act)
+
+
+def _proposal(office: Office, unit: Unit, appeal: Appeal, act: Act) -> Proposal:
+    hindrances = _hindrances(office, unit, appeal, act)
+    waits = act.state is ActState.DRAFTED
+    remarks = _unsigned(office, unit, appeal) if waits else ()
+    return Proposal(act, appeal.number, hindrances, remarks)
+
+
+def _unsigned(office: Office, unit: Unit, appeal: Appeal) -> tuple[Text, ...]:
+    """Say that nobody signed what cannot be undone: asked for first, or a person decides.
+
+    Source: policy 14.2.4; domain facts 5 and 8, S3 and S9.
+    """
+    requisites = appeal.requisites
+    signed = requisites is not None and requisites.signature.verdict is Verdict.PRESENT
+    if signed or ended_by(unit, appeal):
+        return ()
+    cited = ", ".join(office.policy.clauses_of(["14.2.4"]))
+    ru, en = (f" ({words} {cited})" if cited else "" for words in ("п.", "clause"))
+    return (
+        Text(
+            f"Обращение не подписано{ru}: утверждая, Вы решаете, что и без того ясно, кто его"
+            " написал. Иначе сначала попросите скан с подписью.",
+            f"The appeal is not signed{en}: whoever approves decides that it is clear all the same"
+            " who wrote it. Else ask for a signed scan first.",
+        ),
+    )
 
 
 def _open(unit: Unit, appeal: Appeal) -> Act | None:
@@ -112,7 +142,7 @@ def look(office: Office, number: str) -> Proposal:
         acts = unit.acts.find(appeal_id=appeal.id)
         if not acts:
             raise NotFound(no_act(number))
-        return Proposal(acts[-1], number, _hindrances(office, unit, appeal, acts[-1]))
+        return _proposal(office, unit, appeal, acts[-1])
 
 
 def _hindrances(office: Office, unit: Unit, appeal: Appeal, act: Act) -> tuple[Text, ...]:

@@ -11,12 +11,14 @@ from openpyxl import load_workbook
 from mailbot.console.settings import HEADINGS, shown
 from mailbot.domain.acts import Contents
 from mailbot.domain.findings import Form
+from mailbot.domain.kinds import Kind
 from mailbot.domain.placed import BY_HAND
 from mailbot.domain.states import AppealState
 from mailbot.domain.subject import Subject
 from mailbot.sections import ConsoleSection, DatabaseSection, HookSection
-from mailbot.steps import by_hand
+from mailbot.steps import by_hand, destruction
 from mailbot.steps.deleted import deleted
+from mailbot.steps.person import set_demands
 from mailbot.steps.shred import shred_appeal
 from tests.console.conftest import House
 from tests.mails import MARINA, OPERATOR, mail
@@ -408,3 +410,16 @@ def test_a_line_that_no_letter_began_is_shown_as_what_it_is(house: House) -> Non
     assert page.status == 200
     assert "субъект удалил свои данные на сайте" in page.words
     assert line.number in browser.get("/").words
+
+
+def test_whoever_approves_a_destruction_in_the_browser_is_told_that_nobody_signed(
+    house: House,
+) -> None:
+    office = house.bureau.office
+    set_demands(office, "1/2025", [Kind.DESTRUCTION], BY)
+    house.bureau.works()
+    destruction.draft(office, "1/2025", {"method": "11.2.3", "how": "удалено", "tool": "x 1"}, BY)
+
+    page = house.enters("dmitry").get("/appeals/2025/1/act").words
+    assert "Обратите внимание Обращение не подписано (п. 14.2.4)" in page
+    assert "Утвердить уничтожение" in page

@@ -11,6 +11,7 @@ import pytest
 from mailbot.app.stores import keys_of
 from mailbot.domain.acts import Act, Kept
 from mailbot.domain.appeal import Action
+from mailbot.domain.findings import Verdict
 from mailbot.domain.journal import row
 from mailbot.domain.kinds import Kind, Task
 from mailbot.domain.message import Message
@@ -336,3 +337,16 @@ def test_the_act_says_that_the_copies_in_the_mailbox_are_needed_still(bureau: Bu
     assert "удаляет ответственное лицо" in paper
     # The letter: the reply that left for the test has no copy in Sent yet.
     assert remark == "копии в почтовом ящике: НЕ удалено 1"
+
+
+def test_whoever_approves_a_destruction_is_told_that_nobody_signed_the_appeal(
+    bureau: Bureau,
+) -> None:
+    """Source: policy 14.2.4; domain facts 8, S3."""
+    comes(bureau, ANNA, S3, datetime(2025, 9, 30, 23, 59, 30, tzinfo=MOSCOW))
+    (remark,) = destruction.draft(bureau.office, "1/2025", WAYS, BY).remarks
+    person.set_requisites(bureau.office, "1/2025", {"signature": Verdict.PRESENT}, BY)
+    bureau.works()
+
+    assert remark.ru.startswith("Обращение не подписано (п. 14.2.4): утверждая, Вы решаете")
+    assert destruction.look(bureau.office, "1/2025").remarks == ()
