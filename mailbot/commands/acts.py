@@ -1,7 +1,7 @@
 """`mailbot acts`: what is destroyed, a person's approval, and the papers that prove it."""
 
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from mailbot.commands.export import registers
 from mailbot.commands.files import made
 from mailbot.domain.act_papers import JOURNAL
 from mailbot.domain.acts import Contents, Kept, named
+from mailbot.domain.policy import Clause
 from mailbot.domain.states import ActState
 from mailbot.errors import BadInput, NotFound
 from mailbot.exports.sheets import SHEETS
@@ -176,14 +177,11 @@ def fields_of(contents: Contents, office: Office, language: str) -> Mapping[str,
     kept = [f"{', '.join(each.categories)} ({each.norm}; {each.term})" for each in contents.kept]
     rows = {
         Text("Субъект", "Subject"): contents.subject,
-        Text("Категории", "Categories"): "; ".join(
-            f"{clause} {name}"
-            for clause, name in zip(
-                contents.categories, named(contents.categories, categories, language), strict=True
-            )
-        ),
+        Text("Категории", "Categories"): _called(contents.categories, categories, language),
         Text("Сохраняется", "Kept"): "; ".join(kept),
-        Text("Основание", "Ground"): ", ".join(contents.grounds),
+        Text("Основание", "Ground"): _called(
+            contents.grounds, office.policy.destruction_grounds, language
+        ),
         Text("Способ", "Method"): f"{contents.method} {way}".strip(),
         Text("Фактически", "In fact"): contents.how,
         Text("Средство", "Tool"): contents.tool,
@@ -193,6 +191,11 @@ def fields_of(contents: Contents, office: Office, language: str) -> Mapping[str,
         Text("Комиссия", "Commission"): "; ".join(contents.commission),
     }
     return {head.say(language): value for head, value in rows.items()}
+
+
+def _called(clauses: Sequence[str], known: Iterable[Clause], language: str) -> str:
+    names = named(clauses, known, language)
+    return "; ".join(f"{clause} {name}" for clause, name in zip(clauses, names, strict=True))
 
 
 def approve(arguments: Namespace) -> None:

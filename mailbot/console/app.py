@@ -90,6 +90,7 @@ _DONE: tuple[tuple[str, View, Right], ...] = (
     ("/appeals/{year:int}/{seq:int}/act/sign", acts.sign, Right.DECIDE),
     (f"{expired.PATH}/change", expired.change, Right.DRAFT),
     (f"{expired.PATH}/approve", expired.approve, Right.DECIDE),
+    ("/appeals/{year:int}/{seq:int}/destroy", expired.destroy, Right.DECIDE),
     ("/acts/copies", expired.copies_gone, Right.DECIDE),
     ("/acts/{act:int}/sign", acts.sign_own, Right.DECIDE),
     ("/appeals/{year:int}/{seq:int}/answered", appeal.answered, Right.DECIDE),

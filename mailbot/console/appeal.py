@@ -177,6 +177,7 @@ def _facts(visit: Visit, unit: Unit, found: Appeal) -> dict[str, Any]:
         "follows": _follows(unit, found),
         "is_open": found.state in OPEN,
         "kinds": KINDS,
+        "destruction_grounds": office.policy.destruction_grounds,
         "norms": {kind: office.policy.cited(line.norm) for kind, line in KINDS.items()},
         "tasks": TASKS,
         "action_states": ACTION_STATES,

@@ -1,11 +1,13 @@
 """What was kept beyond its term: the list, what its act will say, a person's approval of both.
 
-And what that leaves in the mailbox, where mailbot may not or cannot take it away itself.
+And one finished appeal before its term, and what all that leaves in the mailbox, where mailbot may
+not or cannot take it away itself.
 """
 
 from starlette.responses import Response
 
 from mailbot.console import acts
+from mailbot.console.appeal import number_of
 from mailbot.console.visit import Visit
 from mailbot.errors import Changed
 from mailbot.steps import remove, retain
@@ -59,6 +61,19 @@ def approve(visit: Visit) -> Response:
     """Destroy exactly the list that was shown."""
     found = _as_shown(visit)
     act, _ = retain.approve(visit.office, found.batch.code, visit.by)
+    return visit.go(f"/acts/{act.id}", "destroyed")
+
+
+def destroy(visit: Visit) -> Response:
+    """Destroy the letters and replies of one finished appeal, whatever its term."""
+    ground = visit.word("ground")
+    act, _ = retain.destroy(
+        visit.office,
+        number_of(visit),
+        visit.by,
+        subject=visit.word("subject") == "yes",
+        grounds=[ground] if ground else (),
+    )
     return visit.go(f"/acts/{act.id}", "destroyed")
 
 

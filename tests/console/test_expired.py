@@ -116,6 +116,30 @@ def test_copies_in_the_mailbox_are_named_until_a_person_took_them_away(old: Hous
     assert "Копии уничтоженных писем" not in after.words
 
 
+def test_a_finished_appeal_is_destroyed_from_its_page_with_an_act(house: House) -> None:
+    with house.bureau.office.records.begin() as unit:
+        unit.appeals.move(1, AppealState.NOT_AN_APPEAL)
+    dmitry, kate = house.enters("dmitry"), house.enters("kate")
+    offered, withheld = dmitry.get("/appeals/2025/1"), kate.get("/appeals/2025/1")
+    path = "/appeals/2025/1/destroy"
+    refused, open_one = kate.post(path), dmitry.post("/appeals/2025/2/destroy")
+    blank, unknown = dmitry.post(path), dmitry.post(path, {"ground": "9.9"})
+    done = dmitry.post(path, {"ground": "9.6.1", "subject": "yes"})
+    again = dmitry.post(path, {"ground": "9.6.1"})
+    house.bureau.works()
+    act, appeal = dmitry.get(done.location), dmitry.get("/appeals/2025/1")
+
+    assert "не дожидаясь срока" in offered.words
+    assert "не дожидаясь срока" not in withheld.words
+    assert refused.status == 403
+    assert [it.status for it in (open_one, blank, unknown, again)] == [422] * 4
+    assert "не заполнено: основание" in blank.words
+    assert "9.6.1" in act.words
+    assert "запись субъекта удалена" in act.words
+    assert "акт № 1/2025" in appeal.words
+    assert "не дожидаясь срока" not in appeal.words
+
+
 def test_nothing_that_expired_is_no_page_and_an_appeal_s_act_is_shown_with_it(house: House) -> None:
     browser = house.enters("kate")
     browser.get("/appeals/2025/1")
