@@ -79,6 +79,7 @@ def sync(arguments: Namespace) -> int:
     if arguments.format == "json":
         told = {"applied": arguments.apply, "new": found.new, "changed": dict(found.changed),
                 "gone": found.gone, "kept": found.kept, "shared": found.shared,
+                "deleted": found.deleted,
                 "faulty": [line for line, _ in sheet.faults]}  # fmt: skip
         lines([told], office.settings)
     else:
@@ -91,7 +92,12 @@ def _print_difference(arguments: Namespace, found: step.Difference, sheet: Sheet
     for title, ids in (
         (Text("Новые", "New"), found.new),
         (Text("Изменены", "Changed"), changed),
-        (Text("Исчезли, убираются из списка", "Gone, taken out of the list"), found.gone),
+        (Text("Исчезли, убираются из списка (если удалили свои данные на сайте сами: --deleted)",
+              "Gone, taken out of the list (if they deleted their data on the site: --deleted)"),
+         found.gone),
+        (Text("Удалили свои данные на сайте, остальное уничтожается с актом",
+              "Deleted their data on the site, the rest is destroyed with an act"),
+         found.deleted),
         (Text("Исчезли, но сохраняются (открытое обращение, согласие или неполный источник)",
               "Gone, but kept (an open appeal, a consent, or a source that is not whole)"),
          found.kept),
@@ -101,7 +107,7 @@ def _print_difference(arguments: Namespace, found: step.Difference, sheet: Sheet
             tell(f"{title.say(arguments.lang)}: {len(ids)}: {', '.join(ids)}")
     for line, fault in sheet.faults:
         say(arguments, Text(f"Строка {line}: {fault.ru}.", f"Line {line}: {fault.en}."))
-    if not (found.new or found.changed or found.gone):
+    if not (found.new or found.changed or found.gone or found.deleted):
         say(arguments, Text("Изменений нет.", "Nothing changes."))
     elif not arguments.apply:
         say(arguments, Text("Ничего не изменено; внести: --apply.", "Nothing was changed; to do it:"

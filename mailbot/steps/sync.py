@@ -21,9 +21,9 @@ from mailbot.words import Text
 class Difference:
     """What a source changes, by id; `changed` with the fields that differ.
 
-    `gone` are taken out of the register; `kept` are gone, too, but stay: something is open of
-    theirs (now, if they deleted their data on the site), a consent stands, or the source is not
-    believed so far. `shared` are addresses of two.
+    `gone` are taken out of the register; `deleted` are gone because they deleted their data on the
+    site, and stay until the rest is destroyed; `kept` are gone, too, but stay: something is open of
+    theirs, a consent stands, or the source is not believed so far. `shared` are addresses of two.
     """
 
     new: tuple[str, ...]
@@ -31,6 +31,7 @@ class Difference:
     gone: tuple[str, ...]
     kept: tuple[str, ...]
     shared: tuple[str, ...]
+    deleted: tuple[str, ...] = ()
 
 
 class _TakenBack(Exception):
@@ -88,7 +89,8 @@ def _brought_in_line(
         if believed and each not in asked and not unit.consents.of_subject(each)
     ]
     told = [each for each in gone if not deleted or _was_told(unit, each)]
-    for subject_id in sorted(set(gone) - set(told)):
+    opened = tuple(each for each in gone if each not in told)
+    for subject_id in opened:
         open_line(office, unit, before[subject_id], today(office), by)
     gone = told
     for subject_id in gone:
@@ -106,8 +108,9 @@ def _brought_in_line(
         tuple(each for each in after if each not in before),
         tuple(changed),
         tuple(gone),
-        tuple(each for each in report.missing if each not in gone),
+        tuple(each for each in report.missing if each not in (*gone, *opened)),
         report.shared,
+        opened,
     )
 
 

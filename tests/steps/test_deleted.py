@@ -41,12 +41,15 @@ def deletes(bureau: Bureau, on: date | None = date(2025, 6, 9)) -> str:
     return line.number
 
 
-def follows(bureau: Bureau, *subjects: Subject, apply: bool = True) -> tuple[str, ...]:
+def follows(
+    bureau: Bureau, *subjects: Subject, apply: bool = True
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return who is gone, and of whom the rest has to be destroyed first."""
     found = sync(
         bureau.office, subjects, Subject.__slots__, BY, whole=True, apply=apply, deleted=True
     )
     bureau.works()
-    return found.gone
+    return found.gone, found.deleted
 
 
 def test_the_deletion_starts_ten_days_of_its_own_and_nobody_has_to_be_answered(
@@ -124,8 +127,8 @@ def test_whoever_the_site_lost_feeds_the_queue_and_leaves_the_list_when_it_is_do
     bureau.works()
     last = follows(bureau, ANNA)
 
-    assert (shown, before) == ((), 0)
-    assert (first, again, last) == ((), (), (MARINA.id,))
+    assert (shown, before) == (((), (MARINA.id,)), 0)
+    assert (first, again, last) == (((), (MARINA.id,)), ((), ()), ((MARINA.id,), ()))
     assert bureau.appeal().subject_name == MARINA.full_name
 
 
@@ -133,5 +136,5 @@ def test_who_has_an_appeal_open_is_answered_first(bureau: Bureau) -> None:
     bureau.arrives(mail(ACCESS))
     bureau.works()
 
-    assert follows(bureau, ANNA) == ()
+    assert follows(bureau, ANNA) == ((), ())
     assert bureau.appeal().sort is Sort.APPEAL
