@@ -96,7 +96,7 @@ def sample_facts(
 ) -> dict[str, object]:
     """Return every fact that any template may name; `body` and the frames' day among them."""
     appeal, subject = sample_appeal(language), sample_subject(language, policy)
-    kinds = kinds or tuple(KINDS)
+    kinds = kinds or _all_kinds(purpose)
     planned = Planned(
         purpose=purpose,
         form=appeal.form,
@@ -120,7 +120,7 @@ def sample_facts(
         zone=zone,
         code="1234-5678-9012",
         repeats=("7/2025", date(2025, 7, 5)),
-        held=_held(policy),
+        held=_held(policy, subject),
         export=Export(DAY, tuple(rows)),
         asked_on=date(2025, 6, 6),
         changes=("…",),
@@ -137,8 +137,15 @@ def sample_facts(
     return told | around | _of_alarms() | of_notices | words
 
 
-def _held(policy: Policy) -> dict[str, Held]:
-    values = {row.clause: Held(("…",)) for row in policy.data_categories}
+def _all_kinds(purpose: Purpose) -> tuple[Kind, ...]:
+    """Return every kind of which such a message tells: recipients hear of some only."""
+    if purpose is not Purpose.RECIPIENT_NOTICE:
+        return tuple(KINDS)
+    return tuple(kind for kind, row in KINDS.items() if Task.NOTIFY_RECIPIENTS in row.tasks)
+
+
+def _held(policy: Policy, subject: Subject) -> dict[str, Held]:
+    values = {row.clause: Held(("…",)) for row in policy.data_of(subject.category)}
     return values | {ORIGIN: Held(("…",))}
 
 
