@@ -19,6 +19,20 @@ Found = Mapping[Kind, tuple[Sentence, ...]]
 _ENOUGH = 0.3
 _A_RULE, _A_RULE_OF_DESTRUCTION = (2.0, 3.2), (0.5, 1.1)
 _ADDED_DESTRUCTION = 0.93
+# Kinds for which that was found to be too much, or too little.
+_ENOUGH_OF: Mapping[Kind, float] = {
+    Kind.MARKETING_OBJECTION: -0.3,
+    Kind.BLOCKING: 0.0,
+    Kind.PUBLICATION_LIMITS_SET: -0.6,
+    Kind.AUTOMATED_DECISION_OBJECTION: -0.6,
+    Kind.STOP_PROCESSING: 0.6,
+}
+_A_RULE_OF: Mapping[Kind, float] = {
+    Kind.UNLAWFUL_PROCESSING_CLAIM: 3.0,
+    Kind.PUBLICATION_STOP: 1.0,
+    Kind.PROCESSING_CONFIRMATION: 4.0,
+    Kind.COMPLAINT: 1.0,
+}
 # Nothing is destroyed for a rule where business is likelier by so much.
 _MUCH_LIKELIER = 2.5
 # Where a rule speaks of these, the words of a letter may not gainsay it.
@@ -49,7 +63,8 @@ def _stays(kind: Kind, opinion: Opinion) -> bool:
         if _odds(opinion, BUSINESS) - _odds(opinion, kind.value) > _MUCH_LIKELIER:
             return False
     else:
-        worth = _A_RULE[opinion.diluted]
+        short, long = _A_RULE
+        worth = long if opinion.diluted else _A_RULE_OF.get(kind, short)
     return _odds(opinion, kind.value) + worth > _ENOUGH
 
 
@@ -58,18 +73,22 @@ def _odds(opinion: Opinion, name: str) -> float:
 
 
 def _added(found: Found, letter: Sequence[Marked], opinion: Opinion) -> Found:
-    # Where the words speak more of business, they are not believed to speak of demands too.
-    enough = max(_ENOUGH, _odds(opinion, BUSINESS))
     likely = {
         kind: _destroying(letter, opinion) if kind is Kind.DESTRUCTION else telling(letter, kind)
         for kind in Kind
-        if kind not in found and kind not in _BY_RULES_ALONE and _odds(opinion, kind.value) > enough
+        if kind not in found and kind not in _BY_RULES_ALONE and _is_enough(kind, opinion)
     }
     return {
         kind: (shown.sentence,)
         for kind, shown in likely.items()
         if shown and not _beaten(kind, {*found, *likely}, opinion)
     }
+
+
+def _is_enough(kind: Kind, opinion: Opinion) -> bool:
+    # Where the words speak more of business, they are not believed to speak of demands too.
+    enough = max(_ENOUGH_OF.get(kind, _ENOUGH), _odds(opinion, BUSINESS))
+    return _odds(opinion, kind.value) > enough
 
 
 # Two names of nearly one wish: a guess is never both.
