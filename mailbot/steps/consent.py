@@ -66,6 +66,32 @@ def withdraw(office: Office, unit: Unit, appeal: Appeal, subject: Subject | None
         if consent.publication in meant and consent.withdrawn_at is None and earlier:
             unit.consents.put(replace(consent, withdrawn_at=appeal.received_at))
             _note(office, unit, "consent_withdrawn", consent.appeal_id, "mailbot")
+    if left := [each for each in unit.consents.of_subject(subject.id) if each.holds]:
+        _ask_about(office, unit, appeal, left[0])
+
+
+def _ask_about(office: Office, unit: Unit, appeal: Appeal, left: Consent) -> None:
+    """Call a person, once: two consents are two, and the subject may have meant both.
+
+    Source: policy 3.4; domain facts 2.2.
+    """
+    about = f"appeal:{appeal.id}"
+    if unit.alarms.rung(about, _OTHER_CONSENT):
+        return
+    unit.alarms.ring(about, _OTHER_CONSENT, [_OTHER_CONSENT], office.now())
+    number = unit.appeals.get(left.appeal_id).number
+    sort = Text(*(("на распространение", "to publication") if left.publication
+                  else ("на обработку", "to processing")))  # fmt: skip
+    what = Text(
+        f"Согласие {sort.ru} (№ {number}) этим обращением не отозвано: это отдельное согласие. Если"
+        " субъект имел в виду и его, спросите его или добавьте требование.",
+        f"The consent {sort.en} (No. {number}) is not withdrawn by this appeal: it is one of its"
+        " own. If the subject meant it, too, ask him or add the demand.",
+    )
+    alarm(office, unit, appeal.id, what, f"mailbot appeals show {appeal.number}")
+
+
+_OTHER_CONSENT = "other_consent"
 
 
 def accept(

@@ -225,3 +225,21 @@ def test_a_hook_destroys_what_rested_on_a_consent_that_came_from_anywhere(bureau
     assert b'"id": "1001"' in told[0]
     with bureau.office.records.look() as unit:
         assert unit.acts.find([ActState.DRAWN])
+
+
+def test_a_person_is_asked_once_about_the_consent_that_a_withdrawal_does_not_name(
+    bureau: Bureau,
+) -> None:
+    """Source: policy 3.4; domain facts 2.2."""
+    comes(bureau, PUBLIC, "<p@example.com>")
+    consent.accept(bureau.office, "1/2025", BY)
+    bureau.works()
+    withdrawal = comes(bureau, WITHDRAWN, "<w@example.com>")
+    person.set_demands(bureau.office, withdrawal.number, [*withdrawal.kinds], BY)
+    bureau.works()
+
+    asked = [a.draft.body for a in bureau.alarms() if "не отозвано" in a.draft.body]
+    assert len(asked) == 1
+    assert "на распространение (№ 1/2025)" in asked[0].replace("\N{NO-BREAK SPACE}", " ")
+    assert "Орлова" not in asked[0]
+    assert kept(bureau)[0].holds
