@@ -51,7 +51,8 @@ class Contents:
     `how` says what was really done: the policy's words are those for media, and few data are
     destroyed by formatting. `media` is their kind and number, "" where none is destroyed.
     `expired` are the letters and appeals of which mailbot's own copies are destroyed, `forgets`
-    says that the registered subject goes with them.
+    says that the registered subject goes with them. `silent` are the sources of data that were
+    down when the categories were proposed.
     """
 
     subject: str = ""
@@ -68,6 +69,7 @@ class Contents:
     commission: tuple[str, ...] = ()
     expired: tuple[Expired, ...] = ()
     forgets: bool = False
+    silent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,14 @@ Nothing is destroyed before a person approved what, on which ground and how; not
 before what was asked about the data is told, nor while a field of the act is blank.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from mailbot.domain.acts import Act, Contents, blanks, propose, unknown, untold
 from mailbot.domain.appeal import Action, Appeal
 from mailbot.domain.findings import Verdict
+from mailbot.domain.holdings import Answer
 from mailbot.domain.hooks import HOOKS
 from mailbot.domain.kinds import KINDS, Task
 from mailbot.domain.states import OPEN, ActionState, ActState
@@ -38,15 +39,18 @@ def draft(office: Office, number: str, changes: Mapping[str, Any], by: str) -> P
 
     Raises Hindered where nothing is to be destroyed, or where it was destroyed already.
     """
-    beyond = _held(office, number)
+    answers = _asked(office, number)
     with office.records.begin() as unit:
         appeal = unit.appeals.by_number(number)
         act = _open(unit, appeal)
         if act is None:
-            act = unit.acts.add(appeal.id, _proposed(office, unit, appeal, beyond))
+            act = unit.acts.add(appeal.id, _proposed(office, unit, appeal, answers))
         elif act.state is ActState.APPROVED:
             unit.acts.take_back(act.id)
         contents = replace(act.contents, **changes)
+        if "categories" in changes:
+            # A person named them: he knows what the sources could not say.
+            contents = replace(contents, silent=())
         if "kept" in changes and "categories" not in changes:
             # What is kept now is not destroyed; nobody has to say it twice.
             kept = {clause for each in contents.kept for clause in each.categories}
@@ -61,7 +65,7 @@ def draft(office: Office, number: str, changes: Mapping[str, Any], by: str) -> P
 def _proposal(office: Office, unit: Unit, appeal: Appeal, act: Act) -> Proposal:
     hindrances = _hindrances(office, unit, appeal, act)
     waits = act.state is ActState.DRAFTED
-    remarks = _unsigned(office, unit, appeal) if waits else ()
+    remarks = (*_unsigned(office, unit, appeal), *_silent(act.contents)) if waits else ()
     return Proposal(act, appeal.number, hindrances, remarks)
 
 
@@ -86,6 +90,21 @@ def _unsigned(office: Office, unit: Unit, appeal: Appeal) -> tuple[Text, ...]:
     )
 
 
+def _silent(contents: Contents) -> tuple[Text, ...]:
+    """Say that more may be held than is named: a source was down when it was asked."""
+    if not contents.silent:
+        return ()
+    names = ", ".join(contents.silent)
+    return (
+        Text(
+            f"Источник данных не отвечал ({names}): возможно, хранится больше, чем названо."
+            " Проверьте категории и укажите их.",
+            f"A source of data did not answer ({names}): more may be held than is named. Look at"
+            " the categories and name them.",
+        ),
+    )
+
+
 def _open(unit: Unit, appeal: Appeal) -> Act | None:
     """Return the act that may still be changed; None where there is none yet."""
     action = _action(unit, appeal.id)
@@ -105,34 +124,31 @@ def _action(unit: Unit, appeal_id: int) -> Action | None:
     return next(found, None)
 
 
-def _held(office: Office, number: str) -> frozenset[str]:
-    """Return the categories that sources hold of the subject, when the act is first proposed.
+def _asked(office: Office, number: str) -> tuple[Answer, ...]:
+    """Ask the sources what they hold of the subject, when the act is first proposed.
 
     They may hold what the policy's section 7 does not provide for in his category: that is
-    destroyed with the rest, and no reply may say that nothing is left. A source that is down adds
-    nothing; a person names what is missing.
+    destroyed with the rest, and no reply may say that nothing is left.
     """
     with office.records.look() as unit:
         appeal = unit.appeals.by_number(number)
         subject, begun = whose(unit, appeal), unit.acts.find(appeal_id=appeal.id)
     if subject is None or begun or not office.settings.sources:
-        return frozenset()
-    answers = office.ask_sources(subject)
-    return frozenset(
-        clause for answer in answers for clause, values in answer.values.items() if values
-    )
+        return ()
+    return office.ask_sources(subject)
 
 
-def _proposed(office: Office, unit: Unit, appeal: Appeal, beyond: frozenset[str]) -> Contents:
-    return propose(
+def _proposed(office: Office, unit: Unit, appeal: Appeal, answers: Collection[Answer]) -> Contents:
+    contents = propose(
         appeal,
         unit.appeals.demands(appeal.id),
         whose(unit, appeal),
         office.policy,
         office.operator,
         ended=ended_by(unit, appeal),
-        beyond=beyond,
+        beyond={clause for each in answers for clause, values in each.values.items() if values},
     )
+    return replace(contents, silent=tuple(each.source for each in answers if each.waits))
 
 
 def look(office: Office, number: str) -> Proposal:

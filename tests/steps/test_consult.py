@@ -284,3 +284,16 @@ def test_an_act_proposes_what_a_source_holds_beyond_the_row_of_the_category(
 
     assert proposed.categories == ("5.1", "5.2", "5.3", "5.4", "5.5", "5.6")
     assert again.act.contents.categories == ("5.2",)
+
+
+def test_an_act_proposed_while_a_source_is_down_says_so_until_a_person_names_the_categories(
+    consulted: Bureau,
+) -> None:
+    consulted.enrols(replace(MARINA, category="site_user"), ANNA)
+    consulted.arrives(mail("Требую уничтожить все мои данные. Орлова Марина Сергеевна"))
+    consulted.works()
+    silent = destruction.draft(consulted.office, "1/2025", {}, BY)
+    named = destruction.draft(consulted.office, "1/2025", {"categories": ("5.2",)}, BY)
+
+    assert any("не отвечал (site)" in remark.ru for remark in silent.remarks)
+    assert not any("не отвечал" in remark.ru for remark in named.remarks)
