@@ -13,12 +13,13 @@ from tests.eval.letters import Score, measure
 
 # Set, micro-F1, whole sets, business that stays business, appeals, names.
 _FLOORS = [
-    # Half of them, `tuned_voices_*`, were written to be hard: whims, scans, rare names.
-    ("tuned", 0.95, 0.92, 0.95, 1.0, 0.92),
+    # Most of them, `tuned_voices_*` and `tuned_hands_*`, were written to be hard: whims, scans,
+    # rare names, demands that differ in a word.
+    ("tuned", 0.95, 0.88, 0.95, 1.0, 0.92),
     ("looked at", 0.98, 0.97, 0.97, 1.0, 0.98),
-    # Two thirds of `blind_6` only hint at what they want: F1 0.84; `blind_3` is read at 0.95 and
-    # `blind_7`, mixed as a real mailbox is, at 0.91.
-    ("blind", 0.90, 0.81, 0.93, 1.0, 0.94),
+    # Two thirds of `blind_6` only hint at what they want: F1 0.86; `blind_3` is read at 0.94 and
+    # `blind_7`, mixed as a real mailbox is, at 0.93.
+    ("blind", 0.91, 0.82, 0.92, 1.0, 0.94),
 ]
 # Letters that were tuned on are very many, and some of them show what a rule broke.
 _EVERY = {"tuned": 4, "looked at": 2}
