@@ -125,11 +125,11 @@ def _checked(stage: Stage) -> list[dict[str, Any]]:
 
 
 def until(come: Callable[[], object]) -> None:
-    """Ask again and again, ten times a second; raises where it does not come true."""
+    """Ask again and again, thrice a second; raises where it does not come true."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not come():
         assert time.monotonic() < deadline, "it does not come true"
-        time.sleep(0.1)
+        time.sleep(0.3)
 
 
 def number_in(url: str) -> str:

@@ -104,11 +104,12 @@ def _all_read(stage: Stage, count: int) -> bool:
 
 
 def _until(come: Callable[[], bool], stage: Stage, process: subprocess.Popen[bytes]) -> None:
-    """Ask again and again; each question runs a command, which is pause enough."""
+    """Ask again and again, but not so often that the questions keep the daemon from its work."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not come():
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"it does not come true; the daemon says:\n{stage.log.read_text()}")
+        time.sleep(0.5)
 
 
 def _show_register(voice: Voice, stage: Stage) -> Hero:

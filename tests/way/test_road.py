@@ -62,7 +62,7 @@ class Stage:
         until = time.monotonic() + 30
         while not (it := found()):
             assert time.monotonic() < until
-            time.sleep(0.05)
+            time.sleep(0.2)
         return it
 
     @contextmanager
