@@ -5,6 +5,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from tests.databases import (
     bare_url,
     cluster,
@@ -38,6 +40,12 @@ __all__ = [
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: some test always waits for a server or a disk."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long ones: whoever begins one at the end has all others wait for it."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 # What tests write need not survive anything: in memory no commit waits for a disk.

@@ -3,9 +3,12 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.demo.stage import CHECKOUT
 
 
+@pytest.mark.long
 def test_a_bench_of_few_letters_measures_everything() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench", "0.001"],

@@ -32,6 +32,7 @@ def corpus(*folders: str) -> list[Path]:
     return [f for folder in folders for f in sorted((root / folder).rglob("*")) if f.is_file()]
 
 
+@pytest.mark.long
 def test_every_scan_and_text_of_the_corpus_goes_through(reader: DocumentReader) -> None:
     files = corpus("scans")
     parts = [Part(file.name, "application/octet-stream", file.read_bytes()) for file in files]
@@ -44,6 +45,7 @@ def test_every_scan_and_text_of_the_corpus_goes_through(reader: DocumentReader) 
     "".join(d.text + d.name for d in documents).encode()
 
 
+@pytest.mark.long
 def test_every_attachment_of_the_corpus_goes_through(reader: DocumentReader) -> None:
     files = [f for f in corpus("mail", "bounces") if f.suffix in (".eml", ".msg", ".txt")]
     letters = [parse(content) for content in map(Path.read_bytes, files) if content.strip()]

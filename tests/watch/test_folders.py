@@ -223,6 +223,7 @@ def test_a_first_start_on_a_full_mailbox_shows_how_many_letters_are_to_come(
     assert said[-1] == "at work"
 
 
+@pytest.mark.long
 def test_two_daemons_on_one_register_and_one_mailbox_take_turns(
     postgresql_url: str, dovecot: Dovecot, user: str, tmp_path: Path
 ) -> None:

@@ -208,6 +208,7 @@ def walked(
 
 
 # A rollback leaves less than a commit, and both databases the same: they are asked more rarely.
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("fresh_url", "before", "stride"),
     [("sqlite", False, 1), ("sqlite", True, 2), ("postgresql", False, 4)],

@@ -103,6 +103,7 @@ def fill(stage: Stage, number: str, folder: Path) -> str:
     return str(edited["version"])
 
 
+@pytest.mark.long
 def test_a_letter_is_answered_from_mailbox_to_mailbox(stage: Stage, tmp_path: Path) -> None:
     sheet = tmp_path / "subjects.csv"
     sheet.write_text(SHEET, encoding="utf-8")

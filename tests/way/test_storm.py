@@ -5,6 +5,8 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from mailbot.domain.message import Purpose
 from mailbot.domain.states import LetterState
 from mailbot.domain.subject import Subject
@@ -113,6 +115,7 @@ def rage(bureau: Bureau) -> World:
     return world
 
 
+@pytest.mark.long
 def test_a_storm_ends_and_every_letter_is_kept(tmp_path: Path, sqlite_url: str) -> None:
     with open_bureau(write_config(tmp_path / "office", sqlite_url)) as bureau:
         limits = AcknowledgementSection(mode="proven", per_address_a_day=2, per_hour=30)
