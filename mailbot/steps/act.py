@@ -126,6 +126,8 @@ def take_back(office: Office, message_id: int, by: str) -> None:
     with office.records.begin() as unit:
         message = unit.messages.get(message_id)
         _no_alarm(message)
+        if message.state is MessageState.WITHDRAWN:
+            raise Hindered([NOT_NEEDED])
         unit.messages.move(message_id, MessageState.DRAFTED, reason="")
         undecide(unit, message)
         unit.note(_happened(office, "returned", message, by))
@@ -154,6 +156,13 @@ def confirm(office: Office, message_id: int, by: str) -> None:
         conclude(unit, message, sent_at)
     if message.appeal_id is not None:
         office.records.postpone("appeal", message.appeal_id, office.now())
+
+
+NOT_NEEDED = Text(
+    "Это сообщение снято: оно не понадобилось. Если обращение продолжится, черновик вернётся сам.",
+    "This message is withdrawn: it was not needed. If its appeal goes on, the draft comes back by"
+    " itself.",
+)
 
 
 def _no_alarm(message: Message) -> None:

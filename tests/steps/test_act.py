@@ -318,6 +318,8 @@ def test_what_is_no_appeal_leaves_no_draft_behind(bureau: Bureau) -> None:
     person.not_an_appeal(bureau.office, "1/2025", BY, "реклама")
 
     assert {message.state for message in bureau.messages()} == {MessageState.WITHDRAWN}
+    with pytest.raises(Hindered, match="not needed"):
+        act.take_back(bureau.office, bureau.reply().id, BY)
 
 
 def test_nobody_is_asked_any_more_for_what_has_come(bureau: Bureau) -> None:
