@@ -40,6 +40,10 @@ from mailbot.words import Text
 # An address may be registered, or a blank of the configuration filled, without the draft changing.
 _LOOK_AGAIN = timedelta(minutes=15)
 
+# So many drafts lie there at most, those that came first: no person looks through more, and a look
+# at the folder sees its last thousand (mail/drafts.py). Others follow as these are sent.
+MOST_PLACED = 500
+
 
 def is_on(office: Office) -> bool:
     """Are drafts placed: is there somebody who approves by sending, and where to see it?"""
@@ -73,7 +77,8 @@ class _Copy:
 def has_work(office: Office, looked: Looked) -> bool:
     """Does anything have to be placed or taken away? Asked without a word to the server."""
     with office.records.look() as unit:
-        rows, candidates = unit.placed.open(), unit.placed.candidates()
+        rows = unit.placed.open()
+        candidates = unit.placed.candidates() if len(rows) < MOST_PLACED else ()
         states = unit.placed.states(row.message_id for row in rows)
     if any(row.state in (PlacedState.PLACING, PlacedState.LEAVING) for row in rows):
         return True
@@ -90,11 +95,16 @@ def tend(office: Office, folder: OpenDrafts, looked: Looked) -> bool:
     copies = _ours(office, folder)
     with office.records.look() as unit:
         candidates = {each.message_id: each for each in unit.placed.candidates()}
-        concerned = {row.message_id for row in unit.placed.open()} | set(copies)
+        rows = unit.placed.open()
+    concerned = {row.message_id for row in rows} | set(copies)
+    room = MOST_PLACED - len(rows)
     for message_id in sorted(concerned | set(candidates)):
-        each = candidates.get(message_id)
+        each, is_new = candidates.get(message_id), message_id not in concerned
+        if is_new and room <= 0:
+            continue
         ready = each is not None and _is_ready(office, each, looked)
-        if message_id in concerned or ready:
+        if ready or not is_new:
+            room -= is_new
             fit = None if each and each.appeal_state is AppealState.REGISTERED else ready
             _alone(office, folder, message_id, copies.get(message_id, ()), fit)
     with office.records.look() as unit:
@@ -160,13 +170,10 @@ def _tend_one(
 ) -> None:
     """See to one message; it is not `fit` to lie there, or nobody knows while it is checked."""
     with office.records.look() as unit:
-        rows = [
-            row
-            for row in unit.placed.of_message(message_id)
-            if row.uid is None or row.uidvalidity == folder.place.uidvalidity
-        ]
-        elsewhere = [row for row in unit.placed.open() if row.message_id == message_id]
-    current = next((r for r in reversed(elsewhere) if r.state is not PlacedState.LEAVING), None)
+        ever = unit.placed.of_message(message_id)
+    rows = [r for r in ever if r.uid is None or r.uidvalidity == folder.place.uidvalidity]
+    left = (PlacedState.LEAVING, PlacedState.GONE)
+    current = next((r for r in reversed(ever) if r.state not in left), None)
     taken = {row.uid for row in rows if row.reason != DELETED}
     new = [copy for copy in copies if copy.uid not in taken]
     for copy in new:

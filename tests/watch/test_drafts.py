@@ -21,12 +21,12 @@ from mailbot.domain.placed import BY_HAND
 from mailbot.domain.states import AppealState, MessageState, PlacedState
 from mailbot.errors import Hindered
 from mailbot.ports import OpenDrafts
-from mailbot.steps import act, by_hand, dispatch, view
+from mailbot.steps import act, by_hand, dispatch, place, view
 from mailbot.steps.place import Looked, has_work, tend
 from mailbot.steps.sign import sign
 from mailbot.watch.beside import together
 from mailbot.watch.drafts import once, own_folders, take_in_sent
-from tests.mails import ACCESS, MARINA, MARKETING, mail
+from tests.mails import ACCESS, ANNA, MARINA, MARKETING, mail
 from tests.offices import BY, Bureau
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import DeliveringSmtp
@@ -179,6 +179,30 @@ def test_a_second_look_changes_nothing(desk: Desk) -> None:
     assert desk.program.drafts().keys() == before
     assert desk.rows() == [(PlacedState.THERE, "")]
     assert not has_work(desk.bureau.office, desk.looked)
+
+
+def test_no_more_drafts_lie_there_than_a_look_sees_and_the_next_follow(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place, "MOST_PLACED", 1)
+    bureau, first = desk.bureau, desk.program.draft()
+    bureau.enrols(MARINA, ANNA)
+    words = f"Прошу не присылать мне рекламу.\n\n{ANNA.full_name}\n"
+    bureau.arrives(mail(words, sender=ANNA, message_id="<second@example.com>"))
+    bureau.works()
+    bureau.does_tasks()
+    bureau.works()
+    bureau.fills(bureau.reply_of(2))
+    desk.looks()
+    lay = desk.program.draft()
+    waits = has_work(bureau.office, desk.looked)
+    desk.program.send(first)
+    desk.looks()
+    assert has_work(bureau.office, desk.looked)
+    desk.looks()
+
+    assert (lay["To"], waits) == (MARINA.emails[0], False)
+    assert desk.program.draft()["To"] == ANNA.emails[0]
 
 
 def test_a_draft_with_blanks_is_not_placed(watching: Open, dovecot: Dovecot, user: str) -> None:
