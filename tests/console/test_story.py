@@ -118,6 +118,8 @@ def corrects_a_demand(page: Page, staged_scene: Scene) -> None:
 
 
 def fills_every_blank_and_sees_the_letter(page: Page) -> None:
+    # Neither `count` nor `all` waits for the page that a click leads to.
+    page.wait_for_url("**/messages/*")
     blanks = page.locator("input[name=blank]")
     for place in range(blanks.count()):
         blanks.nth(place).fill("не обрабатываются")
@@ -129,6 +131,7 @@ def fills_every_blank_and_sees_the_letter(page: Page) -> None:
 
 
 def approves(page: Page) -> None:
+    page.wait_for_url("**/approve")
     expect(page.get_by_role("heading", level=1)).to_have_text("Утвердить и отправить?")
     expect(page.locator(".envelope")).to_contain_text(DENIS.address)
     for box in page.locator("input[name=confirm]").all():
