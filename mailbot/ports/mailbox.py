@@ -98,10 +98,10 @@ class Seen:
 class Letters(Protocol):
     """The letters that came in, and what was seen where."""
 
-    def arrive(self, letter: NewLetter) -> int | None:
-        """Record the letter as arrived and where it was seen.
+    def arrive(self, batch: Sequence[NewLetter]) -> list[int | None]:
+        """Record letters as arrived, and where each was seen.
 
-        Returns its id, or None where the same bytes are known: then only the place is added.
+        Returns their ids, None where the same bytes are known: then only the place is added.
         """
 
     def scanned(self, sha256s: Iterable[str]) -> Mapping[str, int]:

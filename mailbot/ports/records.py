@@ -111,7 +111,7 @@ class Unit(Protocol):
     @property
     def accounts(self) -> Accounts: ...
 
-    def note(self, happening: Happening) -> None:
+    def note(self, *happenings: Happening) -> None:
         """Append a line to the history."""
 
     def history(

@@ -1,6 +1,6 @@
 """The letters that came in, and what was seen where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -46,12 +46,26 @@ def _arrival(dialect: str) -> Any:
     once_each = insert_in(dialect, letters).on_conflict_do_nothing(
         index_elements=[letters.c.raw_sha256]
     )
-    return once_each.returning(letters.c.id)
+    return once_each.returning(letters.c.id, letters.c.raw_sha256)
 
 
 @cache
 def _sighting(dialect: str) -> Any:
     return insert_in(dialect, sightings).on_conflict_do_nothing()
+
+
+def _arriving(letter: NewLetter) -> dict[str, object]:
+    return {
+        "state": LetterState.ARRIVED,
+        "received_at": letter.received_at,
+        "arrived_at": letter.arrived_at,
+        "raw_ref": letter.raw_ref,
+        "raw_sha256": letter.raw_sha256,
+        "size_bytes": letter.size_bytes,
+        "junk": letter.place is not None and letter.place.junk,
+        "reason": letter.reason,
+        "channel": letter.channel,
+    }
 
 
 class LetterStore:
@@ -61,32 +75,36 @@ class LetterStore:
         self._connection = connection
         self._keys = keys
 
-    def arrive(self, letter: NewLetter) -> int | None:
-        """Record the letter once by its bytes, and the place once by its UID."""
+    def arrive(self, batch: Sequence[NewLetter]) -> list[int | None]:
+        """Record letters once each by their bytes, and the places once each by their UID."""
         dialect = self._connection.dialect.name
-        new: int | None = self._connection.scalar(
-            _arrival(dialect),
-            {
-                "state": LetterState.ARRIVED,
-                "received_at": letter.received_at,
-                "arrived_at": letter.arrived_at,
-                "raw_ref": letter.raw_ref,
-                "raw_sha256": letter.raw_sha256,
-                "size_bytes": letter.size_bytes,
-                "junk": letter.place is not None and letter.place.junk,
-                "reason": letter.reason,
-                "channel": letter.channel,
-            },
-        )
-        known = select(letters.c.id).where(letters.c.raw_sha256 == letter.raw_sha256)
-        letter_id = new or self._connection.execute(known).scalar_one()
-        if letter.place is not None:
-            seen = {"letter_id": letter_id, "uid": letter.uid, **_place(letter.place)}
+        came = self._connection.execute(_arrival(dialect), [_arriving(one) for one in batch])
+        new = {row.raw_sha256: row.id for row in came}
+        known = new | self._ids({one.raw_sha256 for one in batch} - new.keys())
+        seen = [
+            {"letter_id": known[one.raw_sha256], "uid": one.uid, **_place(one.place)}
+            for one in batch
+            if one.place is not None
+        ]
+        if seen:
             self._connection.execute(_sighting(dialect), seen)
-        if letter.scans:
-            pages = [{"sha256": sha256, "letter_id": letter_id} for sha256 in letter.scans]
+        pages = [
+            {"sha256": sha256, "letter_id": known[one.raw_sha256]}
+            for one in batch
+            for sha256 in one.scans
+        ]
+        if pages:
             self._connection.execute(scans.insert(), pages)
-        return new
+        # Of two copies in one batch the first is the letter.
+        return [new.pop(one.raw_sha256, None) for one in batch]
+
+    def _ids(self, raw_sha256s: Set[str]) -> dict[str, int]:
+        if not raw_sha256s:
+            return {}
+        query = select(letters.c.raw_sha256, letters.c.id).where(
+            letters.c.raw_sha256.in_(raw_sha256s)
+        )
+        return {row.raw_sha256: row.id for row in self._connection.execute(query)}
 
     def scanned(self, sha256s: Iterable[str]) -> dict[str, int]:
         """Return the letters on paper of which these bytes are a page, by their SHA-256."""

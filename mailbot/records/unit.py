@@ -54,21 +54,17 @@ class Transaction:
         self.shredding = ShredStore(connection)
         self.accounts = AccountStore(connection, keys)
 
-    def note(self, happening: Happening) -> None:
-        """Append a line to the history; the database refuses to change or delete one."""
-        line = {
-            "at": happening.at,
-            "event": str(happening.event),
-            "by": happening.by,
-            "letter_id": happening.letter_id,
-            "appeal_id": happening.appeal_id,
-            "message_id": happening.message_id,
-            "details": None if happening.details is None else dict(happening.details),
-        }
+    def note(self, *happenings: Happening) -> None:
+        """Append lines to the history; the database refuses to change or delete one."""
         if self._last is None:
             self._last = chain.head(self._connection, history).link
-        self._last = chain.note_link(self._last, line)
-        self._connection.execute(_NOTE, {**line, "chain": self._last})
+        lines = []
+        for happening in happenings:
+            line = _line(happening)
+            self._last = chain.note_link(self._last, line)
+            lines.append({**line, "chain": self._last})
+        if lines:
+            self._connection.execute(_NOTE, lines)
 
     def heads(self) -> Heads:
         """Return the last links of history and register."""
@@ -107,6 +103,18 @@ class Transaction:
                 index_elements=[remembered.c.name], set_={"value": first.excluded.value}
             )
         )
+
+
+def _line(happening: Happening) -> dict[str, Any]:
+    return {
+        "at": happening.at,
+        "event": str(happening.event),
+        "by": happening.by,
+        "letter_id": happening.letter_id,
+        "appeal_id": happening.appeal_id,
+        "message_id": happening.message_id,
+        "details": None if happening.details is None else dict(happening.details),
+    }
 
 
 def _happening(row: Row[*tuple[Any, ...]]) -> Happening:

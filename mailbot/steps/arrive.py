@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from mailbot.domain.filing import Reason
 from mailbot.domain.states import LetterState, RemovalState
@@ -22,41 +23,38 @@ def arrive(office: Office, place: Place, batch: Sequence[Fetched]) -> list[int]:
     known = [fetched for fetched in batch if fetched.raw or fetched.whole]
     digests = [hashlib.sha256(fetched.raw).hexdigest() for fetched in known]
     refs = _archived(office, dict(zip(digests, (fetched.raw for fetched in known), strict=True)))
+    now = office.now()
+    letters = [
+        _letter(place, fetched, digest, refs[digest], now)
+        for fetched, digest in zip(known, digests, strict=True)
+    ]
     with office.records.begin() as unit:
-        new = [
-            _record(office, unit, place, fetched, digest, refs[digest])
-            for fetched, digest in zip(known, digests, strict=True)
-        ]
+        new = unit.letters.arrive(letters) if letters else []
+        came = [letter_id for letter_id in new if letter_id is not None]
+        unit.note(*(Happening(at=now, event="arrived", letter_id=one) for one in came))
+        for letter_id, digest in zip(new, digests, strict=True):
+            if letter_id is None:
+                _seen_anew(office, unit, digest)
+                came += () if place.junk else _rescued(office, unit, digest)
         for fetched in batch:
             if not fetched.whole:
                 unit.letters.withhold(place, fetched.uid)
         unit.letters.settle(place, [fetched.uid for fetched in batch if fetched.whole])
         unit.letters.mark(place, max(fetched.uid for fetched in batch))
-    return [letter_id for letter_id in new if letter_id is not None]
+    return came
 
 
-def _record(
-    office: Office, unit: Unit, place: Place, fetched: Fetched, digest: str, ref: str
-) -> int | None:
-    """Record one letter and where it was seen; return its id if it is to be filed."""
-    now = office.now()
-    letter_id = unit.letters.arrive(
-        NewLetter(
-            received_at=min(fetched.internal_date, now),
-            arrived_at=now,
-            raw_ref=ref,
-            raw_sha256=digest,
-            size_bytes=len(fetched.raw),
-            place=place,
-            uid=fetched.uid,
-            reason="" if fetched.whole else Reason.WITHHELD,
-        )
+def _letter(place: Place, fetched: Fetched, digest: str, ref: str, now: datetime) -> NewLetter:
+    return NewLetter(
+        received_at=min(fetched.internal_date, now),
+        arrived_at=now,
+        raw_ref=ref,
+        raw_sha256=digest,
+        size_bytes=len(fetched.raw),
+        place=place,
+        uid=fetched.uid,
+        reason="" if fetched.whole else Reason.WITHHELD,
     )
-    if letter_id is None:
-        _seen_anew(office, unit, digest)
-        return None if place.junk else _rescued(office, unit, digest)
-    unit.note(Happening(at=now, event="arrived", letter_id=letter_id))
-    return letter_id
 
 
 def _seen_anew(office: Office, unit: Unit, digest: str) -> None:
@@ -66,19 +64,19 @@ def _seen_anew(office: Office, unit: Unit, digest: str) -> None:
         unit.removals.move(removal.id, RemovalState.WAITING, office.now())
 
 
-def _rescued(office: Office, unit: Unit, digest: str) -> int | None:
+def _rescued(office: Office, unit: Unit, digest: str) -> tuple[int, ...]:
     """Look once more at what was set aside for lying in Junk, and lies elsewhere now.
 
     Whoever moved it says that it is no junk; its moment of receipt stays the first one.
     """
     was = unit.letters.rescue(digest)
     if was is None or was.destroyed_at is not None:
-        return None
+        return ()
     if was.state is not LetterState.SET_ASIDE or was.reason != Reason.JUNK:
-        return None
+        return ()
     unit.letters.move(was.id, LetterState.ARRIVED)
     unit.note(Happening(at=office.now(), event="rescued", letter_id=was.id))
-    return was.id
+    return (was.id,)
 
 
 def _archived(office: Office, contents: Mapping[str, bytes]) -> dict[str, str]:

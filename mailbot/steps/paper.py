@@ -76,17 +76,16 @@ def take_in(
     now = office.now()
     with office.records.begin() as unit:
         _refuse_known(unit, digests)
-        letter_id = unit.letters.arrive(
-            NewLetter(
-                received_at=received_at,
-                arrived_at=now,
-                raw_ref=ref,
-                raw_sha256=hashlib.sha256(raw).hexdigest(),
-                size_bytes=len(raw),
-                channel=Channel.PAPER,
-                scans=digests,
-            )
+        letter = NewLetter(
+            received_at=received_at,
+            arrived_at=now,
+            raw_ref=ref,
+            raw_sha256=hashlib.sha256(raw).hexdigest(),
+            size_bytes=len(raw),
+            channel=Channel.PAPER,
+            scans=digests,
         )
+        (letter_id,) = unit.letters.arrive([letter])
         assert letter_id is not None  # noqa: S101 -- its Message-ID makes the bytes new
         unit.note(Happening(at=now, event="taken_in", by=by, letter_id=letter_id))
     due, is_near = _term(office, received_at)

@@ -25,7 +25,7 @@ def sightings_in(url: str) -> int:
 
 def test_a_letter_that_arrived_is_found_again_as_it_was(records: Records) -> None:
     with records.begin() as unit:
-        letter_id = unit.letters.arrive(new_letter(raw=b"x" * 10_000, place=JUNK))
+        (letter_id,) = unit.letters.arrive([new_letter(raw=b"x" * 10_000, place=JUNK)])
     with records.look() as unit:
         letter = unit.letters.get(letter_id or 0)
 
@@ -43,7 +43,7 @@ def test_a_letter_that_arrived_is_found_again_as_it_was(records: Records) -> Non
 
 def test_instants_come_back_in_utc(records: Records) -> None:
     with records.begin() as unit:
-        letter_id = unit.letters.arrive(new_letter())
+        (letter_id,) = unit.letters.arrive([new_letter()])
         received_at = unit.letters.get(letter_id or 0).received_at
 
     assert received_at.utcoffset() == timedelta(0)
@@ -53,8 +53,8 @@ def test_the_same_bytes_in_two_folders_are_one_letter_seen_twice(
     records: Records, database_url: str
 ) -> None:
     with records.begin() as unit:
-        first = unit.letters.arrive(new_letter(1, b"same"))
-        second = unit.letters.arrive(new_letter(9, b"same", JUNK))
+        (first,) = unit.letters.arrive([new_letter(1, b"same")])
+        (second,) = unit.letters.arrive([new_letter(9, b"same", JUNK)])
         found = unit.letters.find()
 
     assert first is not None
@@ -66,15 +66,15 @@ def test_the_same_bytes_in_two_folders_are_one_letter_seen_twice(
 def test_the_same_place_and_uid_twice_is_one_sighting(records: Records, database_url: str) -> None:
     for _ in range(2):
         with records.begin() as unit:
-            unit.letters.arrive(new_letter())
+            unit.letters.arrive([new_letter()])
 
     assert sightings_in(database_url) == 1
 
 
 def test_other_bytes_under_a_known_uid_are_a_letter_all_the_same(records: Records) -> None:
     with records.begin() as unit:
-        unit.letters.arrive(new_letter(1, b"one"))
-        second = unit.letters.arrive(new_letter(1, b"another"))
+        unit.letters.arrive([new_letter(1, b"one")])
+        (second,) = unit.letters.arrive([new_letter(1, b"another")])
 
     assert second is not None
 
@@ -84,7 +84,7 @@ def test_the_same_bytes_from_many_threads_are_one_letter(
 ) -> None:
     def arrive(uid: int) -> int | None:
         with records.begin() as unit:
-            return unit.letters.arrive(new_letter(uid, b"same"))
+            return unit.letters.arrive([new_letter(uid, b"same")])[0]
 
     ids = together(8, arrive)
 
@@ -94,9 +94,9 @@ def test_the_same_bytes_from_many_threads_are_one_letter(
 
 def test_letters_are_listed_by_receipt_and_state(records: Records) -> None:
     with records.begin() as unit:
-        late = unit.letters.arrive(new_letter(1, received_at=LATER)) or 0
-        early = unit.letters.arrive(new_letter(2, received_at=NOW)) or 0
-        held = unit.letters.arrive(new_letter(3, received_at=NOW)) or 0
+        late = unit.letters.arrive([new_letter(1, received_at=LATER)])[0] or 0
+        early = unit.letters.arrive([new_letter(2, received_at=NOW)])[0] or 0
+        held = unit.letters.arrive([new_letter(3, received_at=NOW)])[0] or 0
         unit.letters.move(held, LetterState.HELD, reason="OSError")
 
         assert [letter.id for letter in unit.letters.find()] == [early, held, late]
@@ -109,7 +109,7 @@ def test_letters_are_listed_by_receipt_and_state(records: Records) -> None:
 def test_a_filed_letter_belongs_to_its_appeal(records: Records) -> None:
     with records.begin() as unit:
         appeal = unit.appeals.register(APPEAL)
-        letter_id = unit.letters.arrive(new_letter()) or 0
+        letter_id = unit.letters.arrive([new_letter()])[0] or 0
         unit.letters.move(letter_id, LetterState.FILED, reason="demands", appeal_id=appeal.id)
         (letter,) = unit.letters.of_appeal(appeal.id)
 
@@ -119,7 +119,7 @@ def test_a_filed_letter_belongs_to_its_appeal(records: Records) -> None:
 
 def test_an_order_of_a_person_lasts_until_the_next_move(records: Records) -> None:
     with records.begin() as unit:
-        letter_id = unit.letters.arrive(new_letter()) or 0
+        letter_id = unit.letters.arrive([new_letter()])[0] or 0
         unit.letters.move(letter_id, LetterState.SET_ASIDE, reason="bulk")
         unit.letters.move(letter_id, LetterState.ARRIVED, order="register")
         ordered = unit.letters.get(letter_id)
@@ -132,7 +132,7 @@ def test_an_order_of_a_person_lasts_until_the_next_move(records: Records) -> Non
 
 def test_a_move_that_the_tables_do_not_know_changes_nothing(records: Records) -> None:
     with records.begin() as unit:
-        letter_id = unit.letters.arrive(new_letter()) or 0
+        letter_id = unit.letters.arrive([new_letter()])[0] or 0
         unit.letters.move(letter_id, LetterState.FILED)
     with pytest.raises(IllegalTransition), records.begin() as unit:
         unit.letters.move(letter_id, LetterState.SET_ASIDE, reason="bulk")
@@ -143,7 +143,7 @@ def test_a_move_that_the_tables_do_not_know_changes_nothing(records: Records) ->
 
 def test_findings_come_back_whole(records: Records) -> None:
     with records.begin() as unit:
-        letter_id = unit.letters.arrive(new_letter()) or 0
+        letter_id = unit.letters.arrive([new_letter()])[0] or 0
         before = unit.letters.findings(letter_id)
         unit.letters.describe(
             letter_id,
@@ -163,7 +163,7 @@ def test_findings_come_back_whole(records: Records) -> None:
 
 def test_twins_are_the_other_letters_with_that_message_id(records: Records) -> None:
     with records.begin() as unit:
-        ids = [unit.letters.arrive(new_letter(uid)) or 0 for uid in (1, 2, 3, 4)]
+        ids = [unit.letters.arrive([new_letter(uid)])[0] or 0 for uid in (1, 2, 3, 4)]
         digests = ("aa", "aa", "bb", "")
         for letter_id, digest in zip(ids, digests, strict=True):
             unit.letters.describe(
@@ -217,7 +217,7 @@ def test_a_new_uidvalidity_starts_from_nothing(records: Records) -> None:
 def test_the_latest_letters_come_first_and_page_by_page(records: Records) -> None:
     with records.begin() as unit:
         for uid in range(1, 5):
-            unit.letters.arrive(new_letter(uid))
+            unit.letters.arrive([new_letter(uid)])
         unit.letters.move(2, LetterState.HELD)
 
         assert [x.id for x in unit.letters.latest(limit=3)] == [4, 3, 2]
@@ -228,7 +228,7 @@ def test_the_latest_letters_come_first_and_page_by_page(records: Records) -> Non
 def test_letters_are_paged_in_order_of_arrival(records: Records) -> None:
     with records.begin() as unit:
         for number in range(1, 6):
-            unit.letters.arrive(new_letter(number, b"%d" % number))
+            unit.letters.arrive([new_letter(number, b"%d" % number)])
         pages = [[it.id for it in unit.letters.page(after, 2)] for after in (0, 2, 4, 5)]
         latest = [it.id for it in unit.letters.latest(before=4, limit=2)]
 

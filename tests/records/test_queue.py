@@ -20,7 +20,7 @@ def arrived(records: Records, count: int = 1) -> list[int]:
     """Letters of which the last recorded was received first."""
     with records.begin() as unit:
         return [
-            unit.letters.arrive(new_letter(uid, received_at=NOW - uid * MINUTE)) or 0
+            unit.letters.arrive([new_letter(uid, received_at=NOW - uid * MINUTE)])[0] or 0
             for uid in range(1, count + 1)
         ]
 
@@ -194,7 +194,7 @@ def test_whatever_the_loop_and_the_lists_look_up_has_an_index(
         take(records, what=what)
         records.postpone(what, 1, NOW)
     with records.begin() as unit:
-        unit.letters.arrive(new_letter())
+        unit.letters.arrive([new_letter()])
         unit.letters.find([LetterState.HELD, LetterState.ARRIVED])
         unit.letters.of_appeal(1)
         unit.letters.twins("aa", 1)

@@ -253,7 +253,7 @@ def test_a_line_comes_with_everything_that_its_columns_are_written_from(records:
         unit.appeals.order(appeal.id, Task.BLOCK, NOW)
         message = unit.messages.add(reply(appeal.id))
         unit.messages.add(replace(ALARM, appeal_id=appeal.id))
-        letter_id = unit.letters.arrive(new_letter())
+        (letter_id,) = unit.letters.arrive([new_letter()])
         assert letter_id is not None
         unit.note(Happening(at=LATER, event="seen", by="x", appeal_id=appeal.id))
         unit.note(

@@ -43,7 +43,7 @@ def old(records: Records, database_url: str, archive: Archive) -> Records:
     findings = replace(FINDINGS, documents=(replace(document, words_ref=WORDS),))
     with records.begin() as unit:
         appeal = unit.appeals.register(APPEAL)
-        letter_id = unit.letters.arrive(new_letter(raw_ref=RAW)) or 0
+        letter_id = unit.letters.arrive([new_letter(raw_ref=RAW)])[0] or 0
         unit.letters.move(letter_id, LetterState.FILED, appeal_id=appeal.id)
         message = unit.messages.add(reply(appeal.id))
         unit.messages.sign(message.id, 1, SHEET, "letter.pdf")

@@ -35,7 +35,7 @@ def test_an_exception_takes_everything_back(records: Records) -> None:
     with records.begin() as unit:
         unit.remember("since", "before")
     with pytest.raises(KeyboardInterrupt), records.begin() as unit:
-        letter_id = unit.letters.arrive(new_letter())
+        (letter_id,) = unit.letters.arrive([new_letter()])
         unit.letters.mark(INBOX, 1)
         appeal = unit.appeals.register(APPEAL)
         unit.appeals.move(appeal.id, AppealState.CHECKED)
@@ -57,7 +57,7 @@ def test_an_exception_takes_everything_back(records: Records) -> None:
 
 def test_what_was_committed_is_seen_by_another_process(records: Records, database_url: str) -> None:
     with records.begin() as unit:
-        unit.letters.arrive(new_letter())
+        unit.letters.arrive([new_letter()])
     other = open_records(database_url)
     with other.look() as unit:
         assert len(unit.letters.find()) == 1
@@ -81,7 +81,7 @@ def test_a_reader_does_not_hold_up_the_daemon(records: Records, database_url: st
     with reader.look() as seen:
         before = seen.letters.find()
         with records.begin() as unit:
-            unit.letters.arrive(new_letter())
+            unit.letters.arrive([new_letter()])
         claimed = records.claim("letter", "arrived", NOW, LATER)
 
         # The reader goes on seeing the moment at which it began.
@@ -92,7 +92,7 @@ def test_a_reader_does_not_hold_up_the_daemon(records: Records, database_url: st
 
 def test_a_writer_does_not_hold_up_a_reader(records: Records) -> None:
     with records.begin() as unit:
-        unit.letters.arrive(new_letter())
+        unit.letters.arrive([new_letter()])
         with records.look() as seen:
             assert seen.letters.find() == []
 
@@ -231,7 +231,7 @@ def test_the_words_of_a_letter_stand_nowhere_in_clear(records: Records, database
     """Three columns hold them, each sealed with a key of its own; no other may repeat them."""
     with records.begin() as unit:
         appeal = unit.appeals.register(APPEAL)
-        letter_id = unit.letters.arrive(new_letter()) or 0
+        letter_id = unit.letters.arrive([new_letter()])[0] or 0
         unit.letters.describe(
             letter_id,
             received_at=NOW,

@@ -88,7 +88,7 @@ def register(records: Records, database_url: str, keys: Keyring, tmp_path: Path)
 def lettered(unit: Unit, archive: Archive, appeal_id: int) -> None:
     (ref,) = archive.put_all([RAW])
     digest = hashlib.sha256(RAW).hexdigest()
-    letter_id = unit.letters.arrive(new_letter(raw_ref=ref, raw_sha256=digest)) or 0
+    letter_id = unit.letters.arrive([new_letter(raw_ref=ref, raw_sha256=digest)])[0] or 0
     (document,) = FINDINGS.documents
     unit.letters.describe(
         letter_id, received_at=NOW, message_id_digest="", content_digest="",
