@@ -90,9 +90,15 @@ def _author(
     sure = [c for c in others if c.role > Role.MENTIONED]
     if not sure:
         return _only_mentioned(others)
-    # The last signature counts, a first introduction beats it.
+    # A whole name counts more than a lone one; the last signature, unless somebody introduced himself.
     best = max(
-        enumerate(sure), key=lambda pair: (pair[1].role, _is_whole(pair[1].name), _weight(pair))
+        enumerate(sure),
+        key=lambda pair: (
+            pair[1].role >= Role.SIGNED,
+            _is_whole(pair[1].name),
+            pair[1].role,
+            _weight(pair),
+        ),
     )[1]
     same = [c.name for c in others if _one_person(c.name, best.name)]
     full = fullest([best.name, *same])

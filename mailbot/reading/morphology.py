@@ -35,6 +35,7 @@ class _Word(NamedTuple):
     may_be_name: bool
     is_living: bool
     says_we_do: bool
+    cases_of_person: tuple[str, ...]
 
 
 # A letter repeats its words and letters repeat each other's: so many words keep nine of ten
@@ -57,6 +58,7 @@ def parses(word: str) -> tuple[Parse, ...]:
 
 _NAMES = frozenset({"Name", "Surn", "Patr"})
 _NO_NOUNS = _NAMES | {"Geox", "Abbr", "Init"}
+_PERSON = frozenset({"NOUN", "anim", "sing"})
 _LIVING = frozenset({"NOUN", "anim", "sing", "nomn"})
 _WE = frozenset({"1per", "plur"})
 
@@ -78,6 +80,13 @@ def _word(word: str) -> _Word:
         says_we_do=word.endswith(("ем", "им", "емся", "имся"))
         and told[0] >= _WE
         and best.normal_form not in _WE_ASK,
+        cases_of_person=tuple(
+            dict.fromkeys(
+                str(parse.tag.case)
+                for parse, each in zip(found, told, strict=True)
+                if known and each >= _PERSON and _NO_NOUNS.isdisjoint(each)
+            )
+        ),
     )
 
 
@@ -116,6 +125,11 @@ def noun_of(word: str) -> str:
 def is_living(word: str) -> bool:
     """Tell whether the word names a living being in the nominative: such words are surnames too."""
     return _word(word).is_living
+
+
+def cases_of_person(word: str) -> tuple[str, ...]:
+    """Return the cases in which a word may name somebody by his trade or kinship: «адвокатом»."""
+    return _word(word).cases_of_person
 
 
 def lemma(word: str) -> str:

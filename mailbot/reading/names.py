@@ -1,13 +1,28 @@
 """Finds people's names in Russian text and puts them into the nominative, surname first."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from mailbot.reading.morphology import full_parses, is_known, parses
+from mailbot.reading.given_names import (
+    first_readings,
+    is_patronymic,
+    is_surely_patronymic,
+    patronymic_readings,
+    rare_readings,
+)
+from mailbot.reading.morphology import cases_of_person, is_known, may_be_name, parses
 from mailbot.reading.script import in_one_script
-from mailbot.reading.surnames import CASES, Reading, looks_like_surname, surname_readings, unchanged
+from mailbot.reading.surnames import (
+    CASES,
+    Reading,
+    is_surname,
+    looks_like_surname,
+    surname_readings,
+    unchanged,
+)
+from mailbot.reading.titles import is_title
 
 Reader = Callable[[str], tuple[Reading, ...]]
 
@@ -19,18 +34,6 @@ _INITIALS = re.compile(
 # «Магомед оглы», «Эльхан кызы» are patronymics that never change.
 _CHILD_OF = re.compile(r"\s+([А-ЯЁ][а-яё]+)[ -](оглы|кызы|оглу|гызы|улы)\b")
 _GAP = re.compile(r"[ \t]+|[ \t]*\n[ \t]*|\.?[ \t]*")
-
-_PATRONYMIC = re.compile(
-    r"(?P<stem>.{2,}?)(?P<end>(?:[оеё]в|ь|и)?(?:ич(?:а|у|ем|е)?)|(?:[оеё]в|ин|ьев)н(?:а|ы|е|у|ой)|ичн(?:а|ы|е|у|ой))$"
-)
-_SON = {"ич": "nomn", "ича": "gent", "ичу": "datv", "ичем": "ablt", "иче": "loct"}
-_DAUGHTER = {
-    "на": ("nomn",),
-    "ны": ("gent",),
-    "не": ("datv", "loct"),
-    "ну": ("accs",),
-    "ной": ("ablt",),
-}
 
 # Capitalised words that stand beside names and are none.
 NO_NAME = frozenset(
@@ -68,8 +71,8 @@ class Name:
 
     @property
     def has_initials(self) -> bool:
-        """Tell whether the first name is abbreviated."""
-        return self.first.endswith(".")
+        """Tell whether the first name or the surname is abbreviated."""
+        return self.first.endswith(".") or self.surname.endswith(".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ _GOVERNS = {
     "datv": r"кому|предпринимателю|ип|господину|сыну|дочке|мужу|жене|ребенку|директору",
     "ablt": r"с|предпринимателем|мной|мною",
 }
-_BEFORE = re.compile(r"([\w-]+)[\s:«\"]*$")
+_BEFORE = re.compile(r"([\w-]+)[\s,:«\"]*$")
 
 
 def _wanted(text: str, piece: _Piece) -> tuple[str, ...]:
@@ -147,6 +150,8 @@ def _wanted(text: str, piece: _Piece) -> tuple[str, ...]:
     if before and word == "представитель" and ":" in before[0]:
         word = ""  # «Представитель: Дёмин С. А.» names himself
     likely = [case for case, words in _GOVERNS.items() if re.fullmatch(words, word)]
+    if not likely and "nomn" not in cases_of_person(word):
+        likely = [*cases_of_person(word)]  # «мною, адвокатом Крайновым»
     return (*likely, *(case for case in CASES if case not in likely))
 
 
@@ -202,8 +207,8 @@ def _is_first_name(piece: _Piece) -> bool:
     return any(reading.case == "nomn" for reading in first_readings(piece.lower))
 
 
-# S surname, N first name, P patronymic, I initials.
-_ORDERS = {3: ("SNP", "NPS", "NSP"), 2: ("SI", "IS", "NP", "SN", "NS")}
+# S surname, N first name, P patronymic, I initials; «Светлана К.» keeps her surname to herself.
+_ORDERS = {3: ("SNP", "NPS", "NSP", "NPI"), 2: ("NI", "SI", "IS", "NP", "SN", "NS")}
 
 
 def _may_stand(order: str, pieces: Sequence[_Piece]) -> bool:
@@ -217,22 +222,38 @@ def _may_stand(order: str, pieces: Sequence[_Piece]) -> bool:
         return False
     if first and "P" not in words and not first_readings(first.lower):
         return False
+    if first and not first.capital and is_known(first.lower) and not may_be_name(first.lower):
+        return False  # «рада» is glad
     if first and not first_readings(first.lower) and not _may_be_first(first, surname):
         return False
-    if order == "NP" and not first_readings(words["N"].lower):
+    if order == "NP" and not (
+        first_readings(words["N"].lower) and is_surely_patronymic(words["P"].lower)
+    ):
+        return False
+    if order in ("NI", "NPI") and not _hides_surname(words):
         return False
     if surname is None:
         return True
+    if order in ("SN", "SI", "SNP") and is_title(surname.lower):
+        return False  # «Сторож Ефим», «Дед Аркадий Моисеевич»
     if first and "P" not in words and _are_first_names(surname, first):
         return False  # «Роман Павел»: two first names say nothing of a surname
     return _may_be_surname(surname, certain="P" in words, with_initials="I" in words)
+
+
+def _hides_surname(words: Mapping[str, _Piece]) -> bool:
+    """Tell whether a lone initial stands for the surname: «Светлана К.», but «Ким А.»."""
+    first = words["N"].lower
+    return len(_letters(words["I"].text)) == 1 and (
+        "P" in words or (bool(first_readings(first)) and not is_surname(first))
+    )
 
 
 def _may_be_first(first: _Piece, surname: _Piece | None) -> bool:
     """Tell whether a word beside a patronymic can be a rare first name: «Домна», «Хачатур»."""
     if not first.capital or (surname and not looks_like_surname(surname.lower)):
         return False
-    return not _is_never_surname(first.lower)
+    return not is_never_surname(first.lower)
 
 
 def _may_be_surname(piece: _Piece, *, certain: bool, with_initials: bool) -> bool:
@@ -244,10 +265,11 @@ def _may_be_surname(piece: _Piece, *, certain: bool, with_initials: bool) -> boo
     # «Весна Елена», «Жук Арсений», «Ким Е.»: an ordinary word or an unknown one, if capitalised.
     if not piece.capital or len(piece.text) < 2:
         return False
-    return not _is_never_surname(piece.lower)
+    return not is_never_surname(piece.lower)
 
 
-def _is_never_surname(word: str) -> bool:
+@lru_cache(maxsize=2_000)
+def is_never_surname(word: str) -> bool:
     """Tell whether the word is a verb, a particle and the like; «сорока» is a bird before a number."""
     if not is_known(word):
         return False
@@ -275,7 +297,7 @@ def _agree(
     order: str, pieces: Sequence[_Piece], cases: Sequence[str], surnames: Reader
 ) -> Name | None:
     """Find the case and gender on which all parts agree, the likeliest case first."""
-    firsts = _rare_firsts if "P" in order else first_readings
+    firsts = rare_readings if "P" in order else first_readings
     readers: dict[str, Reader] = {"S": surnames, "N": firsts, "P": patronymic_readings}
     readings = {
         role: readers[role](piece.lower)
@@ -293,11 +315,17 @@ def _agree(
                 for role, several in readings.items()
             }
             if all(parts.values()):
-                first, patronymic = _initials(initials) if initials else ("", "")
+                surname, first, patronymic = (
+                    capitalised(parts.get(role, "")) for role in ("S", "N", "P")
+                )
+                if initials and first:
+                    surname = _letters(initials)[0]
+                elif initials:
+                    first, patronymic = (*_letters(initials), "")[:2]
                 return Name(
-                    capitalised(parts.get("S", "")),
-                    first or capitalised(parts.get("N", "")),
-                    patronymic or capitalised(parts.get("P", "")),
+                    surname,
+                    first,
+                    patronymic,
                     pieces[0].start,
                     pieces[-1].end,
                     case,
@@ -305,9 +333,8 @@ def _agree(
     return None
 
 
-def _initials(text: str) -> tuple[str, str]:
-    letters = re.findall(r"Дж|[А-ЯЁ]", text)
-    return f"{letters[0]}.", f"{letters[1]}." if len(letters) > 1 else ""
+def _letters(initials: str) -> list[str]:
+    return [f"{letter}." for letter in re.findall(r"Дж|[А-ЯЁ]", initials)]
 
 
 def capitalised(name: str) -> str:
@@ -315,82 +342,13 @@ def capitalised(name: str) -> str:
     return "-".join(part[:1].upper() + part[1:] for part in name.lower().split("-"))
 
 
-def is_patronymic(word: str) -> bool:
-    """Tell whether a lower-case word is a patronymic in any case."""
-    return bool(_PATRONYMIC.match(word)) and len(word) > 4
-
-
-@lru_cache(maxsize=2_000)
-def patronymic_readings(word: str) -> tuple[Reading, ...]:
-    """Return the cases of a patronymic; its gender is always plain."""
-    found = _PATRONYMIC.match(word)
-    if not found:
-        return ()
-    for ending, case in _SON.items():
-        if word.endswith(ending):
-            stem = word.removesuffix(ending)
-            written_alike = ("gent", "accs") if case == "gent" else (case,)
-            return tuple(Reading(each, "masc", stem + "ич") for each in written_alike)
-    for ending, cases in _DAUGHTER.items():
-        if word.endswith(ending):
-            return tuple(Reading(case, "femn", word.removesuffix(ending) + "на") for case in cases)
-    return ()
-
-
-@lru_cache(maxsize=2_000)
-def first_readings(word: str) -> tuple[Reading, ...]:
-    """Return how a lower-case form of a first name may be read; empty for what is no first name."""
-    if "-" in word:
-        halves = [first_readings(half) for half in word.split("-")]
-        return tuple(
-            Reading(one.case, one.gender, f"{one.nominative}-{other.nominative}")
-            for one in halves[0]
-            for other in halves[-1]
-            if (one.case, one.gender) == (other.case, other.gender)
-        )
-    return tuple(_known_firsts(word))
-
-
-# «Домна», «Хачатур»: beside a patronymic any word is a first name, declined like most of them.
-_RARE = (
-    ("gent", "masc", "а", ""),
-    ("datv", "masc", "у", ""),
-    ("gent", "femn", "ы", "а"),
-    ("datv", "femn", "е", "а"),
-)
-
-
-def _rare_firsts(word: str) -> tuple[Reading, ...]:
-    return first_readings(word) or (
-        Reading("nomn", "", word),
-        *(
-            Reading(case, gender, word.removesuffix(end) + instead)
-            for case, gender, end, instead in _RARE
-            if word.endswith(end)
-        ),
-    )
-
-
-def _known_firsts(word: str) -> Iterator[Reading]:
-    if not is_known(word) or not any("Name" in parse.tag.grammemes for parse in parses(word)):
-        return
-    for parse in full_parses(word):
-        told = parse.tag.grammemes
-        if "Name" not in told or "plur" in told:
-            continue
-        nominative = parse.inflect({"nomn", "sing"})
-        if nominative is None:
-            continue
-        genders = ("masc", "femn") if "ms-f" in told else (str(parse.tag.gender or ""),)
-        spelt = nominative.word if parse.word == word else nominative.word.replace("ё", "е")
-        yield from (Reading(str(parse.tag.case), gender, spelt) for gender in genders)
-
-
 def compatible(one: Name, other: Name) -> bool:
     """Tell whether two names may be of one person: «Соколова И.» and «Ирина Соколова»."""
-    if one.surname and other.surname and one.surname.lower() != other.surname.lower():
-        return False
-    return _same(one.first, other.first) and _same(one.patronymic, other.patronymic)
+    return (
+        _same(one.surname, other.surname)
+        and _same(one.first, other.first)
+        and _same(one.patronymic, other.patronymic)
+    )
 
 
 def _same(one: str, other: str) -> bool:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mailbot.reading.given_names import first_readings, is_patronymic
 from mailbot.reading.morphology import is_living
-from mailbot.reading.names import Name, capitalised, find_names, first_readings, is_patronymic
+from mailbot.reading.names import Name, capitalised, find_names
 from mailbot.reading.surnames import looks_like_surname
 
 

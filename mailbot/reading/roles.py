@@ -5,19 +5,12 @@ Whose appeal the letter is, is decided of them in `applicant.py`.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
+from mailbot.reading.foot import is_from, is_ordinary, signs, single_name, told_name, trails
 from mailbot.reading.foreign_names import latin_names
-from mailbot.reading.morphology import is_known, is_living, may_be_name
-from mailbot.reading.names import (
-    NO_NAME,
-    Name,
-    capitalised,
-    find_names,
-    first_readings,
-    is_patronymic,
-)
+from mailbot.reading.names import NO_NAME, Name, capitalised, find_names
 from mailbot.reading.rare_names import eastern, in_small_letters
 from mailbot.reading.sentences import Sentence
 from mailbot.reading.surnames import looks_like_surname
@@ -45,7 +38,7 @@ class Candidate:
 def candidates_in(letter: Sequence[Sentence], *, romanised: bool) -> Iterator[Candidate]:
     """Yield the names of the letter, in order, with their roles; people who are only greeted have none."""
     yield from _of_a_form(letter)
-    closing = False
+    closing = signed = False
     count = len(letter)
     for place, sentence in enumerate(letter):
         text = sentence.text
@@ -60,16 +53,25 @@ def candidates_in(letter: Sequence[Sentence], *, romanised: bool) -> Iterator[Ca
         if last and not names:
             names = in_small_letters(text)
         names = names or [*_after_i(text)]
-        for name in names:
-            role = _role(name, text, last=last, closing=closing, late=place >= count // 2)
-            if role:
-                yield Candidate(name, role, sentence)
-        if not names:
-            single = _single(text, closing=closing, last=last)
-            if single:
-                introduced = _INTRODUCED.search(text[: single.start]) is not None
-                yield Candidate(single, Role.INTRODUCED if introduced else Role.SIGNED, sentence)
+        found = [
+            Candidate(name, role, sentence)
+            for name in names
+            if (role := _role(name, text, last=last, closing=closing, late=place >= count // 2))
+        ]
+        if not any(candidate.role > Role.AT_THE_END for candidate in found):
+            told = told_name(text, early=place < 2)
+            single = told or single_name(text, closing=closing, last=last, signed=signed)
+            if single and not any(_overlaps(single, name) for name in names):
+                introduced = told or _INTRODUCED.search(text[: single.start])
+                role = Role.INTRODUCED if introduced else Role.SIGNED
+                found.append(Candidate(single, role, sentence))
+        yield from found
+        signed = signed or any(candidate.role is Role.SIGNED for candidate in found)
         closing = bool(_CLOSING.search(text)) or (closing and not names and len(text) < 40)
+
+
+def _overlaps(one: Name, other: Name) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 # «Имя: Дана», «Фамилия: Цыренова», «ФИО заявителя ....... Оюун Сэргэлэн»: a form of a site.
@@ -106,7 +108,7 @@ def _after_i(text: str) -> Iterator[Name]:
     found = _AFTER_I.search(text)
     words = found[1].split() if found else []
     none = any(word.lower() in NO_NAME for word in words)
-    if found and not none and not all(_is_ordinary(word.lower()) for word in words):
+    if found and not none and not all(is_ordinary(word.lower()) for word in words):
         first, last = words[0], words[-1]
         if len(words) == 2 and looks_like_surname(last.lower()):
             first, last = last, first
@@ -131,7 +133,7 @@ _TAIL_LINE = re.compile(
 )
 _INTRODUCED = re.compile(
     r"(?:^|[\s.,:;(«\"/])(?:я|my name is|i am|i'm|i|ich bin|ich|mein name ist|signed|name|from|на связи|мне(?=,)|мною?(?=,)|от|от кого|заявител[ьяю]|ф\.? ?и\.? ?о\.?(?: \w+)?|меня зовут|зовут меня|это|мо[её] имя|субъект\w*(?: персональных данных)?|гр-(?:н|на|ки|ка|ке|ну)"
-    r"|гражданин(?:ин|а|ка|ки)?|данные заявителя|(?<!на )имя|имя и фамилия|фамилия,? имя(?:,? отчество)?|пишет(?: вам)?|зарегистрирован\w* как)"
+    r"|граждан(?:ин|ина|ка|ки)(?: [А-ЯЁ]\w+ки [А-ЯЁ]\w+)?|данные заявителя|(?<!на )имя|имя и фамилия|фамилия,? имя(?:,? отчество)?|пишет(?: вам)?|зарегистрирован\w* как)"
     r"[\s:,.…_—–-]*$",
     re.IGNORECASE,
 )
@@ -160,17 +162,6 @@ OTHERS = re.compile(
     r"|(?:was|were|your|manager|mr|mrs|ms)\.?)[\s,:«\"]*$",
     re.IGNORECASE,
 )
-_BEFORE_SIGNATURE = re.compile(
-    r"^(?:[\W\d_]|тел|телефон|моб|подпис\w*|дата|г(?:ода?)?|с уважением|искренне|ваш\w?|спасибо|заранее|благодар\w+|января|февраля|марта|апреля|мая|июня|июля"
-    r"|августа|сентября|октября|ноября|декабря|с наилучшими пожеланиями|заявитель|жду ответа|всего доброго|до свидания|субъект(?: пдн?)?"
-    r"|kind|best|warm|regards|wishes|sincerely|yours|faithfully|thanks|thank you|many|cheers|mit freundlichen|viele|liebe|gr[uü](?:ß|ss)en?|представитель|исполнитель|спикер|участни(?:к|ца)|клиент(?:ка)?|покупатель(?:ница)?|заказчик|подрядчик|слушатель(?:ница)?|подписчи(?:к|ца)|адвокат|юрист|по доверенности|ип|посетитель(?:ница)?|учени(?:к|ца)|студент(?:ка)?|докладчик|lg|vg|mfg|signed|name|s uvazheniem|spasibo)*$",
-    re.IGNORECASE,
-)
-_AFTER_SIGNATURE = re.compile(
-    r"^[\s,.;:!/()«»|—–-]*(?:(?:тел|телефон|моб|логин|login|билет|заказ|договор|участни|клиент|e-?mail|почта|адрес|паспорт|мать|отец|мама|папа|законн\w+ предст"
-    r"|представител|дата|№|\+?\d|\S+@\S+|анкет|номер|по доверенност|ип\b|подпис|_|г\. |скан|оп[её]кун|прожив|зарегистр|customer|order|ticket|phone|родител|город|id|юрист|адвокат|solicitor|attorney|participant|mutter|vater|mother|father|\(\d{1,2}\)).*|,? ?(?-i:[A-ZÀ-ÞŁŚŻŽŠČĆĐ])[\w-]+(?:,? (?-i:[A-ZÀ-Þ])[\w-]+){0,2}\W*|, ?(?-i:[А-ЯЁ])[а-яё-]+\W*)?$",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 def _role(name: Name, text: str, *, last: bool, closing: bool, late: bool) -> Role | None:
@@ -185,13 +176,13 @@ def _role(name: Name, text: str, *, last: bool, closing: bool, late: bool) -> Ro
         return None
     if _is_greeting(name, after):
         return None
-    if _INTRODUCED.search(before):
+    if _INTRODUCED.search(before) or (name.case == "gent" and is_from(before)):
         return Role.INTRODUCED
-    if _BEFORE_SIGNATURE.match(before) and _AFTER_SIGNATURE.match(after):
+    if signs(before, after):
         return Role.SIGNED
     if OTHERS.search(before):
         return Role.MENTIONED
-    if (last or closing) and _AFTER_SIGNATURE.match(after):
+    if (last or closing) and trails(after):
         return Role.AT_THE_END
     return Role.MENTIONED
 
@@ -202,76 +193,3 @@ def _is_greeting(name: Name, after: str) -> bool:
         not name.surname
         and re.match(r"[,!]\s*(?:здравств|добр|прошу|привет)|!", after.lower()) is not None
     )
-
-
-# A line at the foot with a lone name, a telephone and a ticket is no longer than this.
-_LONGEST_FOOT = 120
-
-_THANKS = re.compile(
-    r"(?:с уважением|спасибо(?: большое| огромное| вам| заранее)*|заранее благодар\w+|благодарю)[\s,.!]+",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)?")
-
-
-def _single(text: str, *, closing: bool, last: bool) -> Name | None:
-    """Find a lone first name or surname where a signature stands, or after «меня зовут»."""
-    told = re.search(
-        r"(?:меня зовут|зовут меня|мо[её] имя|^пишет(?: вам)?(?: ип)?|^я,|^(?:здрас\w+,? )?это(?= [А-ЯЁ]\w+[,.]))\s+([А-ЯЁа-яё-]{2,})"
-        r"(?:,? (?:а |моя )?фамилия(?: моя)? ([А-ЯЁа-яё-]{3,}))?",
-        text,
-        re.IGNORECASE,
-    )
-    if told:
-        first = _lone(told[1], told.start(1), sure=True)
-        if first and told[2]:
-            return replace(first, surname=capitalised(told[2]), end=told.end(2))
-        return first
-    if len(text) > _LONGEST_FOOT:
-        thanks = list(_THANKS.finditer(text))
-        if not thanks or len(text) - thanks[-1].end() > _LONGEST_FOOT // 2:
-            return None
-        start = thanks[-1].end()  # a letter that was dictated, without full stops
-        name = _single(text[start:], closing=True, last=last)
-        return name and replace(name, start=name.start + start, end=name.end + start)
-    foreign = _FOREIGN.search(text)
-    if foreign and _BEFORE_SIGNATURE.match(text[: foreign.start()]) and (closing or last):
-        words = foreign[1].split()
-        if not any(word.lower() in NO_NAME or _is_ordinary(word.lower()) for word in words):
-            if len(words) == 2 and first_readings(words[0].lower()):
-                return Name(words[1], words[0], "", foreign.start(1), foreign.end(1))
-            surnames = [looks_like_surname(word.lower()) for word in words]
-            if surnames == [False, True]:  # «Костян Ивлев»
-                return Name(words[1], words[0], "", foreign.start(1), foreign.end(1))
-            return Name("", foreign[1], "", foreign.start(1), foreign.end(1))
-    for found in reversed(list(_WORD.finditer(text))):
-        before, after = text[: found.start()], text[found.end() :]
-        if _BEFORE_SIGNATURE.match(before) and _AFTER_SIGNATURE.match(after):
-            sure = closing or last or bool(before.strip(" \"'«"))
-            return _lone(found.group(), found.start(), sure=sure)
-    return None
-
-
-_POSSESSIVE = re.compile(r"..(?:[оеё]в|[иы]н)а?$")
-
-# «Нгуен Ван Хай»: which of the words is the surname is not asked.
-_FOREIGN = re.compile(r"([А-ЯЁ][а-яё]+(?: [А-ЯЁ][а-яё]+){1,2})\W*$")
-
-
-def _is_ordinary(word: str) -> bool:
-    return is_known(word) and not may_be_name(word)
-
-
-def _lone(word: str, start: int, *, sure: bool) -> Name | None:
-    lower, end = word.lower(), start + len(word)
-    if not sure or is_patronymic(lower):
-        return None
-    if first_readings(lower):
-        return Name("", capitalised(lower), "", start, end)
-    if looks_like_surname(lower) or (word[0].isupper() and not is_known(lower) and len(word) > 3):
-        return Name(capitalised(lower), "", "", start, end)
-    if word[0].isupper() and is_living(lower) and lower not in NO_NAME:
-        return Name(capitalised(lower), "", "", start, end)  # «Соболь», «Кузнец»
-    if word[0].isupper() and _POSSESSIVE.search(lower) and lower not in NO_NAME:
-        return Name(capitalised(lower), "", "", start, end)  # «Волков» are wolves as well
-    return None

@@ -137,10 +137,15 @@ def _as_spelt(word: str, nominative: str) -> str:
     return nominative if "ё" in word else nominative.replace("ё", "е")
 
 
+def is_surname(word: str) -> bool:
+    """Tell whether the dictionary, or its guess, has a lower-case word among the surnames."""
+    return any("Surn" in parse.tag.grammemes for parse in parses(word))
+
+
 def looks_like_surname(word: str) -> bool:
     """Tell whether a lower-case word has an ending that only surnames have, or is known as one."""
     readings = [parse.tag.grammemes for parse in parses(word)]
-    if any("Surn" in told for told in readings):
+    if is_surname(word):
         return True
     # «Кириллов» is «of Cyrils» and «Ростов» a town before they are surnames.
     ordinary = is_known(word) and not all({"Name", "Geox"} & told for told in readings)

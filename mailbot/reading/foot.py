@@ -1,0 +1,236 @@
+"""Reads the foot of a letter: who signs there, with his trade, town or kinship around the name.
+
+«Катя, флорист, Кимры», «Доктор Енгалычев», «Лена из Мариинска, номер этот же»: what stands around
+the name is no sentence, it has no verb.
+"""
+
+import re
+from dataclasses import replace
+
+from mailbot.reading.given_names import first_readings, is_patronymic, is_surely_patronymic
+from mailbot.reading.morphology import cases_of_person, is_known, is_living, is_verb, may_be_name
+from mailbot.reading.names import NO_NAME, Name, capitalised, is_never_surname
+from mailbot.reading.surnames import looks_like_surname
+from mailbot.reading.titles import is_title
+
+# What may stand before a name that signs, and behind it.
+_BEFORE = re.compile(
+    r"^(?:[\W\d_]|тел|телефон|моб|подпис\w*|подп|дата|г(?:ода?)?|с уважением|с реверансом|искренне|ваш[аи]?|вся ваша|весь ваш|спасибо|заранее|благодар\w+|января|февраля|марта|апреля|мая|июня|июля"
+    r"|августа|сентября|октября|ноября|декабря|с наилучшими пожеланиями|заявитель|жду ответа|всего доброго|до свидания|субъект(?: пдн?)?"
+    r"|kind|best|warm|regards|wishes|sincerely|yours|faithfully|thanks|thank you|many|cheers|mit freundlichen|viele|liebe|gr[uü](?:ß|ss)en?|представитель|исполнитель|спикер|участни(?:к|ца)|клиент(?:ка)?|покупатель(?:ница)?|заказчик|подрядчик|слушатель(?:ница)?|подписчи(?:к|ца)|адвокат|юрист|по доверенности|ип|посетитель(?:ница)?|учени(?:к|ца)|студент(?:ка)?|докладчик|lg|vg|mfg|signed|name|s uvazheniem|spasibo)*$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"^[\s,.;:!/()«»|—–-]*(?:(?:тел|телефон|моб|логин|login|билет|заказ|договор|участни|клиент|e-?mail|почта|адрес|паспорт|мать|отец|мама|папа|законн\w+ предст"
+    r"|представител|дата|№|\+?\d|\S+@\S+|анкет|номер|по доверенност|ип\b|подпис|_|г\. |скан|оп[её]кун|прожив|зарегистр|customer|order|ticket|phone|родител|город|id|юрист|адвокат|solicitor|attorney|participant|mutter|vater|mother|father|\(\d{1,2}\)).*|,? ?(?-i:[A-ZÀ-ÞŁŚŻŽŠČĆĐ])[\w-]+(?:,? (?-i:[A-ZÀ-Þ])[\w-]+){0,2}\W*|, ?(?-i:[А-ЯЁ])[а-яё-]+\W*)?$",
+    re.IGNORECASE | re.DOTALL,
+)
+_WORD = re.compile(r"[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)*")
+# A tail begins so, and speaks to nobody.
+_TAIL = re.compile(r"\s*(?:[,.;:()—–|/-]|(?:из|с|со|от|в) )")
+_LONGEST_TAIL = 90
+_SPEAKS = re.compile(
+    r"\b(?:прошу|спасибо|пожалуйста|привет|здравствуй\w*|добр\w+ (?:день|утро|вечер)|жду|вы|вас|вам|вами|ваш\w*|мне|меня|ты|тебе|тебя)\b|[?!]",
+    re.IGNORECASE,
+)
+_OF_OURS = re.compile(
+    r"\b(?:в лице|ооо|ао|пао|ваш\w*|наш\w*|какой-то|какая-то|некий|некая|этот|эта)\b", re.IGNORECASE
+)
+_LONGEST_TITLE = 10
+
+
+def signs(before: str, after: str) -> bool:
+    """Tell whether a name between these words of a last sentence is a signature."""
+    return _leads(before) and trails(after)
+
+
+def _leads(before: str) -> bool:
+    return _BEFORE.match(before) is not None or _is_title(before)
+
+
+def is_from(before: str) -> bool:
+    """Tell whether a name in the genitive behind these words wrote: «От: ветерана военной службы …»."""
+    words = [word.lower() for word in _WORD.findall(before)]
+    return (
+        words[:1] == ["от"]
+        and len(words) <= _LONGEST_TITLE
+        and not _OF_OURS.search(before)
+        and "," not in before
+        and any("gent" in cases_of_person(word) for word in words[1:])
+        and not any(map(_makes_a_clause, words))
+    )
+
+
+def _is_title(before: str) -> bool:
+    """Tell whether the words say what the author is: «Зам. главного бухгалтера», «Дед»."""
+    if _OF_OURS.search(before):
+        return False
+    clause = re.split(r"\bя\b|[!?]\s|(?<=\w{4})\.\s", before, flags=re.IGNORECASE)[-1]
+    words = [word.lower() for word in _WORD.findall(clause)]
+    if not 0 < len(words) <= _LONGEST_TITLE or any(map(_makes_a_clause, words)):
+        return False
+    told = [place for place, word in enumerate(words) if is_title(word)]
+    return bool(told) and (
+        told[0] == 0
+        or all(word.endswith(("ый", "ий", "ой", "ая", "яя")) for word in words[: told[0]])
+    )
+
+
+def _makes_a_clause(word: str) -> bool:
+    return is_verb(word) and not may_be_name(word) and not cases_of_person(word)
+
+
+def trails(after: str) -> bool:
+    """Tell whether the words may stand behind the name of who signs."""
+    return _AFTER.match(after) is not None or is_tail(after)
+
+
+def is_tail(after: str) -> bool:
+    """Tell whether the words are no sentence of their own, and may follow a name."""
+    return (
+        len(after) <= _LONGEST_TAIL
+        and _TAIL.match(after) is not None
+        and not _SPEAKS.search(after)
+        and not any(_makes_a_clause(word.lower()) for word in _WORD.findall(after))
+    )
+
+
+# A line at the foot with a lone name, a telephone and a ticket is no longer than this.
+_LONGEST_FOOT = 120
+
+_THANKS = re.compile(
+    r"(?:с уважением|спасибо(?: большое| огромное| вам| заранее)*|заранее благодар\w+|благодарю)[\s,.!]+",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    r"(?:меня зовут|меня завут|зовут меня|мо[её] имя|^пишет(?: вам)?(?: ип)?|^я,|^(?:здрас\w+,? )?это(?= [А-ЯЁ]\w+[,.]))\s+([А-ЯЁа-яё-]{2,})"
+    r"(?:,? (?:а |моя )?фамилия(?: моя)? ([А-ЯЁа-яё-]{3,}))?",
+    re.IGNORECASE,
+)
+# «я ярик мне 13 лет», «Добрый. Я Женя, арт-дир»; «это вася мне восемь».
+_I_AM = re.compile(
+    r"(?:^|[.!?,] |здравствуйте |здра\w*те |здрасте |привет |добрый день |ученик \S+ \S+ )(?:а |но )?я(?: вообще| просто| тут)? ([а-яё-]{2,})(?= мне |[,.!] ?|$| — )",
+    re.IGNORECASE,
+)
+
+
+_IT_IS = re.compile(
+    r"\W*(?:здра\w+,? |привет,? |добрый \w+,? )?(?:[а-яё]+ поддержка )?это ([а-яё-]{2,})(?= мне |[,.!] ?|$)",
+    re.IGNORECASE,
+)
+
+
+def told_name(text: str, *, early: bool) -> Name | None:
+    """Find a lone first name or surname where the author says that it is his."""
+    told = _TOLD.search(text)
+    if told:
+        first = _lone(told[1], told.start(1), sure=True)
+        if first and told[2]:
+            return replace(first, surname=capitalised(told[2]), end=told.end(2))
+        return first
+    found = _I_AM.search(text)
+    if (
+        found
+        and _is_first_name(found[1].lower())
+        and not (found[1].islower() and not may_be_name(found[1].lower()))
+    ):
+        return Name("", capitalised(found[1]), "", *found.span(1))
+    return None
+
+
+def single_name(text: str, *, closing: bool, last: bool, signed: bool = False) -> Name | None:
+    """Find a lone first name or surname, or one of unknown words, where a signature stands.
+
+    Below a name that `signed` already, an unknown word is a town.
+    """
+    if len(text) > _LONGEST_FOOT:
+        thanks = list(_THANKS.finditer(text))
+        if not thanks or len(text) - thanks[-1].end() > _LONGEST_FOOT // 2:
+            return None
+        start = thanks[-1].end()  # a letter that was dictated, without full stops
+        name = single_name(text[start:], closing=True, last=last)
+        return name and replace(name, start=name.start + start, end=name.end + start)
+    words = list(_WORD.finditer(text))
+    for one, other in zip(words, words[1:], strict=False):
+        between = text[one.end() : other.start()]
+        if between == " " and (closing or last) and signs(text[: one.start()], text[other.end() :]):
+            name = _pair(one, other)
+            if name:
+                return name
+    foreign = _FOREIGN.search(text)
+    strange = foreign and not any(map(is_ordinary, foreign[1].lower().split()))
+    if foreign and strange and (closing or last) and _leads(text[: foreign.start()]):
+        return Name("", foreign[1], "", foreign.start(1), foreign.end(1))
+    for found in reversed(words):
+        before, after = text[: found.start()], text[found.end() :]
+        if signs(before, after) and not _A_PLACE.search(before):
+            sure = closing or last or bool(before.strip(" \"'«"))
+            name = _lone(found.group(), found.start(), sure=sure)
+            a_town = signed or (before.rstrip().endswith(",") and not _BEFORE.match(before))
+            if name and not (a_town and name.surname):
+                return name
+    return None
+
+
+_A_PLACE = re.compile(r"\b(?:г|с|пос|дер|д|ст|село|город|деревня|посёлок|поселок)\.?\s*$", re.I)
+_TOWN = re.compile(r"(?:[сц]к|град|бург|поль|ье)$")
+_POSSESSIVE = re.compile(r"..(?:[оеё]в|[иы]н)а?$")
+# «Нгуен Ван Хай»: which of the words is the surname is not asked.
+_FOREIGN = re.compile(r"((?:[А-ЯЁ][а-яё]+ ){2}[А-ЯЁ][а-яё]+)\W*$")
+
+
+def _pair(one: re.Match[str], other: re.Match[str]) -> Name | None:
+    """Read two words as first name and surname if one of them is known for what it is."""
+    words = [one.group(), other.group()]
+    lower = [word.lower() for word in words]
+    if not all(word[0].isupper() for word in words):
+        return None
+    if any(word in NO_NAME or is_title(word) for word in lower):
+        return None
+    place = (one.start(), other.end())
+    if is_surely_patronymic(lower[1]):
+        return None if is_never_surname(lower[0]) else Name("", words[0], words[1], *place)
+    first = [_is_first_name(word) for word in lower]
+    surname = [looks_like_surname(word) for word in lower]
+    if first[0] != first[1]:
+        surname = [not told for told in first]
+    if first == [True, True]:
+        surname = [False, True]  # «Эдгар Лацис»
+    if surname == [True, True]:
+        surname = [_is_womans(word) for word in lower]
+    known = any(first) or not any(is_never_surname(word) for word in lower)
+    if surname[0] != surname[1] and known:
+        kept, given = words if surname[0] else reversed(words)
+        return Name(capitalised(kept), capitalised(given), "", *place)
+    if any(map(is_ordinary, lower)):
+        return None
+    return Name("", " ".join(words), "", *place)
+
+
+def _is_womans(word: str) -> bool:
+    return word.endswith(("ова", "ева", "ёва", "ина", "ына", "ская", "цкая"))
+
+
+def _is_first_name(word: str) -> bool:
+    return any(reading.case == "nomn" for reading in first_readings(word))
+
+
+def is_ordinary(word: str) -> bool:
+    """Tell whether a lower-case word is one of the dictionary's that can be nobody's name."""
+    return word in NO_NAME or (is_known(word) and not may_be_name(word))
+
+
+def _lone(word: str, start: int, *, sure: bool) -> Name | None:
+    lower, end = word.lower(), start + len(word)
+    if not sure or is_patronymic(lower) or lower in NO_NAME:
+        return None
+    if first_readings(lower):
+        return Name("", capitalised(lower), "", start, end)
+    unknown = word[0].isupper() and not is_known(lower) and len(word) > 3
+    if looks_like_surname(lower) or (unknown and not _TOWN.search(lower)):
+        return Name(capitalised(lower), "", "", start, end)
+    if word[0].isupper() and is_living(lower) and not is_title(lower):
+        return Name(capitalised(lower), "", "", start, end)  # «Соболь», «Волк»
+    if word[0].isupper() and _POSSESSIVE.search(lower):
+        return Name(capitalised(lower), "", "", start, end)  # «Волков» are wolves as well
+    return None

@@ -1,0 +1,98 @@
+"""Whose appeal a letter is, however people sign: the applicant in the nominative, surname first."""
+
+import pytest
+
+from tests.reading.letters import reading_of
+
+
+def applicant(text: str) -> str:
+    return reading_of({"text": text}).applicant.full_name or ""
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("Удалите мои данные. Мирра Костылева", "Костылева Мирра"),
+        ("Удалите мои данные. Калоян Вылков", "Вылков Калоян"),
+        ("Удалите мои данные. Эрика Пантелеева", "Пантелеева Эрика"),
+        (
+            "Прошу удалить данные о Пантелееве Темире, то есть обо мне.\nПантелеев Темир",
+            "Пантелеев Темир",
+        ),
+    ],
+)
+def test_first_names_that_no_dictionary_has_are_names(text: str, name: str) -> None:
+    assert applicant(text) == name
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("Удалите мои данные. Роман Юшкевич", "Юшкевич Роман"),
+        ("Удалите мои данные. Нестор Бабич", "Бабич Нестор"),
+        ("Удалите мои данные.\nОрест Карпыч Зимин", "Зимин Орест Карпыч"),
+        ("Удалите мои данные.\nЗимина Алевтина Саввишна", "Зимина Алевтина Саввишна"),
+    ],
+)
+def test_a_surname_in_ich_is_told_from_a_patronymic(text: str, name: str) -> None:
+    assert applicant(text) == name
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("Не пишите мне больше.\nСветлана К.", "К. Светлана"),
+        ("Не пишите мне больше.\nПавел Евграфович Н.", "Н. Павел Евграфович"),
+        ("Не пишите мне больше.\nКим А.", "Ким А."),
+    ],
+)
+def test_a_lone_initial_behind_a_first_name_is_the_surname(text: str, name: str) -> None:
+    assert applicant(text) == name
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("Мною, Ерохиной В. С., найдена ошибка в договоре, исправьте её.", "Ерохина В. С."),
+        (
+            "ИП Румянцеву Д. В.\nот гражданки Зиминой Нины Карловны\nПрошу удалить мои данные.",
+            "Зимина Нина Карловна",
+        ),
+    ],
+)
+def test_the_word_before_a_name_tells_its_case(text: str, name: str) -> None:
+    assert applicant(text) == name
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("Отключите рассылку.\n\nЗоя, флорист, Кинешма", "Зоя"),
+        ("Не звоните мне больше.\nЗоя из Кинешмы, номер этот же", "Зоя"),
+        ("Уберите меня с баннера.\n\nДоктор Вараксин", "Вараксин"),
+        ("Не звоните мне больше. Сторож Ефим", "Ефим"),
+        (
+            "Удалите мои данные.\nЗам. главного бухгалтера Вараксина Инна Карловна",
+            "Вараксина Инна Карловна",
+        ),
+        ("Кто отвечает за данные?\nУчитель химии Ю. Вараксина, с. Верхнепокровье", "Вараксина Ю."),
+        ("Удалите мои данные.\n\nВдова, Кинешма", ""),
+        ("здрасте я тимур мне 12 лет. удалите пж мою регистрацию", "Тимур"),
+        ("Здравствуйте. Я Зоя, дизайнер. Исправьте в рассылке мою фамилию.", "Зоя"),
+    ],
+)
+def test_what_stands_around_a_name_is_no_part_of_it(text: str, name: str) -> None:
+    assert applicant(text) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Звонил ваш менеджер Виталий. Удалите мои данные.",
+        "Удалите мои данные. Не понравился ваш менеджер Виталий.",
+        "Удалите мои данные. Ангелина, перезвоните мне.",
+        "Девочка у вас там звонит без конца. А это Настя.",
+    ],
+)
+def test_staff_and_others_are_not_the_applicant(text: str) -> None:
+    assert applicant(text) == ""
