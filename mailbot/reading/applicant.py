@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from mailbot.domain.findings import Applicant, Basis, Representative, Requisite, Verdict
 from mailbot.reading.evidence import evidence
 from mailbot.reading.foreign_names import latin_names
+from mailbot.reading.kin import CHILD, Affairs
 from mailbot.reading.names import Name, compatible, find_names, fullest
-from mailbot.reading.roles import CHILD, OTHERS, Candidate, Role, candidates_in
+from mailbot.reading.roles import OTHERS, Candidate, Role, candidates_in
 from mailbot.reading.script import clean
 from mailbot.reading.sentences import Sentence
 from mailbot.reading.surnames import looks_like_surname
@@ -35,22 +36,29 @@ def whose(
     inner_author: str,
     secrets: Sequence[str],
     romanised: bool = False,
+    minor: bool = False,
 ) -> Whose:
     """Return whose appeal the letter is; `inner_author` is the author line of a forward.
 
-    `romanised` says that the letter is Russian typed in Latin letters.
+    `romanised` says that the letter is Russian typed in Latin letters, `minor` that a demand about
+    a child was read in it.
     """
+    text = " ".join(sentence.text for sentence in letter)
+    affairs = Affairs(text, minor=minor)
     operator = [name for line in ours for name in find_names(line)]
     candidates = [
-        c for c in candidates_in(letter, romanised=romanised) if not _is_operator(c.name, operator)
+        c
+        for c in candidates_in(letter, affairs, romanised=romanised)
+        if not _is_operator(c.name, operator)
     ]
     typed = next((c.sentence for c in reversed(candidates) if c.role is Role.SIGNED), None)
     subject = _spoken_for(candidates)
     author = _author(candidates, subject, inner_author)
-    text = " ".join(sentence.text for sentence in letter)
+    if subject is None and author and affairs.of_one_unable:
+        subject = _only_other(candidates, author)
     if author and not inner_author:
         author = _completed(author, display_name)
-    acting = _acts_for_another(text) if subject is None else _basis(text)
+    acting = _acts_for_another(text, affairs) if subject is None else affairs.basis
     if subject is None and acting is None:
         return Whose(_applicant(author, text), _requisite(author, secrets), typed)
     representative = Representative(author.name.full if author else None, acting or Basis.UNKNOWN)
@@ -68,8 +76,16 @@ def _is_operator(name: Name, operator: Sequence[Name]) -> bool:
 
 
 def _spoken_for(candidates: Iterable[Candidate]) -> Candidate | None:
-    found = [c for c in candidates if c.role is Role.SPOKEN_FOR]
-    return found[0] if found else None
+    """Choose the first for whom somebody writes, as fully as he is named anywhere."""
+    named = [*candidates]
+    first = next((c for c in named if c.role is Role.SPOKEN_FOR), None)
+    if first is None:
+        return None
+    same = [c for c in named if _one_person(c.name, first.name)]
+    if any(Role.MENTIONED < c.role < Role.SPOKEN_FOR for c in same):
+        return None  # who signs speaks of himself
+    full = fullest([first.name, *(c.name for c in same)])
+    return next(c for c in [first, *same] if c.name is full)
 
 
 def _author(
@@ -127,6 +143,23 @@ def _only_mentioned(others: Sequence[Candidate]) -> Candidate | None:
     return outside[0] if len(alone) == 1 and outside else None
 
 
+def _only_other(candidates: Sequence[Candidate], author: Candidate) -> Candidate | None:
+    """Return the one who is named beside the author in a letter about somebody else."""
+    others = [
+        c
+        for c in candidates
+        if c.role is Role.MENTIONED
+        and c.name.first
+        and (c.name.surname or c.name.patronymic)
+        and not _one_person(c.name, author.name)
+        and not OTHERS.search(c.sentence.text[: c.name.start])
+    ]
+    full = fullest(c.name for c in others) if others else None
+    if full is None or not all(_one_person(c.name, full) for c in others):
+        return None
+    return next(c for c in others if c.name is full)
+
+
 def _completed(author: Candidate, display_name: str) -> Candidate:
     """Complete a lone first name or surname by the display name that contains it."""
     name = author.name
@@ -161,7 +194,7 @@ def _applicant(author: Candidate | None, text: str) -> Applicant:
     return Applicant(name.full)
 
 
-def _acts_for_another(text: str) -> Basis | None:
+def _acts_for_another(text: str, affairs: Affairs) -> Basis | None:
     """Return on what the author acts for somebody who is not named."""
     said = re.search(
         rf"(?:в интересах|по доверенности|законн\w+ представител\w+|представля\w+ интересы|доверител\w+|power of attorney"
@@ -170,19 +203,7 @@ def _acts_for_another(text: str) -> Basis | None:
         text,
         re.IGNORECASE,
     )
-    return _basis(text) if said else None
-
-
-def _basis(text: str) -> Basis:
-    lower = text.lower()
-    if re.search(r"доверенност|доверител|адвокат|поручени|power of attorney|my client", lower):
-        return Basis.POWER_OF_ATTORNEY
-    if re.search(
-        rf"законн\w+ представ|\bмать\b|\bотец\b|\bмам|\bпап[аы]\b|родител|оп[её]кун|{CHILD}|my (?:son|daughter|child)",
-        lower,
-    ):
-        return Basis.LEGAL
-    return Basis.UNKNOWN
+    return affairs.basis if said and not affairs.in_own_name else None
 
 
 def _requisite(found: Candidate | None, secrets: Sequence[str]) -> Requisite:

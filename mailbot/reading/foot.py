@@ -95,6 +95,17 @@ def is_tail(after: str) -> bool:
     )
 
 
+def is_place(line: str) -> bool:
+    """Tell whether a short line below a name is a town or a trade: «Хайфа», «с. Верхошижемье»."""
+    words = [word.lower() for word in _WORD.findall(line)]
+    return (
+        0 < len(words) <= 3
+        and not _SPEAKS.search(line)
+        and not any(word in NO_NAME or first_readings(word) for word in words)
+        and not any(map(is_never_surname, words))
+    )
+
+
 # A line at the foot with a lone name, a telephone and a ticket is no longer than this.
 _LONGEST_FOOT = 120
 

@@ -135,11 +135,12 @@ def _anchors(word: str) -> bool:
 
 
 _GOVERNS = {
-    "gent": r"от|у|имени|поручению|просьбе|прав|защиту|несовершеннолетн\w+|недееспособн\w+|опекаем\w+|папа|мама|мать|отец|интересах|доверител\w+|представител\w+|мужа|жены|отца|матери|дочери|сына"
+    "gent": r"от|у|имени|поручению|просьбе|прав|защиту|несовершеннолетн\w+|недееспособн\w+|опекаем\w+|папа|мама|мать|отец|опекун|попечитель|агент|интересах|истца|доверител\w+|представител\w+|мужа|жены|отца|матери|дочери|сына"
     r"|данные|лица|супруга|супруги|заявителя|гражданина|гражданки|подопечно\w+|внука|внучки",
     "datv": r"кому|предпринимателю|ип|господину|сыну|дочке|мужу|жене|ребенку|директору",
     "ablt": r"с|предпринимателем|мной|мною",
 }
+_HEADS = re.compile(r"\W*(?:папа|мама|мать|отец|опекун|попечитель|агент)\W*$", re.IGNORECASE)
 _BEFORE = re.compile(r"([\w-]+)[\s,:«\"]*$")
 
 
@@ -149,6 +150,8 @@ def _wanted(text: str, piece: _Piece) -> tuple[str, ...]:
     word = before[1].lower() if before else ""
     if before and word == "представитель" and ":" in before[0]:
         word = ""  # «Представитель: Дёмин С. А.» names himself
+    if before and _HEADS.match(text[text.rfind("\n", 0, before.start()) + 1 : piece.start]):
+        word = ""  # «Опекун Сычёва Тамара» signs
     likely = [case for case, words in _GOVERNS.items() if re.fullmatch(words, word)]
     if not likely and "nomn" not in cases_of_person(word):
         likely = [*cases_of_person(word)]  # «мною, адвокатом Крайновым»
@@ -215,7 +218,7 @@ def _may_stand(order: str, pieces: Sequence[_Piece]) -> bool:
     if any((role == "I") != piece.initials for role, piece in zip(order, pieces, strict=True)):
         return False
     words = dict(zip(order, pieces, strict=True))
-    if any(p.lower in NO_NAME for p in pieces):
+    if any(p.lower in NO_NAME for p in pieces) or (len(pieces) > 2 and is_title(pieces[0].lower)):
         return False
     first, surname = words.get("N"), words.get("S")
     if "P" in words and not is_patronymic(words["P"].lower):
@@ -234,7 +237,7 @@ def _may_stand(order: str, pieces: Sequence[_Piece]) -> bool:
         return False
     if surname is None:
         return True
-    if order in ("SN", "SI", "SNP") and is_title(surname.lower):
+    if is_title(surname.lower) and (surname is pieces[0] or not surname.capital):
         return False  # «Сторож Ефим», «Дед Аркадий Моисеевич»
     if first and "P" not in words and _are_first_names(surname, first):
         return False  # «Роман Павел»: two first names say nothing of a surname

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailbot.domain.findings import Demand, Document, Evidence, Reading, Sort
+from mailbot.domain.kinds import Kind
 from mailbot.reading.applicant import whose
 from mailbot.reading.dates import date_borne, deadline
 from mailbot.reading.demands import find_demands
@@ -93,6 +94,7 @@ def read(
         display_name=display_name,
         inner_author=words.author or enclosed.author,
         romanised=language.in_latin,
+        minor=Kind.MINOR_DATA in found,
         secrets=secrets,
     )
     return Reading(

@@ -8,8 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from mailbot.reading.foot import is_from, is_ordinary, signs, single_name, told_name, trails
+from mailbot.reading.foot import (
+    is_from,
+    is_ordinary,
+    is_place,
+    signs,
+    single_name,
+    told_name,
+    trails,
+)
 from mailbot.reading.foreign_names import latin_names
+from mailbot.reading.kin import Affairs, is_principal, lone_principals
 from mailbot.reading.names import NO_NAME, Name, capitalised, find_names
 from mailbot.reading.rare_names import eastern, in_small_letters
 from mailbot.reading.sentences import Sentence
@@ -35,7 +44,9 @@ class Candidate:
     sentence: Sentence
 
 
-def candidates_in(letter: Sequence[Sentence], *, romanised: bool) -> Iterator[Candidate]:
+def candidates_in(
+    letter: Sequence[Sentence], affairs: Affairs, *, romanised: bool
+) -> Iterator[Candidate]:
     """Yield the names of the letter, in order, with their roles; people who are only greeted have none."""
     yield from _of_a_form(letter)
     closing = signed = False
@@ -43,7 +54,8 @@ def candidates_in(letter: Sequence[Sentence], *, romanised: bool) -> Iterator[Ca
     for place, sentence in enumerate(letter):
         text = sentence.text
         last = place >= count - 1 or all(
-            _TAIL_LINE.match(after.text) for after in letter[place + 1 : place + 6]
+            _TAIL_LINE.match(after.text) or is_place(after.text)
+            for after in letter[place + 1 : place + 6]
         )
         names = (
             [*eastern(text)]
@@ -56,7 +68,16 @@ def candidates_in(letter: Sequence[Sentence], *, romanised: bool) -> Iterator[Ca
         found = [
             Candidate(name, role, sentence)
             for name in names
-            if (role := _role(name, text, last=last, closing=closing, late=place >= count // 2))
+            if (
+                role := _role(
+                    name, text, affairs, last=last, closing=closing, late=place >= count // 2
+                )
+            )
+        ]
+        found += [
+            Candidate(name, Role.SPOKEN_FOR, sentence)
+            for name in lone_principals(text, affairs)
+            if not any(_overlaps(name, other) for other in names)
         ]
         if not any(candidate.role > Role.AT_THE_END for candidate in found):
             told = told_name(text, early=place < 2)
@@ -137,21 +158,6 @@ _INTRODUCED = re.compile(
     r"[\s:,.…_—–-]*$",
     re.IGNORECASE,
 )
-CHILD = r"(?:дочер\w+|дочь\w*|дочк\w+|сын\w*|реб[её]н\w+|внук\w*|внучк\w+|падчериц\w+|пасын\w+|подопечн\w+|племянни\w+)"
-_SPOKEN_FOR = re.compile(
-    r"(?:в интересах|доверенност\w+ от|доверенн\w+ лиц\w+|поверенн\w+|за (?:маму|папу|мать|отца|мужа|жену|бабушку|дедушку|сестру|брата),?|(?:мо\w+|сво\w+|интересах) (?:\w+ )?(?:матер\w+|отц\w+|мам\w+|пап\w+|бабушк\w+|дедушк\w+|супруг\w+|муж\w*|жен\w+|сестр\w+|брат\w*|тет\w+|дяд\w+)|от имени|по поручению|доверител\w+|представля\w+ интересы|подзащитн\w+|оп[её]кун\w*|попечител\w+|законн\w+ представител\w+|представител\w+(?: по доверенности)?"
-    r"|(?:мать|отец|мама|папа|родител\w+|опекун\w*) (?:несовершеннолетн\w+|недееспособн\w+|малолетн\w+)"
-    r"|(?:недееспособн\w+|опекаем\w+)|по просьбе(?: \w+)?|в защиту(?: прав| интересов)?|представляю"
-    r"|act(?:ing)? for(?: m(?:s|r|rs)\.?)?|my late \w+|our (?:son|daughter|client|child)|unsere?s? (?:sohn|tochter)|mandant(?:en|in)?"
-    rf"|(?:мо\w+|наш\w+|сво\w+|несовершеннолетн\w+|законн\w+ представител\w+|мать|отец|мама|за|данн\w+|опекун\w*) (?:\S+ )?{CHILD}"
-    r"|данн\w+ (?:мо\w+|покойн\w+|умерш\w+)(?: \w+){1,2}|(?:in the interests?|on behalf) of|my (?:son|daughter|client|child))"
-    r"(?:,? (?:m(?:r|rs|s)\.?|моего|моей|своего|своей|доверител\w+|гражданина|гражданки|несовершеннолетн\w+|клиента|по имени|—|-))*[\s:,—–-]*$",
-    re.IGNORECASE,
-)
-# «Я папа Вари Дементьевой»; «мать, Дементьева Ольга» signs herself.
-_PARENT_OF = re.compile(
-    r"(?:мама|папа|мать|отец|отчим|мачеха|бабушка|дедушка|опекун\w*) $", re.IGNORECASE
-)
 _GREETED = re.compile(
     r"(?:уважаем\w+|дорог\w+|господин\w*|госпож\w+|здравствуйте|добр\w+ (?:день|утро|вечер|дня|времени суток)|приветствую|dear|hello|hi)[\s,!]*$",
     re.IGNORECASE,
@@ -164,13 +170,15 @@ OTHERS = re.compile(
 )
 
 
-def _role(name: Name, text: str, *, last: bool, closing: bool, late: bool) -> Role | None:
+def _role(
+    name: Name, text: str, affairs: Affairs, *, last: bool, closing: bool, late: bool
+) -> Role | None:
     before, after = text[: name.start], text[name.end :]
     if re.search(r"представитель(?: по доверенности)?\s*[:—–-]?\s*$", before, re.I) and (
         name.case == "nomn"
     ):
         return Role.INTRODUCED  # he signs himself; «представитель Крюкова» speaks for another
-    if _SPOKEN_FOR.search(before) or (name.case == "gent" and _PARENT_OF.search(before)):
+    if is_principal(name, text, affairs):
         return Role.SPOKEN_FOR
     if _GREETED.search(before) and not (late and name.surname):
         return None

@@ -96,3 +96,80 @@ def test_what_stands_around_a_name_is_no_part_of_it(text: str, name: str) -> Non
 )
 def test_staff_and_others_are_not_the_applicant(text: str) -> None:
     assert applicant(text) == ""
+
+
+def whose(text: str) -> tuple[str, str, str]:
+    found = reading_of({"text": text}).applicant
+    acting = found.representative
+    assert acting is not None
+    return found.full_name or "", acting.full_name or "", acting.basis.value
+
+
+@pytest.mark.parametrize(
+    "text, name, acting, basis",
+    [
+        (
+            "Мой сын Артём, 12 лет, записался на курс. Удалите его данные. Мама, Зимина Инга",
+            "Артём",
+            "Зимина Инга",
+            "legal",
+        ),
+        (
+            "У вас в альбоме моя Соня, 6 лет, с шариком. Снимите фото.\nИнга Зимина",
+            "Соня",
+            "Зимина Инга",
+            "legal",
+        ),
+        (
+            "Сыну девять, его зовут Тихон. Удалите его анкету. Папа, Данила Зимин",
+            "Тихон",
+            "Зимин Данила",
+            "legal",
+        ),
+        (
+            "Сестра, Лиана Зимина, умерла. Закройте её кабинет. Софико.",
+            "Зимина Лиана",
+            "Софико",
+            "unknown",
+        ),
+        (
+            "Я муж Татьяны Зиминой, она в роддоме. Не пишите ей. Игорь.",
+            "Зимина Татьяна",
+            "Игорь",
+            "unknown",
+        ),
+        (
+            "Звонят бабушке каждый день. Бабушка — Зимина Нонна Карловна. Внучка Лера",
+            "Зимина Нонна Карловна",
+            "Лера",
+            "unknown",
+        ),
+        (
+            "Прошу удалить данные подопечного. Опекун Зимина Инга за Зимина Бориса",
+            "Зимин Борис",
+            "Зимина Инга",
+            "legal",
+        ),
+    ],
+)
+def test_who_is_written_for_is_the_applicant(text: str, name: str, acting: str, basis: str) -> None:
+    assert whose(text) == (name, acting, basis)
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("Мой муж Пётр тоже учился у вас. Удалите мой аккаунт. Зимина Клара", "Зимина Клара"),
+        (
+            "Я, Зимин Глеб, адвокат, пишу не по поручению, а от своего имени. Удалите мой номер.",
+            "Зимин Глеб",
+        ),
+        ("Удалите мои данные. Финансовый управляющий Зимин Т. Д.", "Зимин Т. Д."),
+    ],
+)
+def test_a_relative_or_client_who_is_only_mentioned_is_nobodys_principal(
+    text: str, name: str
+) -> None:
+    found = reading_of({"text": text}).applicant
+
+    assert (found.full_name, found.representative) == (name, None)
