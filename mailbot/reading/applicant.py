@@ -16,7 +16,7 @@ from mailbot.reading.names import Name, compatible, find_names, fullest
 from mailbot.reading.roles import OTHERS, Candidate, Role, candidates_in
 from mailbot.reading.script import clean
 from mailbot.reading.sentences import Sentence
-from mailbot.reading.surnames import looks_like_surname
+from mailbot.reading.surnames import looks_like_surname, surname_readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,16 @@ def whose(
 def _is_operator(name: Name, operator: Sequence[Name]) -> bool:
     for own in operator:
         same_surname = not name.surname or name.surname.lower() == own.surname.lower()
+        if not name.first and own.surname.lower() in _nominatives(name.surname):
+            return True  # «ИП РУМЯНЦЕВУ»
         whole = bool(name.surname) or bool(name.first and name.patronymic)
         if whole and same_surname and compatible(own, name):
             return True
     return False
+
+
+def _nominatives(surname: str) -> set[str]:
+    return {reading.nominative for reading in surname_readings(surname.lower())}
 
 
 def _spoken_for(candidates: Iterable[Candidate]) -> Candidate | None:

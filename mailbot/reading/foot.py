@@ -8,9 +8,16 @@ import re
 from dataclasses import replace
 
 from mailbot.reading.given_names import first_readings, is_patronymic, is_surely_patronymic
-from mailbot.reading.morphology import cases_of_person, is_known, is_living, is_verb, may_be_name
+from mailbot.reading.morphology import (
+    cases_of_person,
+    is_known,
+    is_living,
+    is_verb,
+    may_be_name,
+    parses,
+)
 from mailbot.reading.names import NO_NAME, Name, capitalised, is_never_surname
-from mailbot.reading.surnames import looks_like_surname
+from mailbot.reading.surnames import is_surname, looks_like_surname
 from mailbot.reading.titles import is_title
 
 # What may stand before a name that signs, and behind it.
@@ -69,11 +76,15 @@ def _is_title(before: str) -> bool:
     words = [word.lower() for word in _WORD.findall(clause)]
     if not 0 < len(words) <= _LONGEST_TITLE or any(map(_makes_a_clause, words)):
         return False
-    told = [place for place, word in enumerate(words) if is_title(word)]
+    told = [place for place, word in enumerate(words) if _is_somebody(word)]
     return bool(told) and (
         told[0] == 0
         or all(word.endswith(("ый", "ий", "ой", "ая", "яя")) for word in words[: told[0]])
     )
+
+
+def _is_somebody(word: str) -> bool:
+    return is_title(word) or "nomn" in cases_of_person(word)
 
 
 def _makes_a_clause(word: str) -> bool:
@@ -161,11 +172,15 @@ def single_name(text: str, *, closing: bool, last: bool, signed: bool = False) -
         start = thanks[-1].end()  # a letter that was dictated, without full stops
         name = single_name(text[start:], closing=True, last=last)
         return name and replace(name, start=name.start + start, end=name.end + start)
+    initials = _INITIALS.search(text)
+    if initials and (closing or last) and _leads(text[: initials.start()]):
+        kept = " ".join(re.findall(r"[А-ЯЁ]\.", initials[1]))
+        return Name("", kept, "", *initials.span(1))
     words = list(_WORD.finditer(text))
     for one, other in zip(words, words[1:], strict=False):
         between = text[one.end() : other.start()]
         if between == " " and (closing or last) and signs(text[: one.start()], text[other.end() :]):
-            name = _pair(one, other)
+            name = _pair(one, other, alone=not _WORD.search(text[: one.start()]))
             if name:
                 return name
     foreign = _FOREIGN.search(text)
@@ -183,6 +198,8 @@ def single_name(text: str, *, closing: bool, last: bool, signed: bool = False) -
     return None
 
 
+# «Инженер Г.», «З. Х.»: who signs so will not be called otherwise.
+_INITIALS = re.compile(r"(?<![\w.])(?!Я\.?\s*$)([А-ЯЁ]\.(?: ?[А-ЯЁ]\.)?)\s*$")
 _A_PLACE = re.compile(r"\b(?:г|с|пос|дер|д|ст|село|город|деревня|посёлок|поселок)\.?\s*$", re.I)
 _TOWN = re.compile(r"(?:[сц]к|град|бург|поль|ье)$")
 _POSSESSIVE = re.compile(r"..(?:[оеё]в|[иы]н)а?$")
@@ -190,14 +207,16 @@ _POSSESSIVE = re.compile(r"..(?:[оеё]в|[иы]н)а?$")
 _FOREIGN = re.compile(r"((?:[А-ЯЁ][а-яё]+ ){2}[А-ЯЁ][а-яё]+)\W*$")
 
 
-def _pair(one: re.Match[str], other: re.Match[str]) -> Name | None:
+def _pair(one: re.Match[str], other: re.Match[str], *, alone: bool) -> Name | None:
     """Read two words as first name and surname if one of them is known for what it is."""
     words = [one.group(), other.group()]
     lower = [word.lower() for word in words]
     if not all(word[0].isupper() for word in words):
         return None
-    if any(word in NO_NAME or is_title(word) for word in lower):
+    if any(word in NO_NAME for word in lower) or any(map(is_title, words)):
         return None
+    if any(len(word) > 1 and word.isupper() for word in words) and not all(map(str.isupper, words)):
+        return None  # «Начальник ПЭО Хусаинова»
     place = (one.start(), other.end())
     if is_surely_patronymic(lower[1]):
         return None if is_never_surname(lower[0]) else Name("", words[0], words[1], *place)
@@ -209,13 +228,21 @@ def _pair(one: re.Match[str], other: re.Match[str]) -> Name | None:
         surname = [False, True]  # «Эдгар Лацис»
     if surname == [True, True]:
         surname = [_is_womans(word) for word in lower]
-    known = any(first) or not any(is_never_surname(word) for word in lower)
-    if surname[0] != surname[1] and known:
-        kept, given = words if surname[0] else reversed(words)
-        return Name(capitalised(kept), capitalised(given), "", *place)
-    if any(map(is_ordinary, lower)):
+    if surname[0] == surname[1]:
+        # «Саския Полторак»; «Сюй Мэй» is kept as it stands.
+        surname = [False, _is_guessed_name(lower[0]) or is_surname(lower[1])]
+    strange = any(map(is_ordinary, lower)) and not (alone and any(surname))
+    if not any(first) and (strange or any(map(is_never_surname, lower))):
         return None
-    return Name("", " ".join(words), "", *place)
+    if not any(surname):
+        return Name("", " ".join(words), "", *place)
+    kept, given = words if surname[0] else reversed(words)
+    return Name(capitalised(kept), capitalised(given), "", *place)
+
+
+def _is_guessed_name(word: str) -> bool:
+    """Tell whether the dictionary would guess that an unknown word is a first name."""
+    return any({"Name", "nomn", "sing"} <= parse.tag.grammemes for parse in parses(word))
 
 
 def _is_womans(word: str) -> bool:
@@ -240,7 +267,7 @@ def _lone(word: str, start: int, *, sure: bool) -> Name | None:
     unknown = word[0].isupper() and not is_known(lower) and len(word) > 3
     if looks_like_surname(lower) or (unknown and not _TOWN.search(lower)):
         return Name(capitalised(lower), "", "", start, end)
-    if word[0].isupper() and is_living(lower) and not is_title(lower):
+    if word[0].isupper() and is_living(lower) and not is_title(word):
         return Name(capitalised(lower), "", "", start, end)  # «Соболь», «Волк»
     if word[0].isupper() and _POSSESSIVE.search(lower):
         return Name(capitalised(lower), "", "", start, end)  # «Волков» are wolves as well

@@ -36,8 +36,22 @@ def is_surely_patronymic(word: str) -> bool:
     if not is_patronymic(word):
         return False
     told = [parse.tag.grammemes for parse in parses(word)]
-    return any("Patr" in each for each in told) or not (
-        word.endswith("ич") or any("Surn" in each for each in told)
+    if not word.endswith(("ич", "ыч")):
+        return any("Patr" in each for each in told) or not any("Surn" in each for each in told)
+    known = is_known(word) and word not in _SURNAMES_TOO
+    return any("Patr" in each for each in told) and (known or _is_of_a_name(word))
+
+
+# «Лукаш» is seldom somebody's father.
+_SURNAMES_TOO = frozenset({"лукашевич"})
+
+
+def _is_of_a_name(word: str) -> bool:
+    stem = re.sub(r"(?:[еёо]в)?[иы]ч$", "", word)
+    return word.endswith(("ыч", "ьич", "еич", "иевич")) or any(
+        reading.case == "nomn" and reading.gender == "masc"
+        for end in ("", "й", "ь", "а", "я")
+        for reading in first_readings(stem + end)
     )
 
 

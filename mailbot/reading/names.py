@@ -72,7 +72,7 @@ class Name:
     @property
     def has_initials(self) -> bool:
         """Tell whether the first name or the surname is abbreviated."""
-        return self.first.endswith(".") or self.surname.endswith(".")
+        return _is_letter(self.first) or _is_letter(self.surname)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,6 @@ _GOVERNS = {
     "datv": r"кому|предпринимателю|ип|господину|сыну|дочке|мужу|жене|ребенку|директору",
     "ablt": r"с|предпринимателем|мной|мною",
 }
-_HEADS = re.compile(r"\W*(?:папа|мама|мать|отец|опекун|попечитель|агент)\W*$", re.IGNORECASE)
 _BEFORE = re.compile(r"([\w-]+)[\s,:«\"]*$")
 
 
@@ -150,12 +149,23 @@ def _wanted(text: str, piece: _Piece) -> tuple[str, ...]:
     word = before[1].lower() if before else ""
     if before and word == "представитель" and ":" in before[0]:
         word = ""  # «Представитель: Дёмин С. А.» names himself
-    if before and _HEADS.match(text[text.rfind("\n", 0, before.start()) + 1 : piece.start]):
-        word = ""  # «Опекун Сычёва Тамара» signs
+    if word and _is_headed(text, piece.start):
+        word = ""  # «Опекун Сычёва Тамара», «Регистратор прав Юсупова Л.» sign
     likely = [case for case, words in _GOVERNS.items() if re.fullmatch(words, word)]
     if not likely and "nomn" not in cases_of_person(word):
         likely = [*cases_of_person(word)]  # «мною, адвокатом Крайновым»
     return (*likely, *(case for case in CASES if case not in likely))
+
+
+def _is_headed(text: str, start: int) -> bool:
+    """Tell whether the line before the name begins with a title in the nominative and has no more."""
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    words = [word.lower() for word in _WORD.findall(line)]
+    headed = 0 < len(words) <= _LONGEST_TITLE and is_title(words[0])
+    return headed and "," not in line and "nomn" in (cases_of_person(words[0]) or ("nomn",))
+
+
+_LONGEST_TITLE = 6
 
 
 def _runs(text: str) -> Iterator[list[_Piece]]:
@@ -198,12 +208,20 @@ def _read(pieces: Sequence[_Piece], cases: Sequence[str]) -> Name | None:
         orders = ("NS", *orders)  # «Арина Вольф»: an «Арин» has a wife as well
     for order in orders:
         if _may_stand(order, pieces):
-            name = _agree(order, pieces, cases, surname_readings) or _agree(
-                order, pieces, cases, unchanged
-            )
+            name = _agree(order, pieces, cases, surname_readings)
+            if name is None or (name.case != "nomn" and cases[0] == "nomn"):
+                stiff = _agree(
+                    order, pieces, ("nomn",) if name else cases, _stiff if name else unchanged
+                )
+                name = stiff or name
             if name:
                 return name
     return None
+
+
+def _stiff(word: str) -> tuple[Reading, ...]:
+    """Read «Жуве», «Бьянки» as they stand."""
+    return unchanged(word) if word.endswith(("е", "и", "э")) else ()
 
 
 def _is_first_name(piece: _Piece) -> bool:
@@ -218,7 +236,9 @@ def _may_stand(order: str, pieces: Sequence[_Piece]) -> bool:
     if any((role == "I") != piece.initials for role, piece in zip(order, pieces, strict=True)):
         return False
     words = dict(zip(order, pieces, strict=True))
-    if any(p.lower in NO_NAME for p in pieces) or (len(pieces) > 2 and is_title(pieces[0].lower)):
+    if _has_abbreviation(pieces):
+        return False
+    if any(p.lower in NO_NAME for p in pieces) or (len(pieces) > 2 and is_title(pieces[0].text)):
         return False
     first, surname = words.get("N"), words.get("S")
     if "P" in words and not is_patronymic(words["P"].lower):
@@ -237,11 +257,18 @@ def _may_stand(order: str, pieces: Sequence[_Piece]) -> bool:
         return False
     if surname is None:
         return True
-    if is_title(surname.lower) and (surname is pieces[0] or not surname.capital):
+    if is_title(surname.text) and (surname is pieces[0] or not surname.capital):
         return False  # «Сторож Ефим», «Дед Аркадий Моисеевич»
     if first and "P" not in words and _are_first_names(surname, first):
         return False  # «Роман Павел»: two first names say nothing of a surname
     return _may_be_surname(surname, certain="P" in words, with_initials="I" in words)
+
+
+def _has_abbreviation(pieces: Sequence[_Piece]) -> bool:
+    """Tell whether one word alone is in capitals: «Начальник ПЭО Хусаинова»."""
+    capitals = [p.text.isupper() for p in pieces if not p.initials and len(p.text) > 1]
+    short = any(p.text.isupper() and 1 < len(p.text) <= 5 for p in pieces if not p.initials)
+    return short and len(capitals) > 1 and not all(capitals)
 
 
 def _hides_surname(words: Mapping[str, _Piece]) -> bool:
@@ -322,7 +349,7 @@ def _agree(
                     capitalised(parts.get(role, "")) for role in ("S", "N", "P")
                 )
                 if initials and first:
-                    surname = _letters(initials)[0]
+                    surname = initials.strip()  # «Юля Г» has no full stop
                 elif initials:
                     first, patronymic = (*_letters(initials), "")[:2]
                 return Name(
@@ -338,6 +365,10 @@ def _agree(
 
 def _letters(initials: str) -> list[str]:
     return [f"{letter}." for letter in re.findall(r"Дж|[А-ЯЁ]", initials)]
+
+
+def _is_letter(part: str) -> bool:
+    return part.endswith(".") or len(part) == 1
 
 
 def capitalised(name: str) -> str:
@@ -357,7 +388,7 @@ def compatible(one: Name, other: Name) -> bool:
 def _same(one: str, other: str) -> bool:
     if not one or not other:
         return True
-    if one.endswith(".") or other.endswith("."):
+    if _is_letter(one) or _is_letter(other):
         return one[0] == other[0]
     return one.lower().replace("ё", "е") == other.lower().replace("ё", "е")
 

@@ -59,9 +59,14 @@ def plain(word: str) -> str:
     return _HARD.sub("ь", word)
 
 
+# «3аикина», «Ши6аев»: a scan shows a digit for a letter.
+_DIGIT = re.compile(r"(?<![\w.,-])3(?=[а-яё]{3}|[А-ЯЁ]{3})|(?<=[А-ЯЁа-яё])[036](?=[а-яё])")
+
+
 def in_one_script(text: str) -> str:
     """Return the text with every look-alike letter replaced; places in it stay the same."""
-    return _MIXED.sub(lambda found: one_script(found.group()), text).replace("ъ", "ь")
+    text = _MIXED.sub(lambda found: one_script(found.group()), text).replace("ъ", "ь")
+    return _DIGIT.sub(lambda found: found.group().translate(_LATIN_AS_CYRILLIC), text)
 
 
 def one_script(word: str) -> str:

@@ -173,3 +173,21 @@ def test_a_relative_or_client_who_is_only_mentioned_is_nobodys_principal(
     found = reading_of({"text": text}).applicant
 
     assert (found.full_name, found.representative) == (name, None)
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("Не звоните мне.\nПтичница Вараксина", "Вараксина"),
+        ("Не звоните мне.\nНачальник ПЭО Вараксина", "Вараксина"),
+        ("Не звоните мне.\nИнженер-гальваник Тит", "Тит"),
+        ("Не звоните мне.\nРегистратор прав Вараксина Л.", "Вараксина Л."),
+        ("Не звоните мне.\nСаския Полторак", "Полторак Саския"),
+        ("Не звоните мне.\nНаргиз Бьянки", "Бьянки Наргиз"),
+        ("Не звоните мне.\nИнженер Г.", "Г."),
+        ("ИП РУМЯНЦЕВУ\nНЕ ЗВОНИТЕ МНЕ", ""),
+        ("3АЯВЛЕНИЕ\nНе звоните мне.\nШи6аев Г. К.", "Шибаев Г. К."),
+    ],
+)
+def test_trades_and_scans_are_no_part_of_a_name(text: str, name: str) -> None:
+    assert applicant(text) == name
