@@ -9,14 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mailbot.domain.findings import Applicant, Basis, Representative, Requisite, Verdict
+from mailbot.reading.author import author_of, called, completed, joined, one_person, only_other
 from mailbot.reading.evidence import evidence
-from mailbot.reading.foreign_names import latin_names
 from mailbot.reading.kin import CHILD, Affairs
 from mailbot.reading.names import Name, compatible, find_names, fullest
-from mailbot.reading.roles import OTHERS, Candidate, Role, candidates_in
-from mailbot.reading.script import clean
+from mailbot.reading.roles import Candidate, Role, candidates_in
 from mailbot.reading.sentences import Sentence
 from mailbot.reading.surnames import looks_like_surname, surname_readings
+from mailbot.reading.told import called_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,16 @@ def whose(
     ]
     typed = next((c.sentence for c in reversed(candidates) if c.role is Role.SIGNED), None)
     subject = _spoken_for(candidates)
-    author = _author(candidates, subject, inner_author)
+    author = author_of(candidates, subject, inner_author)
+    if author and author.name.has_initials:
+        heard = called_names([sentence.text for sentence in letter])
+        author = joined(author, [*heard]) or author
+    if author is None and subject is None and not affairs.of_another:
+        author = called(letter, operator)
     if subject is None and author and affairs.of_one_unable:
-        subject = _only_other(candidates, author)
+        subject = only_other(candidates, author)
     if author and not inner_author:
-        author = _completed(author, display_name)
+        author = completed(author, display_name)
     acting = _acts_for_another(text, affairs) if subject is None else affairs.basis
     if subject is None and acting is None:
         return Whose(_applicant(author, text), _requisite(author, secrets), typed)
@@ -87,97 +92,11 @@ def _spoken_for(candidates: Iterable[Candidate]) -> Candidate | None:
     first = next((c for c in named if c.role is Role.SPOKEN_FOR), None)
     if first is None:
         return None
-    same = [c for c in named if _one_person(c.name, first.name)]
+    same = [c for c in named if one_person(c.name, first.name)]
     if any(Role.MENTIONED < c.role < Role.SPOKEN_FOR for c in same):
         return None  # who signs speaks of himself
     full = fullest([first.name, *(c.name for c in same)])
     return next(c for c in [first, *same] if c.name is full)
-
-
-def _author(
-    candidates: Sequence[Candidate], subject: Candidate | None, inner_author: str
-) -> Candidate | None:
-    """Choose the surest candidate and complete it by the fullest name of the same person."""
-    others = [
-        c
-        for c in candidates
-        if c.role is not Role.SPOKEN_FOR and not (subject and _one_person(c.name, subject.name))
-    ]
-    # Outlook's "Hoang, Linh" puts the surname first.
-    inner_author = re.sub(r"^\W*([\w-]+), ([\w-]+)\W*$", r"\2 \1", inner_author.strip())
-    for name in find_names(clean(inner_author)) or list(
-        latin_names(inner_author, closing=True, romanised=True)
-    ):
-        others.append(Candidate(name, Role.INTRODUCED, Sentence(" ".join(inner_author.split()))))
-    sure = [c for c in others if c.role > Role.MENTIONED]
-    if not sure:
-        return _only_mentioned(others)
-    # A whole name counts more than a lone one; the last signature, unless somebody introduced himself.
-    best = max(
-        enumerate(sure),
-        key=lambda pair: (
-            pair[1].role >= Role.SIGNED,
-            _is_whole(pair[1].name),
-            pair[1].role,
-            _weight(pair),
-        ),
-    )[1]
-    same = [c.name for c in others if _one_person(c.name, best.name)]
-    full = fullest([best.name, *same])
-    return next(c for c in [best, *others] if c.name is full)
-
-
-def _is_whole(name: Name) -> bool:
-    return bool(name.surname and name.first) or " " in name.first
-
-
-def _weight(pair: tuple[int, Candidate]) -> int:
-    place, candidate = pair
-    return place if candidate.role is Role.SIGNED else -place
-
-
-def _one_person(one: Name, other: Name) -> bool:
-    shared = bool(one.surname and other.surname) or bool(one.first and other.first)
-    return shared and compatible(one, other)
-
-
-def _only_mentioned(others: Sequence[Candidate]) -> Candidate | None:
-    """Accept a full name in the nominative that stands alone in the letter."""
-    named = [c for c in others if c.name.case == "nomn" and c.name.surname]
-    alone = {c.name.full for c in named}
-    outside = [c for c in named if not OTHERS.search(c.sentence.text[: c.name.start])]
-    return outside[0] if len(alone) == 1 and outside else None
-
-
-def _only_other(candidates: Sequence[Candidate], author: Candidate) -> Candidate | None:
-    """Return the one who is named beside the author in a letter about somebody else."""
-    others = [
-        c
-        for c in candidates
-        if c.role is Role.MENTIONED
-        and c.name.first
-        and (c.name.surname or c.name.patronymic)
-        and not _one_person(c.name, author.name)
-        and not OTHERS.search(c.sentence.text[: c.name.start])
-    ]
-    full = fullest(c.name for c in others) if others else None
-    if full is None or not all(_one_person(c.name, full) for c in others):
-        return None
-    return next(c for c in others if c.name is full)
-
-
-def _completed(author: Candidate, display_name: str) -> Candidate:
-    """Complete a lone first name or surname by the display name that contains it."""
-    name = author.name
-    if name.surname and name.first:
-        return author
-    for shown in find_names(display_name):
-        if _one_person(name, shown) and shown.surname and shown.first:
-            merged = Name(
-                shown.surname, shown.first, shown.patronymic, name.start, name.end, "hint"
-            )
-            return Candidate(merged, author.role, author.sentence)
-    return author
 
 
 _MARRIED = re.compile(

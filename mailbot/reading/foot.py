@@ -124,40 +124,6 @@ _THANKS = re.compile(
     r"(?:с уважением|спасибо(?: большое| огромное| вам| заранее)*|заранее благодар\w+|благодарю)[\s,.!]+",
     re.IGNORECASE,
 )
-_TOLD = re.compile(
-    r"(?:меня зовут|меня завут|зовут меня|мо[её] имя|^пишет(?: вам)?(?: ип)?|^я,|^(?:здрас\w+,? )?это(?= [А-ЯЁ]\w+[,.]))\s+([А-ЯЁа-яё-]{2,})"
-    r"(?:,? (?:а |моя )?фамилия(?: моя)? ([А-ЯЁа-яё-]{3,}))?",
-    re.IGNORECASE,
-)
-# «я ярик мне 13 лет», «Добрый. Я Женя, арт-дир»; «это вася мне восемь».
-_I_AM = re.compile(
-    r"(?:^|[.!?,] |здравствуйте |здра\w*те |здрасте |привет |добрый день |ученик \S+ \S+ )(?:а |но )?я(?: вообще| просто| тут)? ([а-яё-]{2,})(?= мне |[,.!] ?|$| — )",
-    re.IGNORECASE,
-)
-
-
-_IT_IS = re.compile(
-    r"\W*(?:здра\w+,? |привет,? |добрый \w+,? )?(?:[а-яё]+ поддержка )?это ([а-яё-]{2,})(?= мне |[,.!] ?|$)",
-    re.IGNORECASE,
-)
-
-
-def told_name(text: str, *, early: bool) -> Name | None:
-    """Find a lone first name or surname where the author says that it is his."""
-    told = _TOLD.search(text)
-    if told:
-        first = _lone(told[1], told.start(1), sure=True)
-        if first and told[2]:
-            return replace(first, surname=capitalised(told[2]), end=told.end(2))
-        return first
-    found = _I_AM.search(text)
-    if (
-        found
-        and _is_first_name(found[1].lower())
-        and not (found[1].islower() and not may_be_name(found[1].lower()))
-    ):
-        return Name("", capitalised(found[1]), "", *found.span(1))
-    return None
 
 
 def single_name(text: str, *, closing: bool, last: bool, signed: bool = False) -> Name | None:
@@ -191,7 +157,7 @@ def single_name(text: str, *, closing: bool, last: bool, signed: bool = False) -
         before, after = text[: found.start()], text[found.end() :]
         if signs(before, after) and not _A_PLACE.search(before):
             sure = closing or last or bool(before.strip(" \"'«"))
-            name = _lone(found.group(), found.start(), sure=sure)
+            name = lone_name(found.group(), found.start(), sure=sure)
             a_town = signed or (before.rstrip().endswith(",") and not _BEFORE.match(before))
             if name and not (a_town and name.surname):
                 return name
@@ -258,7 +224,8 @@ def is_ordinary(word: str) -> bool:
     return word in NO_NAME or (is_known(word) and not may_be_name(word))
 
 
-def _lone(word: str, start: int, *, sure: bool) -> Name | None:
+def lone_name(word: str, start: int, *, sure: bool) -> Name | None:
+    """Read one word as a first name or surname; `sure` says that a name has to stand there."""
     lower, end = word.lower(), start + len(word)
     if not sure or is_patronymic(lower) or lower in NO_NAME:
         return None

@@ -72,7 +72,7 @@ class Name:
     @property
     def has_initials(self) -> bool:
         """Tell whether the first name or the surname is abbreviated."""
-        return _is_letter(self.first) or _is_letter(self.surname)
+        return is_letter(self.first) or is_letter(self.surname)
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +367,8 @@ def _letters(initials: str) -> list[str]:
     return [f"{letter}." for letter in re.findall(r"Дж|[А-ЯЁ]", initials)]
 
 
-def _is_letter(part: str) -> bool:
+def is_letter(part: str) -> bool:
+    """Tell whether a part of a name is an initial."""
     return part.endswith(".") or len(part) == 1
 
 
@@ -388,7 +389,7 @@ def compatible(one: Name, other: Name) -> bool:
 def _same(one: str, other: str) -> bool:
     if not one or not other:
         return True
-    if _is_letter(one) or _is_letter(other):
+    if is_letter(one) or is_letter(other):
         return one[0] == other[0]
     return one.lower().replace("ё", "е") == other.lower().replace("ё", "е")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mailbot.domain.findings import Demand, Document, Evidence, Reading, Sort
+from mailbot.domain.findings import Applicant, Demand, Document, Evidence, Reading, Sort
 from mailbot.domain.kinds import Kind
 from mailbot.reading.applicant import whose
 from mailbot.reading.dates import date_borne, deadline
@@ -97,11 +97,13 @@ def read(
         minor=Kind.MINOR_DATA in found,
         secrets=secrets,
     )
+    # An official who signs for an authority is no subject.
+    applicant = Applicant() if sort is Sort.AUTHORITY_REQUEST else author.applicant
     return Reading(
         sort=sort,
         language=language.code,
         form=form_of(papers),
-        applicant=author.applicant,
+        applicant=applicant,
         demands=tuple(
             Demand(kind, _quotes(shown, secrets), guessed=kind not in ruled)
             for kind, shown in found.items()
@@ -116,7 +118,7 @@ def read(
         flags=flags(
             words,
             found,
-            author.applicant,
+            applicant,
             documents,
             secret=bool(secrets),
             identity_papers=bool(papers.identity),

@@ -10,19 +10,18 @@ from enum import IntEnum
 
 from mailbot.reading.foot import (
     is_from,
-    is_ordinary,
     is_place,
     signs,
     single_name,
-    told_name,
     trails,
 )
 from mailbot.reading.foreign_names import latin_names
 from mailbot.reading.kin import Affairs, is_principal, lone_principals
-from mailbot.reading.names import NO_NAME, Name, capitalised, find_names
+from mailbot.reading.names import Name, capitalised, find_names
 from mailbot.reading.rare_names import eastern, in_small_letters
+from mailbot.reading.script import in_russian
 from mailbot.reading.sentences import Sentence
-from mailbot.reading.surnames import looks_like_surname
+from mailbot.reading.told import after_i, told_name
 
 
 class Role(IntEnum):
@@ -52,7 +51,7 @@ def candidates_in(
     closing = signed = False
     count = len(letter)
     for place, sentence in enumerate(letter):
-        text = sentence.text
+        text = in_russian(sentence.text) if romanised else sentence.text
         last = place >= count - 1 or all(
             _TAIL_LINE.match(after.text) or is_place(after.text)
             for after in letter[place + 1 : place + 6]
@@ -64,7 +63,7 @@ def candidates_in(
         )
         if last and not names:
             names = in_small_letters(text)
-        names = names or [*_after_i(text)]
+        names = names or [*after_i(text)]
         found = [
             Candidate(name, role, sentence)
             for name in names
@@ -97,7 +96,7 @@ def _overlaps(one: Name, other: Name) -> bool:
 
 # «Имя: Дана», «Фамилия: Цыренова», «ФИО заявителя ....... Оюун Сэргэлэн»: a form of a site.
 _A_FIELD = re.compile(
-    r"\W*(Фамилия|Имя|Отчество)\s*(?:[:—–]|\.{2,}|…+)[\s.]*((?:[А-ЯЁ][а-яё-]+)(?: (?:оглы|кызы|[А-ЯЁ][а-яё]+)){0,2})\W*$",
+    r"\W*(Фамилия|Имя|Отчество)\s*(?:[:—–]|\.{2,}|…+)[\s.]*(?-i:((?:[А-ЯЁ][а-яё-]+)(?: (?:оглы|кызы|[А-ЯЁ][а-яё]+)){0,2}))\W*$",
     re.IGNORECASE,
 )
 
@@ -109,33 +108,13 @@ def _of_a_form(letter: Sequence[Sentence]) -> Iterator[Candidate]:
         for sentence in letter
         if (field := _A_FIELD.match(sentence.text))
     }
-    if "имя" in found and "фамилия" in found:
+    if "имя" in found:
         first, sentence = found["имя"]
         patronymic, _ = found.get("отчество", ("", sentence))
         start = sentence.text.index(first)
-        surname = capitalised(found["фамилия"][0])
+        surname = capitalised(found["фамилия"][0]) if "фамилия" in found else ""
         name = Name(surname, capitalised(first), patronymic, start, start + len(first))
         yield Candidate(name, Role.INTRODUCED, sentence)
-
-
-# «Я, Тодоров Пламен, гражданин Болгарии»: no dictionary has the name of every people.
-_AFTER_I = re.compile(
-    r"(?:^|[.!?] )(?:Я,?|[Мм]еня зовут|Ф\.?И\.?О\.?[^:.…]{0,20}[:.… ]+) ((?:[А-ЯЁ][а-яё-]+ ){1,2}[А-ЯЁ][а-яё-]+)(?=[,.;]|$)"
-)
-
-
-def _after_i(text: str) -> Iterator[Name]:
-    """Yield a name of which no word is known, where the author says that it is his."""
-    found = _AFTER_I.search(text)
-    words = found[1].split() if found else []
-    none = any(word.lower() in NO_NAME for word in words)
-    if found and not none and not all(is_ordinary(word.lower()) for word in words):
-        first, last = words[0], words[-1]
-        if len(words) == 2 and looks_like_surname(last.lower()):
-            first, last = last, first
-        elif len(words) > 2 or not looks_like_surname(first.lower()):
-            first, last = "", " ".join(words)
-        yield Name(first, last, "", *found.span(1))
 
 
 _CLOSING = re.compile(
@@ -153,9 +132,14 @@ _TAIL_LINE = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCED = re.compile(
-    r"(?:^|[\s.,:;(«\"/])(?:я|my name is|i am|i'm|i|ich bin|ich|mein name ist|signed|name|from|на связи|мне(?=,)|мною?(?=,)|от|от кого|заявител[ьяю]|ф\.? ?и\.? ?о\.?(?: \w+)?|меня зовут|зовут меня|это|мо[её] имя|субъект\w*(?: персональных данных)?|гр-(?:н|на|ки|ка|ке|ну)"
+    r"(?:^|[\s.,:;(«\"/])(?:я|my name is|i am|i'm|i|ich bin|ich|mein name ist|signed|name|from|на связи|мне(?=,)|меня(?=[,:])|мо[йюи](?=,)|мно[йю](?=,)|мно[йю], гр\.|мною?(?=,)|от|от кого|заявител[ьяю]|ф\.? ?и\.? ?о\.?(?: \w+)?|меня зовут|зовут меня|это|мо[её] имя|субъект\w*(?: персональных данных)?|гр-(?:н|на|ки|ка|ке|ну)"
     r"|граждан(?:ин|ина|ка|ки)(?: [А-ЯЁ]\w+ки [А-ЯЁ]\w+)?|данные заявителя|(?<!на )имя|имя и фамилия|фамилия,? имя(?:,? отчество)?|пишет(?: вам)?|зарегистрирован\w* как)"
     r"[\s:,.…_—–-]*$",
+    re.IGNORECASE,
+)
+# «Артёма Гука из базы, это я», «Модеста Крестовского (меня)».
+_IS_ME = re.compile(
+    r"(?:[^.!?,]{0,25})(?:,| —| –) (?:то есть (?:на |об? )?(?:я|меня|мне|мной)|это (?:же )?я)\b|(?:,? [^.!?]{0,12})?\((?:то есть )?(?:меня|это я|мне|мной)\)",
     re.IGNORECASE,
 )
 _GREETED = re.compile(
@@ -184,7 +168,11 @@ def _role(
         return None
     if _is_greeting(name, after):
         return None
-    if _INTRODUCED.search(before) or (name.case == "gent" and is_from(before)):
+    if (
+        _INTRODUCED.search(before)
+        or _IS_ME.match(after)
+        or (name.case == "gent" and is_from(before))
+    ):
         return Role.INTRODUCED
     if signs(before, after):
         return Role.SIGNED

@@ -108,3 +108,23 @@ def from_latin(word: str) -> str:
     word = re.sub(r"(?<=[nvmlrtsdkp])ye\b", "ые", word)
     word = re.sub(r"(?<=[aeiouy])y(?=e)", "", word)
     return _ROMAN.sub(lambda found: _LETTERS[found.group()], word)
+
+
+_LATIN_WORD = re.compile(r"[A-Za-z']+")
+_ACCENTED = re.compile(r"[\u00c0-\u024f]")
+# Letters that nobody writes for a Russian sound: the word is no Russian one.
+_FOREIGN = re.compile(r"[wqx]|ck|hn|ss|ph|th", re.IGNORECASE)
+
+
+def in_russian(text: str) -> str:
+    """Return a text in Latin letters in Cyrillic, with its capitals; foreign words stay."""
+    if _ACCENTED.search(text):
+        return text
+    return _LATIN_WORD.sub(lambda found: _recased(found.group()), text)
+
+
+def _recased(word: str) -> str:
+    if _FOREIGN.search(word):
+        return word
+    russian = re.sub(r"(?<=[сц]к)ы$", "ий", from_latin(word))
+    return russian.capitalize() if word[0].isupper() else russian
