@@ -76,11 +76,16 @@ def _is_title(before: str) -> bool:
     words = [word.lower() for word in _WORD.findall(clause)]
     if not 0 < len(words) <= _LONGEST_TITLE or any(map(_makes_a_clause, words)):
         return False
+    if words[-1] in _GOVERNS:
+        return False  # «Тётка из Лохова»
     told = [place for place, word in enumerate(words) if _is_somebody(word)]
     return bool(told) and (
         told[0] == 0
         or all(word.endswith(("ый", "ий", "ой", "ая", "яя")) for word in words[: told[0]])
     )
+
+
+_GOVERNS = frozenset("из с со от в во на под за для по при у и не".split())
 
 
 def _is_somebody(word: str) -> bool:
@@ -191,7 +196,8 @@ def _pair(one: re.Match[str], other: re.Match[str], *, alone: bool) -> Name | No
     if first[0] != first[1]:
         surname = [not told for told in first]
     if first == [True, True]:
-        surname = [False, True]  # «Эдгар Лацис»
+        told = [is_surname(word) for word in lower]
+        surname = told if told[0] != told[1] else [False, True]  # «Эдгар Лацис»
     if surname == [True, True]:
         surname = [_is_womans(word) for word in lower]
     if surname[0] == surname[1]:

@@ -31,7 +31,8 @@ _NO_NAME = frozenset(
     " senior junior analyst manager director engineer head lead chief ceo cto consultant specialist"
     " developer sales marketing dr prof professor analyst solicitor attorney teacher designer founder"
     " mandant mandanten mandantin sohn tochter unser unsere unserem unserer meines sachen in rechtsanwalt rechtsanwältin client son daughter"
-    " personal czech republic unsubscribe stop login smm conference mr mrs ms".split()
+    " personal czech republic unsubscribe stop login smm conference mr mrs ms vielen dank danke"
+    " di ostr rain ra dipl ing shalom rahmet spasibo kiitos merci gracias obrigado grazie".split()
 )
 
 

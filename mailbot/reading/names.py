@@ -28,7 +28,7 @@ Reader = Callable[[str], tuple[Reading, ...]]
 
 _WORD = re.compile(r"[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)*")
 _INITIALS = re.compile(
-    r"[А-ЯЁ]\.\s?[А-ЯЁ](?=[\s,;]|$)|(?:(?:Дж|[А-ЯЁ])\.\s?){1,2}|(?<=[а-яё] )[А-ЯЁ] ?[А-ЯЁ](?=[\s,.]|$)"
+    r"[А-ЯЁ]\.\s?[А-ЯЁ](?=[\s,;]|$)|(?:(?:Дж|[А-ЯЁ])\.\s?){1,2}|(?<=[а-яё] )[А-ЯЁ] [А-ЯЁ](?=[\s,.]|$)|(?<=[а-яё] )[А-ЯЁ][А-ЯЁ](?=[,.]?\s*$)"
     r"|(?<=[а-яё] )[А-ЯЁ](?=\.?$)"
 )
 # «Магомед оглы», «Эльхан кызы» are patronymics that never change.
@@ -271,11 +271,15 @@ def _has_abbreviation(pieces: Sequence[_Piece]) -> bool:
     return short and len(capitals) > 1 and not all(capitals)
 
 
+_SELDOM_SURNAMES = frozenset({"роман", "регина", "мартин", "герман"})
+
+
 def _hides_surname(words: Mapping[str, _Piece]) -> bool:
     """Tell whether a lone initial stands for the surname: «Светлана К.», but «Ким А.»."""
     first = words["N"].lower
     return len(_letters(words["I"].text)) == 1 and (
-        "P" in words or (bool(first_readings(first)) and not is_surname(first))
+        "P" in words
+        or (bool(first_readings(first)) and (not is_surname(first) or first in _SELDOM_SURNAMES))
     )
 
 
@@ -315,7 +319,7 @@ _NEVER_SURNAMES = frozenset(
 
 def _are_first_names(surname: _Piece, first: _Piece) -> bool:
     """Tell whether both are first names; in «Кира Вольф» a woman's surname looks like a man's name."""
-    if looks_like_surname(surname.lower) or not first_readings(surname.lower):
+    if is_surname(surname.lower) or not first_readings(surname.lower):
         return False
     man, woman = (
         {r.gender for r in first_readings(p.lower) if r.case == "nomn"} for p in (surname, first)
@@ -336,7 +340,9 @@ def _agree(
     }
     initials = next((p.text for role, p in zip(order, pieces, strict=True) if role == "I"), "")
     for case in cases:
-        for gender in ("femn", "masc"):
+        # «Соболевым Т. О.» is a man: no woman's surname ends so.
+        of_man = "I" in order and case != "nomn" and any(map(_ends_as_mans, pieces))
+        for gender in ("masc", "femn") if of_man else ("femn", "masc"):
             parts = {
                 role: next(
                     (r.nominative for r in several if r.case == case and r.gender in ("", gender)),
@@ -361,6 +367,10 @@ def _agree(
                     case,
                 )
     return None
+
+
+def _ends_as_mans(piece: _Piece) -> bool:
+    return piece.lower.endswith(("ым", "им", "ом", "ем", "ого", "ому", "у", "ю"))
 
 
 def _letters(initials: str) -> list[str]:

@@ -18,7 +18,7 @@ _LONGEST = 1_000
 # After these words a full stop ends no sentence.
 _SHORT = (
     "дж зам инд адв гл инж проф доц с пос дер ст ч п пп г гг ул д кв корп стр лит обл р руб тел моб эл т е и о др пр см им тыс млн млрд"
-    " исх вх рег янв фев апр авг сен сент окт ноя нояб дек ред абз подп рис no nr art abs mr mrs ms dr bzw vgl z b s st sec para inc ltd co"
+    " исх вх рег янв фев апр авг сен сент окт ноя нояб дек ред абз подп рис no nr art abs mr mrs ms dr geb bzw vgl z b s st sec para inc ltd co"
 )
 _ABBREVIATIONS = frozenset(_SHORT.split())
 

@@ -97,7 +97,7 @@ def _double(word: str) -> tuple[Reading, ...]:
     return tuple(
         Reading(case, gender, f"{one.nominative}-{nominative}")
         for case, gender, nominative in surname_readings(second)
-        for one in surname_readings(first)
+        for one in (*surname_readings(first), *unchanged(first))
         if one.case == case and (not one.gender or not gender or one.gender == gender)
     )
 
