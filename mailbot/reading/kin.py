@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 
 from mailbot.domain.findings import Basis
-from mailbot.reading.foot import trails
+from mailbot.reading.foot import is_tail
 from mailbot.reading.given_names import first_readings
-from mailbot.reading.morphology import is_known
+from mailbot.reading.morphology import cases_of_person, is_known
 from mailbot.reading.names import Name, capitalised
 from mailbot.reading.surnames import Reading
 from mailbot.reading.titles import is_title
@@ -196,8 +196,8 @@ def _is_whole(name: Name) -> bool:
     return bool(name.surname or name.patronymic) or " " in name.first
 
 
-def is_principal(name: Name, text: str, affairs: Affairs) -> bool:
-    """Tell whether the author writes for the one who is named here."""
+def is_principal(name: Name, text: str, affairs: Affairs, *, foot: bool) -> bool:
+    """Tell whether the author writes for the one who is named here; people sign at the `foot`."""
     before, after = text[: name.start], text[name.end :]
     if _STRANGER.search(before) or (name.case == "nomn" and _IN_OFFICE.search(before)):
         return False
@@ -210,7 +210,7 @@ def is_principal(name: Name, text: str, affairs: Affairs) -> bool:
         return True
     if not affairs.of_another:
         return False
-    if name.case == "nomn" and _SIGNS_AS_KIN.search(before) and trails(after):
+    if foot and name.case == "nomn" and _SIGNS_AS_KIN.search(before) and _ends(after):
         return False
     return bool(
         _BEFORE.search(before)
@@ -218,6 +218,10 @@ def is_principal(name: Name, text: str, affairs: Affairs) -> bool:
         or _AFTER.match(after)
         or (affairs.minor and (_AGED.match(after) or _MY.search(before)))
     )
+
+
+def _ends(after: str) -> bool:
+    return not after.strip(" .!") or is_tail(after)
 
 
 _STRANGER = re.compile(r"\b(?:ваш\w*|как\w+-то|нек\w+|чуж\w+)(?: \w+)? $", re.IGNORECASE)
@@ -228,25 +232,42 @@ _IN_OFFICE = re.compile(
 )
 # «Внук Ваня», «Мама, Кулешова Ирина», «Опекун Сычева Тамара» sign.
 _SIGNS_AS_KIN = re.compile(
-    r"^\W*пишет\b[^.]*$|(?:^|[,.;] )\W*(?:я |ваша |его |е[её] )*(?:мать|мама|отец|папа|бабушка|дед|дедушка|опекун|попечитель|сестра|брат|внук|внучка|сын|дочь|вдова|жена|муж|сосед|соседка|т[её]тя|дядя)(?: и \w+)?(?: его| е[её])?[\s,—–-]*$",
+    r"^\W*пишет\b[^.]*$|(?:^|[,.;] )\W*(?:я |ваша |его |е[её] )*(?:мать|мама|отец|папа|бабушка|дед|дедушка|опекун|попечитель|сестра|брат|внук|внучка|сын|дочь|вдова|жена|муж|сосед|соседка|т[её]тя|дядя)(?: и \w+)?(?: его| е[её])?[\s,:—–-]*$",
     re.IGNORECASE,
 )
 _CAPITAL = re.compile(r"(?<![\w«-])[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?(?: [А-ЯЁ]\.)?")
 
 
-def lone_principals(text: str, affairs: Affairs) -> Iterator[Name]:
+def lone_principals(text: str, affairs: Affairs, *, foot: bool) -> Iterator[Name]:
     """Yield first names of those for whom the author writes: «моя Соня, 6 лет», «папа Тамерлана»."""
     for found in _CAPITAL.finditer(text):
         word, _, initial = found.group().partition(" ")
         quoted = text.count("«", 0, found.start()) > text.count("»", 0, found.start())
         if quoted or is_title(word.lower()):
             continue
-        readings = first_readings(word.lower())
-        if not readings and not is_known(word.lower()) and _AGED.match(text[found.end() :]):
-            readings = (Reading("nomn", "", word.lower()),)  # «Дочь Сарнай, 14 лет»
-        # «Дочь Поля» is no daughter of Paul's.
-        for reading in [each for each in readings if each.case == "nomn"] or readings:
+        for reading in _likeliest(word.lower(), text[: found.start()], text[found.end() :]):
             name = Name(initial, capitalised(reading.nominative), "", *found.span(), reading.case)
-            if is_principal(name, text, affairs):
+            if is_principal(name, text, affairs, foot=foot):
                 yield name
                 break
+
+
+_LAST_KIN = re.compile(rf"({_KIN})[\s,(—–-]*$", re.IGNORECASE)
+_FEMALE = re.compile(
+    r"доч|дев|мам|мат|баб|сест|т[её]т|внуч|жен|св?екр|т[её]щ|подруг|племянниц|пад|учениц"
+)
+
+
+def _likeliest(word: str, before: str, after: str) -> list[Reading]:
+    """Return the readings of a first name, those first that agree with the kin named before it."""
+    readings = [*first_readings(word)]
+    if not readings and not is_known(word) and _AGED.match(after):
+        return [Reading("nomn", "", word)]  # «Дочь Сарнай, 14 лет»
+    kin = _LAST_KIN.search(before)
+    if kin is None:
+        # «Дочь Поля» is no daughter of Paul's.
+        return [each for each in readings if each.case == "nomn"] or readings
+    cases = cases_of_person(kin[1].lower())
+    gender = "femn" if _FEMALE.match(kin[1].lower()) else "masc"
+    agreeing = [r for r in readings if r.case in cases and r.gender in ("", gender)]
+    return agreeing or [each for each in readings if each.case == "nomn"] or readings

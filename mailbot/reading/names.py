@@ -12,7 +12,7 @@ from mailbot.reading.given_names import (
     patronymic_readings,
     rare_readings,
 )
-from mailbot.reading.morphology import cases_of_person, is_known, may_be_name, parses
+from mailbot.reading.morphology import cases_of_person, is_known, lemma, may_be_name, parses
 from mailbot.reading.script import in_one_script
 from mailbot.reading.surnames import (
     CASES,
@@ -257,11 +257,16 @@ def _may_stand(order: str, pieces: Sequence[_Piece]) -> bool:
         return False
     if surname is None:
         return True
-    if is_title(surname.text) and (surname is pieces[0] or not surname.capital):
+    if _is_title_in_any_case(surname) and (surname is pieces[0] or not surname.capital):
         return False  # «Сторож Ефим», «Дед Аркадий Моисеевич»
     if first and "P" not in words and _are_first_names(surname, first):
         return False  # «Роман Павел»: two first names say nothing of a surname
     return _may_be_surname(surname, certain="P" in words, with_initials="I" in words)
+
+
+def _is_title_in_any_case(piece: _Piece) -> bool:
+    known = bool(cases_of_person(piece.lower))  # «дочери Стефании»
+    return is_title(piece.text) or (known and is_title(lemma(piece.lower)))
 
 
 def _has_abbreviation(pieces: Sequence[_Piece]) -> bool:

@@ -67,21 +67,18 @@ def candidates_in(
         found = [
             Candidate(name, role, sentence)
             for name in names
-            if (
-                role := _role(
-                    name, text, affairs, last=last, closing=closing, late=place >= count // 2
-                )
-            )
+            if (role := _role(name, text, affairs, last=last, closing=closing, place=place / count))
         ]
-        found += [
-            Candidate(name, Role.SPOKEN_FOR, sentence)
-            for name in lone_principals(text, affairs)
+        spoken = [
+            name
+            for name in lone_principals(text, affairs, foot=last or closing)
             if not any(_overlaps(name, other) for other in names)
         ]
-        if not any(candidate.role > Role.AT_THE_END for candidate in found):
+        found += [Candidate(name, Role.SPOKEN_FOR, sentence) for name in spoken]
+        if not any(candidate.role in (Role.SIGNED, Role.INTRODUCED) for candidate in found):
             told = told_name(text, early=place < 2)
             single = told or single_name(text, closing=closing, last=last, signed=signed)
-            if single and not any(_overlaps(single, name) for name in names):
+            if single and not any(_overlaps(single, name) for name in (*names, *spoken)):
                 introduced = told or _INTRODUCED.search(text[: single.start])
                 role = Role.INTRODUCED if introduced else Role.SIGNED
                 found.append(Candidate(single, role, sentence))
@@ -154,15 +151,21 @@ OTHERS = re.compile(
 )
 
 
+# A name in the first half of a letter is seldom a signature.
+_HALF = 0.5
+
+
 def _role(
-    name: Name, text: str, affairs: Affairs, *, last: bool, closing: bool, late: bool
+    name: Name, text: str, affairs: Affairs, *, last: bool, closing: bool, place: float
 ) -> Role | None:
     before, after = text[: name.start], text[name.end :]
+    late = place >= _HALF
+    foot = last or closing or late
     if re.search(r"представитель(?: по доверенности)?\s*[:—–-]?\s*$", before, re.I) and (
         name.case == "nomn"
     ):
         return Role.INTRODUCED  # he signs himself; «представитель Крюкова» speaks for another
-    if is_principal(name, text, affairs):
+    if is_principal(name, text, affairs, foot=foot):
         return Role.SPOKEN_FOR
     if _GREETED.search(before) and not (late and name.surname):
         return None

@@ -233,3 +233,35 @@ def test_a_name_that_the_author_tells_is_his(text: str, name: str) -> None:
 )
 def test_a_name_that_is_not_the_authors_is_left_out(text: str) -> None:
     assert applicant(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text, name, acting",
+    [
+        (
+            "Сын, Никифор, 14 лет, прошёл отбор. Уберите фото.\nИнга Зимина",
+            "Никифор",
+            "Зимина Инга",
+        ),
+        ("Дочери Стефании 15 лет, уберите её эссе.\nОлег Зимин", "Стефания", "Зимин Олег"),
+        ("Ей 9 лет, уберите видео.\nЖанна, мать Сони Зиминой", "Зимина Соня", "Жанна"),
+    ],
+)
+def test_a_child_is_told_from_the_parent_who_signs(text: str, name: str, acting: str) -> None:
+    assert whose(text) == (name, acting, "legal")
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("Не пишите мне.\nИоффе-Зимин Карим Борисович", "Иоффе-Зимин Карим Борисович"),
+        ("Не пишите мне.\nСпециалист по ИБ Зимин П. Ю.", "Зимин П. Ю."),
+        (
+            "Проверьте бумаги, подписанные 14.03.2025 мною, Зиминым Т. О., и уничтожьте.",
+            "Зимин Т. О.",
+        ),
+        ("Не пишите мне.\nТётка из Лохова", ""),
+    ],
+)
+def test_double_surnames_departments_and_places_are_told_apart(text: str, name: str) -> None:
+    assert applicant(text) == name
