@@ -15,7 +15,7 @@ from tests.eval.letters import Score, measure
 _FLOORS = [
     # Most of them, `tuned_voices_*` and `tuned_hands_*`, were written to be hard: whims, scans,
     # rare names, demands that differ in a word.
-    ("tuned", 0.95, 0.88, 0.95, 1.0, 0.92),
+    ("tuned", 0.95, 0.88, 0.95, 1.0, 0.96),
     ("looked at", 0.98, 0.97, 0.97, 1.0, 0.98),
     # Two thirds of `blind_6` only hint at what they want: F1 0.86; `blind_3` is read at 0.94 and
     # `blind_7`, mixed as a real mailbox is, at 0.93.
