@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mailbot.domain.findings import Applicant, Basis, Representative, Requisite, Verdict
-from mailbot.reading.affairs import CHILD, Affairs
 from mailbot.reading.author import author_of, called, completed, joined, one_person, only_other
 from mailbot.reading.evidence import evidence
+from mailbot.reading.kin import CHILD, Affairs
 from mailbot.reading.names import Name, compatible, find_names, fullest
 from mailbot.reading.roles import Candidate, Role, candidates_in
 from mailbot.reading.sentences import Sentence

@@ -5,7 +5,7 @@ What is counted here is weighed in `weights.py`; the marks bring the stance («�
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
 
@@ -17,13 +17,16 @@ _WORD = re.compile(r"[а-я]")
 _DENYING = frozenset({"не", "ни", "нет", "без"})
 
 
-def features(letter: Sequence[Marked]) -> frozenset[str]:
-    """Return the features of the sentences together, and which fields meet in them."""
-    found: set[str] = set()
-    for sentence in letter:
-        found.update(_of_sentence(sentence))
+def of_sentences(letter: Sequence[Marked]) -> list[frozenset[str]]:
+    """Return the features of each sentence."""
+    return [frozenset(_of_sentence(sentence)) for sentence in letter]
+
+
+def of_letter(sentences: Iterable[frozenset[str]]) -> frozenset[str]:
+    """Return the features of its sentences together, and which fields meet in them."""
+    found = frozenset[str]().union(*sentences)
     fields = sorted(feature for feature in found if feature[0] == "%")
-    return frozenset(found.union(map("&".join, combinations(fields, 2))))
+    return found.union(map("&".join, combinations(fields, 2)))
 
 
 def _of_sentence(sentence: Marked) -> Iterator[str]:

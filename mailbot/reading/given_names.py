@@ -96,7 +96,6 @@ _RARE = (
 
 
 def rare_readings(word: str) -> tuple[Reading, ...]:
-    """Return how a word beside a patronymic may be read as a first name, known or not."""
     known = first_readings(word)
     if any(reading.case == "nomn" for reading in known):
         return known

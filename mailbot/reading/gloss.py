@@ -76,8 +76,8 @@ def _tokens(text: str, in_latin: bool) -> Iterator[Token]:
             yield from _read(word, in_latin)
 
 
-# Letters repeat each other's words; so many of them are about 2 MiB.
-@lru_cache(maxsize=4_000)
+# Letters repeat each other's words; so many of them are about a MiB.
+@lru_cache(maxsize=2_000)
 def _read(written: str, in_latin: bool) -> tuple[Token, ...]:
     word = plain(written)
     if not word[0].isalnum():

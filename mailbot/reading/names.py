@@ -1,7 +1,7 @@
 """Finds people's names in Russian text and puts them into the nominative, surname first."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -13,7 +13,6 @@ from mailbot.reading.given_names import (
     rare_readings,
 )
 from mailbot.reading.morphology import cases_of_person, is_known, lemma, may_be_name, parses
-from mailbot.reading.pieces import WORD, Piece, runs
 from mailbot.reading.script import in_one_script
 from mailbot.reading.surnames import (
     CASES,
@@ -27,8 +26,15 @@ from mailbot.reading.titles import is_title
 
 Reader = Callable[[str], tuple[Reading, ...]]
 
+_WORD = re.compile(r"[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)*")
+_INITIALS = re.compile(
+    r"[А-ЯЁ]\.\s?[А-ЯЁ](?=[\s,;]|$)|(?:(?:Дж|[А-ЯЁ])\.\s?){1,2}|(?<=[а-яё] )[А-ЯЁ] [А-ЯЁ](?=[\s,.]|$)|(?<=[а-яё] )[А-ЯЁ][А-ЯЁ](?=[,.]?\s*$)"
+    r"|(?<=[а-яё] )[А-ЯЁ](?=\.?$)"
+)
 # «Магомед оглы», «Эльхан кызы» are patronymics that never change.
 _CHILD_OF = re.compile(r"\s+([А-ЯЁ][а-яё]+)[ -](оглы|кызы|оглу|гызы|улы)\b")
+_GAP = re.compile(r"[ \t]+|[ \t]*\n[ \t]*|\.?[ \t]*")
+
 # Capitalised words that stand beside names and are none.
 NO_NAME = frozenset(
     "спасибо здравствуйте привет прошу уважением уважаемый уважаемая уважаемые господин госпожа"
@@ -69,11 +75,27 @@ class Name:
         return is_letter(self.first) or is_letter(self.surname)
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    start: int
+    end: int
+    initials: bool = False
+
+    @property
+    def lower(self) -> str:
+        return self.text.lower()
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper()
+
+
 def find_names(text: str) -> list[Name]:
     """Return the names in the text, in order, the longest reading of each."""
     text = in_one_script(text)
     found: list[Name] = []
-    for run in runs(text):
+    for run in _runs(text):
         anchors = [_is_anchor(piece) for piece in run]
         place = 0
         while place < len(run):
@@ -94,7 +116,7 @@ def _with_child_of(name: Name, text: str) -> Name:
     return replace(name, patronymic=" ".join(following.groups()), end=following.end())
 
 
-def _belongs_to_next(name: Name, following: Sequence[Piece]) -> bool:
+def _belongs_to_next(name: Name, following: Sequence[_Piece]) -> bool:
     """Tell whether the surname is an ordinary word: «фотограф Алексей Юдин»."""
     if not name.surname or looks_like_surname(name.surname.lower()):
         return False
@@ -102,7 +124,7 @@ def _belongs_to_next(name: Name, following: Sequence[Piece]) -> bool:
     return other is not None and other.first == name.first and bool(other.surname)
 
 
-def _is_anchor(piece: Piece) -> bool:
+def _is_anchor(piece: _Piece) -> bool:
     """Tell whether a name may be built around the piece: initials, a first name, a patronymic."""
     return piece.initials or _anchors(piece.text.lower())
 
@@ -121,7 +143,7 @@ _GOVERNS = {
 _BEFORE = re.compile(r"([\w-]+)[\s,:«\"]*$")
 
 
-def _wanted(text: str, piece: Piece) -> tuple[str, ...]:
+def _wanted(text: str, piece: _Piece) -> tuple[str, ...]:
     """Return the cases in the order in which the word before the name makes them likely."""
     before = _BEFORE.search(text, max(0, piece.start - 30), piece.start)
     word = before[1].lower() if before else ""
@@ -138,7 +160,7 @@ def _wanted(text: str, piece: Piece) -> tuple[str, ...]:
 def _is_headed(text: str, start: int) -> bool:
     """Tell whether the line before the name begins with a title in the nominative and has no more."""
     line = text[text.rfind("\n", 0, start) + 1 : start]
-    words = [word.lower() for word in WORD.findall(line)]
+    words = [word.lower() for word in _WORD.findall(line)]
     headed = 0 < len(words) <= _LONGEST_TITLE and is_title(words[0])
     return headed and "," not in line and "nomn" in (cases_of_person(words[0]) or ("nomn",))
 
@@ -146,7 +168,31 @@ def _is_headed(text: str, start: int) -> bool:
 _LONGEST_TITLE = 6
 
 
-def _longest(run: Sequence[Piece], cases: Sequence[str]) -> tuple[Name | None, int]:
+def _runs(text: str) -> Iterator[list[_Piece]]:
+    """Yield runs of words and initials with nothing but spaces between them."""
+    pieces = sorted(
+        [_Piece(m.group(), m.start(), m.end(), True) for m in _INITIALS.finditer(text)]
+        + [_Piece(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)],
+        key=lambda piece: (piece.start, not piece.initials),
+    )
+    run: list[_Piece] = []
+    for piece in pieces:
+        if run and piece.start < run[-1].end:
+            continue
+        if (
+            run
+            and text[run[-1].end : piece.start].strip(" \t")
+            or run
+            and "\n" in text[run[-1].end : piece.start]
+        ):
+            yield run
+            run = []
+        run.append(piece)
+    if run:
+        yield run
+
+
+def _longest(run: Sequence[_Piece], cases: Sequence[str]) -> tuple[Name | None, int]:
     for length in (3, 2):
         if len(run) >= length:
             name = _read(run[:length], cases)
@@ -155,7 +201,7 @@ def _longest(run: Sequence[Piece], cases: Sequence[str]) -> tuple[Name | None, i
     return None, 0
 
 
-def _read(pieces: Sequence[Piece], cases: Sequence[str]) -> Name | None:
+def _read(pieces: Sequence[_Piece], cases: Sequence[str]) -> Name | None:
     """Read two or three pieces as one name."""
     orders = _ORDERS[len(pieces)]
     if len(pieces) == len("NS") and all(map(_is_first_name, pieces)):
@@ -178,7 +224,7 @@ def _stiff(word: str) -> tuple[Reading, ...]:
     return unchanged(word) if word.endswith(("е", "и", "э")) else ()
 
 
-def _is_first_name(piece: Piece) -> bool:
+def _is_first_name(piece: _Piece) -> bool:
     return any(reading.case == "nomn" for reading in first_readings(piece.lower))
 
 
@@ -186,7 +232,7 @@ def _is_first_name(piece: Piece) -> bool:
 _ORDERS = {3: ("SNP", "NPS", "NSP", "NPI"), 2: ("NI", "SI", "IS", "NP", "SN", "NS")}
 
 
-def _may_stand(order: str, pieces: Sequence[Piece]) -> bool:
+def _may_stand(order: str, pieces: Sequence[_Piece]) -> bool:
     if any((role == "I") != piece.initials for role, piece in zip(order, pieces, strict=True)):
         return False
     words = dict(zip(order, pieces, strict=True))
@@ -218,12 +264,12 @@ def _may_stand(order: str, pieces: Sequence[Piece]) -> bool:
     return _may_be_surname(surname, certain="P" in words, with_initials="I" in words)
 
 
-def _is_title_in_any_case(piece: Piece) -> bool:
+def _is_title_in_any_case(piece: _Piece) -> bool:
     known = bool(cases_of_person(piece.lower))  # «дочери Стефании»
     return is_title(piece.text) or (known and is_title(lemma(piece.lower)))
 
 
-def _has_abbreviation(pieces: Sequence[Piece]) -> bool:
+def _has_abbreviation(pieces: Sequence[_Piece]) -> bool:
     """Tell whether one word alone is in capitals: «Начальник ПЭО Хусаинова»."""
     capitals = [p.text.isupper() for p in pieces if not p.initials and len(p.text) > 1]
     short = any(p.text.isupper() and 1 < len(p.text) <= 5 for p in pieces if not p.initials)
@@ -233,7 +279,7 @@ def _has_abbreviation(pieces: Sequence[Piece]) -> bool:
 _SELDOM_SURNAMES = frozenset({"роман", "регина", "мартин", "герман"})
 
 
-def _hides_surname(words: Mapping[str, Piece]) -> bool:
+def _hides_surname(words: Mapping[str, _Piece]) -> bool:
     """Tell whether a lone initial stands for the surname: «Светлана К.», but «Ким А.»."""
     first = words["N"].lower
     return len(_letters(words["I"].text)) == 1 and (
@@ -242,14 +288,14 @@ def _hides_surname(words: Mapping[str, Piece]) -> bool:
     )
 
 
-def _may_be_first(first: Piece, surname: Piece | None) -> bool:
+def _may_be_first(first: _Piece, surname: _Piece | None) -> bool:
     """Tell whether a word beside a patronymic can be a rare first name: «Домна», «Хачатур»."""
     if not first.capital or (surname and not looks_like_surname(surname.lower)):
         return False
     return not is_never_surname(first.lower)
 
 
-def _may_be_surname(piece: Piece, *, certain: bool, with_initials: bool) -> bool:
+def _may_be_surname(piece: _Piece, *, certain: bool, with_initials: bool) -> bool:
     """Tell whether a word beside a first name can be the surname."""
     if certain and piece.capital:
         return True
@@ -276,7 +322,7 @@ _NEVER_SURNAMES = frozenset(
 )
 
 
-def _are_first_names(surname: Piece, first: Piece) -> bool:
+def _are_first_names(surname: _Piece, first: _Piece) -> bool:
     """Tell whether both are first names; in «Кира Вольф» a woman's surname looks like a man's name."""
     if is_surname(surname.lower) or not first_readings(surname.lower):
         return False
@@ -287,7 +333,7 @@ def _are_first_names(surname: Piece, first: Piece) -> bool:
 
 
 def _agree(
-    order: str, pieces: Sequence[Piece], cases: Sequence[str], surnames: Reader
+    order: str, pieces: Sequence[_Piece], cases: Sequence[str], surnames: Reader
 ) -> Name | None:
     """Find the case and gender on which all parts agree, the likeliest case first."""
     firsts = rare_readings if "P" in order else first_readings
@@ -328,7 +374,7 @@ def _agree(
     return None
 
 
-def _ends_as_mans(piece: Piece) -> bool:
+def _ends_as_mans(piece: _Piece) -> bool:
     return piece.lower.endswith(("ым", "им", "ом", "ем", "ого", "ому", "у", "ю"))
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from mailbot.reading.affairs import Affairs
 from mailbot.reading.foot import (
     is_from,
     is_place,
@@ -17,7 +16,7 @@ from mailbot.reading.foot import (
     trails,
 )
 from mailbot.reading.foreign_names import latin_names
-from mailbot.reading.kin import is_principal, lone_principals
+from mailbot.reading.kin import Affairs, is_principal, lone_principals
 from mailbot.reading.names import Name, capitalised, find_names
 from mailbot.reading.rare_names import eastern, in_small_letters
 from mailbot.reading.script import in_russian

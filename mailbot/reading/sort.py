@@ -166,7 +166,7 @@ _REFUSES = pattern(
 )
 
 # Below this the words of a letter speak against business, above this they speak for nothing else.
-_HARDLY, _SURELY = 0.2, 0.8
+_HARDLY, _SURELY = 0.2, 0.9
 # So likely are an authority's letter and a consent that no phrase of theirs is wanted.
 _AN_AUTHORITY, _A_CONSENT = 0.8, 0.7
 # A demand that is so likely keeps a letter from being business, whatever else it speaks of; and so

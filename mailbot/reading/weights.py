@@ -1,17 +1,28 @@
 """Weighs the words of a letter: how likely each kind of demand is, and each other sort of letter.
 
-The rules know what they were told; people say it in other words. The weights were learnt from the
-letters in `tests/eval/letters` by `python -m tests.eval.learn`, and nobody edits them by hand.
+The rules know what they were told; people say it in other words. A small network was taught them:
+it adds up what it learnt of each feature, of every sentence and of the whole letter, keeps of each
+sum what lies above nothing, and weighs that for each output. The sentence that says most of a kind
+counts most, so a demand is heard in a long story too. The weights were learnt from the letters in
+`tests/eval/letters` by `python -m tests.eval.learn`, and nobody edits them by hand.
 """
 
+import json
 import math
-from collections.abc import Mapping, Sequence
+import struct
+import sys
+import zlib
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from operator import mul
+from typing import Any
 
 from mailbot.domain.kinds import Kind
-from mailbot.reading.features import features
+from mailbot.reading.features import of_letter, of_sentences
 from mailbot.reading.marks import Marked
 
 # The names of the outputs beside the kinds: mail that wants nothing about personal data, a consent
@@ -19,10 +30,8 @@ from mailbot.reading.marks import Marked
 BUSINESS, CONSENT, AUTHORITY = "business", "consent", "authority"
 # Few features weigh as much as these many: a lone «да» is no evidence.
 FEWEST = 4
-# Longer letters tell so much besides that a count of their words says less.
-_LONG = 1_000
-# A weight is a byte: so many steps make one, and this byte is none.
-SCALE, ZERO = 16, 128
+# What was learnt of a feature is bytes; this one is nothing.
+ZERO = 128
 
 
 def odds(likely: float) -> float:
@@ -33,82 +42,170 @@ def odds(likely: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """How likely each output is, by name; `diluted` where a long letter says much besides."""
+    """How likely each output is, by name; `said` is how much each sentence says of each."""
 
     likely: Mapping[str, float]
-    diluted: bool = False
+    said: Sequence[Mapping[str, float]] = ()
 
     def of(self, name: str) -> float:
         """Return how likely it is; a half where nothing was weighed."""
         return self.likely.get(name, 0.5)
 
+    def most_telling(self, kind: Kind) -> int:
+        """Return the place of the sentence that says most of the kind."""
+        return max(range(len(self.said)), key=lambda place: self.said[place][kind.value])
+
 
 @dataclass(frozen=True, slots=True)
-class _Weights:
-    """The table; a row holds the weights of all outputs as one number, a byte each.
+class Layer:
+    """From the sums of features to the outputs; `weights` has a row of sums an output."""
 
-    Features are bytes and weights coarse so that the table is small: the daemon keeps it for good.
+    offsets: Sequence[float]
+    weights: Sequence[Sequence[float]]
+    biases: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What was learnt: `rows` has `width` bytes a feature, in the order of the features' sums.
+
+    Features are known by their checksums, so that the daemon keeps no words: one in 80,000 unknown
+    features is taken for a known one, which says nothing by itself.
     """
 
-    outputs: tuple[str, ...]
-    bias: tuple[int, ...]
-    rows: Mapping[bytes, int]
+    outputs: Sequence[str]
+    width: int
+    scale: float
+    checksums: "array[int]"
+    rows: bytes
+    sentence: Layer
+    letter: Layer
+
+
+def checksum(feature: str) -> int:
+    """Return what stands for the feature in the table."""
+    return zlib.crc32(feature.encode())
+
+
+def written(network: Network) -> bytes:
+    """Return the file: a line of JSON, the checksums as little-endian 32 bit, the rows."""
+    head = {
+        "outputs": network.outputs,
+        "width": network.width,
+        "scale": network.scale,
+        "features": len(network.checksums),
+        **{
+            name: [layer.offsets, layer.weights, layer.biases]
+            for name, layer in (("sentence", network.sentence), ("letter", network.letter))
+        },
+    }
+    return b"\n".join(
+        [json.dumps(head).encode(), _little(network.checksums).tobytes() + network.rows]
+    )
+
+
+def _little(numbers: "array[int]") -> "array[int]":
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers
+
+
+def parsed(content: bytes) -> Network:
+    """Return what was written."""
+    head, _, body = content.partition(b"\n")
+    told = json.loads(head)
+    checksums = array("I")
+    size = told["features"] * checksums.itemsize
+    checksums.frombytes(body[:size])
+    layers = (Layer(*map(_tuples, told[name])) for name in ("sentence", "letter"))
+    return Network(
+        tuple(told["outputs"]),
+        told["width"],
+        told["scale"],
+        _little(checksums),
+        body[size:],
+        *layers,
+    )
+
+
+def _tuples(values: Any) -> Any:
+    return tuple(map(_tuples, values)) if isinstance(values, list) else values
 
 
 @cache
-def _weights() -> _Weights:
-    """Load the table: a header with outputs and their bias, then a feature a line."""
-    lines = files("mailbot.reading").joinpath("weights.tsv").read_text("utf-8").splitlines()
-    outputs, bias = lines[0].split("\t"), lines[1].split("\t")
-    pairs = (line.split("\t") for line in lines[2:])
-    rows = {_key(feature): int(weights, 16) for feature, weights in pairs}
-    return _Weights(tuple(outputs), tuple(map(int, bias)), rows)
-
-
-def _key(feature: str) -> bytes:
-    # One byte a letter, whatever the alphabet of most letters.
-    return feature.encode("cp1251", "backslashreplace")
+def _network() -> Network:
+    return parsed(files("mailbot.reading").joinpath("weights.bin").read_bytes())
 
 
 def weigh(letter: Sequence[Marked]) -> Opinion:
     """Return an opinion on the letter, an empty one where it says nothing."""
     if not letter:
         return Opinion({})
-    weights = _weights()
-    known = _known(letter)
-    size = math.sqrt(max(FEWEST, len(known)))
+    network = _network()
+    sentences = of_sentences(letter)
+    whole = of_letter(sentences)
+    rows = {feature: row for feature in whole if (row := _row(network, feature)) is not None}
+    said = [_outputs(network, network.sentence, rows, sentence) for sentence in sentences]
+    heard = _outputs(network, network.letter, rows, whole)
+    totals = [
+        _loudest(all_said) + one
+        for all_said, one in zip(zip(*said, strict=True), heard, strict=True)
+    ]
     return Opinion(
         {
-            name: 1 / (1 + math.exp(-(bias + total / size) / SCALE))
-            for name, bias, total in zip(weights.outputs, weights.bias, _sums(known), strict=True)
+            name: 1 / (1 + math.exp(-total))
+            for name, total in zip(network.outputs, totals, strict=True)
         },
-        diluted=sum(len(sentence.plain) for sentence in letter) > _LONG,
+        [dict(zip(network.outputs, one, strict=True)) for one in said],
     )
 
 
-def _known(letter: Sequence[Marked]) -> list[int]:
-    rows = _weights().rows
-    found = _key("\n".join(features(letter))).split(b"\n")
-    return [rows[feature] for feature in found if feature in rows]
+def _loudest(said: Sequence[float]) -> float:
+    """Return the greatest, and a little more where several say the same."""
+    most = max(said)
+    return most + math.log(sum(math.exp(one - most) for one in said))
 
 
-# Every other byte of a row: so many rows can be added before a sum needs more than two bytes.
-_EVERY_OTHER, _AT_ONCE = int("00ff" * 16, 16), 256
+def _row(network: Network, feature: str) -> int | None:
+    """Return what was learnt of the feature as one number, a byte each."""
+    wanted = checksum(feature)
+    place = bisect_left(network.checksums, wanted)
+    if place == len(network.checksums) or network.checksums[place] != wanted:
+        return None
+    return int.from_bytes(
+        network.rows[place * network.width : (place + 1) * network.width], "little"
+    )
 
 
-def _sums(known: Sequence[int]) -> list[int]:
-    """Return the sum of each output."""
-    totals = [0] * len(_weights().outputs)
-    for start in range(0, len(known), _AT_ONCE):
-        rows = known[start : start + _AT_ONCE]
+def _outputs(
+    network: Network, layer: Layer, rows: Mapping[str, int], found: Iterable[str]
+) -> list[float]:
+    known = [rows[feature] for feature in found if feature in rows]
+    times = network.scale / math.sqrt(max(FEWEST, len(known)))
+    sums = [
+        max(0.0, offset + total * times)
+        for offset, total in zip(layer.offsets, _sums(known, network.width), strict=True)
+    ]
+    return [
+        bias + sum(map(mul, sums, weights))
+        for bias, weights in zip(layer.biases, layer.weights, strict=True)
+    ]
+
+
+# So many rows can be added before a sum of bytes needs more than two.
+_AT_ONCE = 256
+
+
+def _sums(rows: Sequence[int], width: int) -> list[int]:
+    """Return the sum of each byte of the rows, above ZERO; every other byte is added at once."""
+    every_other = int("00ff" * (width // 2), 16)
+    totals = [0] * width
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
         for first in (0, 1):
-            added = sum(row >> 8 * first & _EVERY_OTHER for row in rows)
-            for output in range(first, len(totals), 2):
-                totals[output] += (added >> 8 * (output - first) & 0xFFFF) - ZERO * len(rows)
+            added = sum(row >> 8 * first & every_other for row in some)
+            halves = struct.unpack(f"<{width // 2}H", added.to_bytes(width, "little"))
+            for place, total in enumerate(halves):
+                totals[2 * place + first] += total - ZERO * len(some)
     return totals
-
-
-def telling(letter: Sequence[Marked], kind: Kind) -> Marked:
-    """Return the sentence that speaks most for the kind."""
-    output = _weights().outputs.index(kind.value)
-    return max(letter, key=lambda sentence: _sums(_known([sentence]))[output])

@@ -1,61 +1,67 @@
-"""`python -m tests.eval.learn`: learn the weights of `mailbot/reading/weights.tsv` anew.
+"""`python -m tests.eval.learn`: learn the weights of `mailbot/reading/weights.bin` anew.
 
-Logistic regression over the features of all letters but the blind ones, and of the sentences of
-`sentences.txt` and `turns.txt` beside them, in plain numpy. There are many more features than
-letters, so what is learnt is how much each letter counts (the dual form); the weights of the
-features follow. The same letters make the same file.
+From all letters but the blind ones, and the sentences of `sentences.txt` and `turns.txt` beside
+them; takes some minutes. The same letters make the same file, on the same machine.
 """
 
 import importlib
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mailbot.domain.kinds import Kind
 from mailbot.reading import weights
-from mailbot.reading.features import PIECE, features
+from mailbot.reading.features import PIECE, of_letter, of_sentences
 from mailbot.reading.marks import Marked
-from tests.eval.letters import files_of
+from mailbot.reading.weights import Layer, Network
+from tests.eval.letters import SETS, files_of
+from tests.eval.network import Letter, Parameters, Places, Reals, learn
 from tests.eval.turns import made
 from tests.reading.letters import letters, reading_of
 
-_FILE = Path(weights.__file__).with_name("weights.tsv")
-# Features are learnt that so many letters have, and kept if a weight is so large.
-_RAREST, _STRENGTH, _SMALLEST = 3, 20.0, 0.45
+_FILE = Path(weights.__file__).with_name("weights.bin")
+# Features are learnt that so many letters have.
+_RAREST = 5
 # A feature that few letters have tells more where it stands, and a word more than its pieces.
 _RARITY, _USUAL, _A_WORD = 0.7, 4.0, 2.0
-# Newton's steps, and the steps of conjugate gradients inside each of them.
-_STEPS, _INNER, _ENOUGH = 10, 60, 1e-7
 _SORT_OF = {
     weights.BUSINESS: "other_business",
     weights.CONSENT: "consent_submission",
     weights.AUTHORITY: "authority_request",
 }
+_OUTPUTS = [*(kind.value for kind in Kind), *_SORT_OF]
 _SENTENCES = Path(__file__).with_name("sentences.txt")
 _SORTS = ("other_business", "unclear", "consent_submission")
 
-Matrix = NDArray[np.float32]
+Bags = Sequence[frozenset[str]]
 
 
 def main() -> None:
-    """Read the letters, learn, write the table."""
-    rows = [
-        row for name in ("tuned", "looked at") for file in files_of(name) for row in letters(file)
-    ]
+    """Read the letters, learn, write the network."""
+    rows = [row for name in SETS if name != "blind" for row in letters(*files_of(name))]
     rows += _sentences()
-    found = [features(marked) for marked in map(_marked, rows)]
-    counts = Counter(feature for one in found for feature in one)
+    read = [(row, sentences) for row in rows if (sentences := of_sentences(_marked(row)))]
+    rows, found = [row for row, _ in read], [sentences for _, sentences in read]
+    whole = [of_letter(sentences) for sentences in found]
+    counts = Counter(feature for one in whole for feature in one)
     known = sorted(feature for feature, count in counts.items() if count >= _RAREST)
     tells = np.array([_tells(one, counts[one] / len(rows)) for one in known], np.float32)
-    outputs = [*(kind.value for kind in Kind), *_SORT_OF]
-    wanted = np.array([[_wanted(row, name) for name in outputs] for row in rows], np.float32)
-    table, bias = _learn(_matrix(found, known) * tells, wanted)
-    _FILE.write_text(_written(outputs, bias, known, table * tells[:, None]), encoding="utf-8")
+    place = {feature: index for index, feature in enumerate(known)}
+    given = [
+        Letter([_places(one, place) for one in sentences], _places(all_of_it, place))
+        for sentences, all_of_it in zip(found, whole, strict=True)
+    ]
+    wanted = np.array([[_wanted(row, name) for name in _OUTPUTS] for row in rows], np.float32)
+    _FILE.write_bytes(weights.written(_network(known, tells, learn(given, wanted, tells))))
+
+
+def _places(features: frozenset[str], place: Mapping[str, int]) -> Places:
+    return np.array(sorted(place[one] for one in features if one in place), np.int64)
 
 
 def _tells(feature: str, share: float) -> float:
@@ -92,65 +98,33 @@ def _marked(row: Mapping[str, Any]) -> Sequence[Marked]:
     return seen[0]
 
 
-def _matrix(found: Sequence[frozenset[str]], known: Sequence[str]) -> Matrix:
-    place = {feature: index for index, feature in enumerate(known)}
-    made = np.zeros((len(found), len(known)), np.float32)
-    for row, one in enumerate(found):
-        columns = [place[feature] for feature in one if feature in place]
-        made[row, columns] = 1 / np.sqrt(max(weights.FEWEST, len(columns)))
-    return made
+def _network(known: Sequence[str], tells: Reals, learnt: Parameters) -> Network:
+    """Return it as the daemon keeps it: a byte a weight, in the order of the checksums."""
+    table = learnt["features"] * tells[:, None]
+    scale = float(np.abs(table).max()) / 127
+    rows = (np.rint(table / scale) + weights.ZERO).astype(np.uint8)
+    # Of two features with one checksum the first is kept.
+    first = {weights.checksum(feature): place for place, feature in reversed([*enumerate(known)])}
+    order = sorted(first)
+    return Network(
+        _OUTPUTS,
+        rows.shape[1],
+        scale,
+        array("I", order),
+        rows[[first[one] for one in order]].tobytes(),
+        *(
+            Layer(
+                _rounded(learnt[f"{name}_offsets"]),
+                [_rounded(row) for row in learnt[f"{name}_weights"].T],
+                _rounded(learnt[f"{name}_biases"]),
+            )
+            for name in ("sentence", "letter")
+        ),
+    )
 
 
-def _learn(given: Matrix, wanted: Matrix) -> tuple[Matrix, Matrix]:
-    """Return weights and bias: rare outputs weigh as much as frequent ones."""
-    count = len(wanted)
-    yes = wanted.sum(0)
-    share = np.where(wanted > 0, 1 / (2 * np.maximum(yes, 1)), 1 / (2 * (count - yes)))
-    alike = given @ given.T + 1  # the one more is the bias
-    letters = _dual(alike, wanted, share.astype(np.float32), 1 / (_STRENGTH * count))
-    return given.T @ letters, letters.sum(0)
-
-
-def _dual(alike: Matrix, wanted: Matrix, share: Matrix, ridge: float) -> Matrix:
-    """Return how much each letter counts for each output (Newton, all outputs at once)."""
-    counts = np.zeros_like(wanted)
-    for _ in range(_STEPS):
-        sums = np.clip(alike @ counts, -12, 12)
-        likely = 1 / (1 + np.exp(-sums))
-        bend = np.maximum(likely * (1 - likely), 1e-4)
-        root = np.sqrt(share * bend)
-        aim = root * (sums + (wanted - likely) / bend)
-        counts = root * _solved(alike, root, aim, ridge, counts / root)
-    return counts
-
-
-def _solved(alike: Matrix, root: Matrix, aim: Matrix, ridge: float, start: Matrix) -> Matrix:
-    """Solve (root · alike · root + ridge) x = aim, a column an output, by conjugate gradients."""
-
-    def times(x: Matrix) -> Matrix:
-        return root * (alike @ (root * x)) + ridge * x
-
-    found, left = start.copy(), aim - times(start)
-    way, size = left.copy(), (left**2).sum(0)
-    for _ in range(_INNER):
-        turned = times(way)
-        step = size / np.maximum((way * turned).sum(0), 1e-20)
-        found, left = found + step * way, left - step * turned
-        smaller = (left**2).sum(0)
-        if smaller.max() < _ENOUGH * len(aim):
-            break
-        way, size = left + smaller / np.maximum(size, 1e-20) * way, smaller
-    return found
-
-
-def _written(outputs: Sequence[str], bias: Matrix, known: Sequence[str], table: Matrix) -> str:
-    steps = np.rint(table * weights.SCALE).clip(-weights.ZERO, 255 - weights.ZERO) + weights.ZERO
-    lines = ["\t".join(outputs), "\t".join(str(round(float(b) * weights.SCALE)) for b in bias)]
-    for feature, row, told in zip(known, steps, np.abs(table).max(1), strict=True):
-        if told >= _SMALLEST:
-            # The last output first, as numbers are written.
-            lines.append(f"{feature}\t{bytes(map(int, row[::-1])).hex()}")
-    return "\n".join(lines) + "\n"
+def _rounded(values: Reals) -> list[float]:
+    return [round(float(value), 5) for value in values]
 
 
 if __name__ == "__main__":

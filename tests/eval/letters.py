@@ -1,7 +1,8 @@
 """How well letters are read: set by set, one figure for each promise; names no single letter.
 
 `tuned_*.toml` were read while the rules were written, `round*.toml` were blind once and looked at
-then, `blind_*.toml` are never looked at: nothing here says which of their letters were misread.
+then, from `learnt_*.toml` only the network learns, `blind_*.toml` are never looked at: nothing here
+says which of their letters were misread.
 """
 
 from collections import Counter
@@ -18,6 +19,7 @@ _SAMPLES = Path(__file__).parent.parent / "reading" / "letters" / "samples.toml"
 SETS: Mapping[str, str] = {
     "tuned": "tuned_*.toml",
     "looked at": "round*.toml",
+    "learnt": "learnt_*.toml",
     "blind": "blind_*.toml",
 }
 
@@ -171,11 +173,13 @@ _SHARES: tuple[tuple[str, str, float | None], ...] = (
     ("deadline", "term set by the author", None),
 )
 _F1 = 0.95
+# What the network learnt by heart tells little of strangers: a part of it is enough.
+_EVERY = {"learnt": 10}
 
 
 def rows() -> Iterator[Row]:
     """Yield a row for each promise: the figure of the blind letters, the other sets beside it."""
-    scores = {name: measure(name) for name in SETS}
+    scores = {name: measure(name, _EVERY.get(name, 1)) for name in SETS}
     blind = scores["blind"]
     counts = ", ".join(f"{score.count} {name}" for name, score in scores.items())
     yield Row("letters", "", counts)

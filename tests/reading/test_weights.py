@@ -1,0 +1,87 @@
+"""The network adds up what it learnt of features, sentence by sentence, as it was learnt."""
+
+import math
+from array import array
+from dataclasses import replace
+
+import pytest
+
+from mailbot.domain.kinds import Kind
+from mailbot.reading import weights
+from mailbot.reading.features import of_letter, of_sentences
+from mailbot.reading.gloss import gloss
+from mailbot.reading.marks import Marked, mark
+from mailbot.reading.sentences import sentences
+from mailbot.reading.weights import ZERO, Layer, Network, checksum, weigh, written
+
+DESTRUCTION, BUSINESS = Kind.DESTRUCTION.value, weights.BUSINESS
+
+
+def marked(text: str) -> list[Marked]:
+    return mark(gloss(list(sentences(text)), in_latin=False))
+
+
+def network(**rows: tuple[int, int]) -> Network:
+    """Make one of two sums: the first speaks for destruction, the second for business."""
+    known = sorted((checksum(word), row) for word, row in rows.items())
+    layer = Layer((0.0, 0.5), ((1.0, 0.0), (0.0, 1.0)), (-1.0, -2.0))
+    return Network(
+        (DESTRUCTION, BUSINESS),
+        2,
+        0.5,
+        array("I", (number for number, _ in known)),
+        bytes(ZERO + value for _, row in known for value in row),
+        layer,
+        replace(layer, biases=(0.0, 0.0)),
+    )
+
+
+@pytest.fixture(autouse=True)
+def _known(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = network(удалить=(8, -4), счёт=(-2, 6))
+    monkeypatch.setattr(weights, "_network", lambda: made)
+
+
+def test_what_is_below_nothing_is_left_out_and_the_rest_is_weighed() -> None:
+    opinion = weigh(marked("удалить"))
+
+    # 8 · 0.5, as thin as FEWEST features would be: 2, of the sentence less 1, of the letter whole.
+    assert opinion.of(DESTRUCTION) == pytest.approx(1 / (1 + math.exp(-(2 - 1 + 2))))
+    # −4 · 0.5 / 2 + 0.5 lies below nothing.
+    assert opinion.of(BUSINESS) == pytest.approx(1 / (1 + math.exp(2)))
+
+
+def test_the_sentence_that_says_most_is_the_quote() -> None:
+    letter = marked("Здравствуйте. Прошу удалить. Жду счёт.")
+
+    opinion = weigh(letter)
+
+    assert letter[opinion.most_telling(Kind.DESTRUCTION)].sentence.text == "Прошу удалить."
+
+
+def test_a_demand_is_heard_among_many_words_that_say_nothing() -> None:
+    words = "Было тепло. " * 20
+
+    assert weigh(marked(f"{words}Удалить.")).of(DESTRUCTION) > weigh(marked(words)).of(DESTRUCTION)
+
+
+def test_nothing_is_said_of_no_letter() -> None:
+    assert weigh([]).of(DESTRUCTION) == 0.5
+
+
+def test_more_features_than_fit_into_two_bytes_are_added_all_the_same() -> None:
+    row = int.from_bytes(bytes([ZERO + 100, ZERO - 128]), "little")
+
+    assert weights._sums([row] * 1_000, 2) == [100_000, -128_000]
+
+
+def test_what_is_written_is_what_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = weights._network()
+
+    assert weights.parsed(written(made)) == made
+
+
+def test_fields_that_meet_are_features_of_the_letter() -> None:
+    found = of_sentences(marked("Телефон звонит. Письма идут."))
+
+    assert of_letter(found) > frozenset().union(*found)
