@@ -99,8 +99,10 @@ def _all_read(stage: Stage, count: int) -> bool:
     letters = [letter["state"] for letter in stage.ask("letters", "list")]
     if "held" in letters:
         raise RuntimeError(f"a letter is held; the daemon says:\n{stage.log.read_text()}")
+    if len(letters) < count or "arrived" in letters:
+        return False
     appeals = [appeal["state"] for appeal in stage.ask("appeals", "list", "--all")]
-    return len(letters) == count and "arrived" not in letters and "registered" not in appeals
+    return "registered" not in appeals
 
 
 def _until(come: Callable[[], bool], stage: Stage, process: subprocess.Popen[bytes]) -> None:
