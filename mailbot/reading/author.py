@@ -35,6 +35,7 @@ def author_of(
         enumerate(sure),
         key=lambda pair: (
             pair[1].role >= Role.SIGNED,
+            not _LATIN.search(pair[1].name.full),
             _is_whole(pair[1].name),
             pair[1].role,
             _weight(pair),
@@ -44,6 +45,10 @@ def author_of(
     full = fullest([best.name, *same])
     chosen = next(c for c in [best, *others] if c.name is full)
     return joined(chosen, [c.name for c in sure]) or chosen
+
+
+# Under a name in Cyrillic, Latin letters are an address: «Rua da Bica, Lisboa».
+_LATIN = re.compile("[A-Za-z]")
 
 
 def joined(chosen: Candidate, names: Sequence[Name]) -> Candidate | None:

@@ -72,7 +72,7 @@ _NOUNS: tuple[_Row, ...] = (
 )
 # «Черных», «Шевченко», «Гоцеридзе» never change; «Камю», «Горе» hardly ever.
 _STIFF = re.compile(r"(?:[ыи]х|ко|дзе|швили|аго|яго|ово)$")
-_OPEN = re.compile(r"(?:[оеёиуюэ])$")
+_OPEN = re.compile(r"(?:[оеёиуюэ]|ава|уа|ия)$")
 
 
 @lru_cache(maxsize=2_000)

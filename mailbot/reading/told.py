@@ -104,19 +104,19 @@ _CALLS = re.compile(
     r"[«\"“„](?:[^«»\"“”„]{0,40}[,!.…] )?(?:(?:[Пп]ривет|[Зз]дравствуйте|[Дд]орог\w+|[Уу]важаем\w+|[Аа]лло|[Дд]обр\w+ \w+),? )?([А-ЯЁ][а-яё]+)(?: ([А-ЯЁ][а-яё]+))?(?=[,!?]| ?[»\"”])"
 )
 _CALLED_ME = re.compile(
-    r"назвал\w? меня ([А-ЯЁ][а-яё]+)(?: ([А-ЯЁ][а-яё]+))?(?=[,.])|написано: ([А-ЯЁ][а-яё]+)(?: ([А-ЯЁ][а-яё]+))?(?=,)"
+    r"[Нн]азвал\w? меня ([А-ЯЁ][а-яё]+)(?: ([А-ЯЁ][а-яё]+))?(?=[,.])|написано: ([А-ЯЁ][а-яё]+)(?: ([А-ЯЁ][а-яё]+))?(?=,)"
 )
 _MISNAMED = re.compile(
-    r"\bне [А-ЯЁ]|\bя не\b|перепута|ошиб|неправильн|неверн|чуж|вместо|друг(?:ой|ая|ого) имен|исправ|никако",
+    r"(?-i:\bне [А-ЯЁ])|\bя не\b|перепута|(?<!не )ошиб|неправильн|неверн|чуж|вместо|друг(?:ой|ая|ого) имен|исправ|никако",
     re.IGNORECASE,
 )
 
 
 def called_names(sentences: Sequence[str]) -> Iterator[Name]:
     """Yield the names by which the author says he is called, unless he says that they are wrong."""
-    if any(map(_MISNAMED.search, sentences)):
-        return
-    for text in sentences:
+    for text, following in zip(sentences, [*sentences[1:], ""], strict=False):
+        if _MISNAMED.search(f"{text} {following}"):
+            continue
         for found in (*_CALLS.finditer(text), *_CALLED_ME.finditer(text)):
             words = [word for word in found.groups() if word]
             readings = first_readings(words[0].lower())

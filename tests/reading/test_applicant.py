@@ -265,3 +265,18 @@ def test_a_child_is_told_from_the_parent_who_signs(text: str, name: str, acting:
 )
 def test_double_surnames_departments_and_places_are_told_apart(text: str, name: str) -> None:
     assert applicant(text) == name
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("", ""),
+        ("Ограничьте обработку.\n\nКонстантин Зимин\nRua da Bica, Lisboa", "Зимин Константин"),
+        (
+            "Назвала меня Василием Ефимовичем, то есть не ошиблась. Откуда номер?",
+            "Василий Ефимович",
+        ),
+    ],
+)
+def test_addresses_are_no_names_and_what_others_say_may_be(text: str, name: str) -> None:
+    assert applicant(text) == name
