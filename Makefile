@@ -6,6 +6,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup packages format lint types test bench soak eval demo pictures install requirements clean
 
+# Whatever the machine says: tests start hundreds of commands, and each would compile mailbot anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON ?= python3
 PREFIX ?= /opt/mailbot
 DESTDIR ?=

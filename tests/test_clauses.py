@@ -25,7 +25,7 @@ from mailbot.domain.states import AppealState
 from mailbot.domain.trust import Standing
 from mailbot.pipeline import APPEAL as WAY
 from mailbot.policy import load_policy
-from mailbot.reading import OperatorNames, read
+from mailbot.reading.read import OperatorNames, read
 from mailbot.replies.renderer import Renderer
 from mailbot.resources import shipped
 from mailbot.rules import load_clocks

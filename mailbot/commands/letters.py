@@ -167,7 +167,7 @@ def _print_findings(arguments: Namespace, found: Findings) -> None:
 
 def _print_text(arguments: Namespace, raw: bytes, office: Office) -> None:
     """Print the words of the letter: a person has to read it; passwords stay masked."""
-    from mailbot.reading import find_secrets, mask
+    from mailbot.reading.secrets import find_secrets, mask
 
     try:
         letter = office.parse(raw)

@@ -14,7 +14,7 @@ from mailbot.domain.letter import Letter
 from mailbot.domain.places import Box
 from mailbot.errors import MailbotError
 from mailbot.office import Office
-from mailbot.reading import find_secrets, mask
+from mailbot.reading.secrets import find_secrets, mask
 from mailbot.words import Text
 
 BODY = "body"

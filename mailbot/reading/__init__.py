@@ -1,6 +1,4 @@
-"""What a letter says, from its text alone; the Russian dictionary is loaded by the first letter."""
+"""What a letter says, from its text alone (`read.py`); the first letter loads the dictionary.
 
-from mailbot.reading.read import OperatorNames, read
-from mailbot.reading.secrets import find_secrets, mask
-
-__all__ = ["OperatorNames", "find_secrets", "mask", "read"]
+Nothing is imported here: commands that ask for a small part do not wait for the rules.
+"""

@@ -92,7 +92,7 @@ def read_letter(office: Office, letter: Letter, received_at: datetime | None) ->
     Reading, tuple[Document, ...]
 ]:  # fmt: skip
     """Read the body and every attachment."""
-    from mailbot.reading import OperatorNames, read
+    from mailbot.reading.read import OperatorNames, read
 
     documents = office.documents.read(letter.parts)
     operator = office.settings.operator

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mailbot.domain.findings import Document, Reading, TextSource
-from mailbot.reading import OperatorNames, read
+from mailbot.reading.read import OperatorNames, read
 
 OPERATOR = OperatorNames(
     names=("Индивидуальный предприниматель Румянцев Дмитрий Владимирович", "ИП Румянцев Д. В."),
