@@ -160,11 +160,12 @@ def single_name(text: str, *, closing: bool, last: bool, signed: bool = False) -
         return Name("", foreign[1], "", foreign.start(1), foreign.end(1))
     for found in reversed(words):
         before, after = text[: found.start()], text[found.end() :]
-        if signs(before, after) and not _A_PLACE.search(before):
-            sure = closing or last or bool(before.strip(" \"'«"))
-            name = lone_name(found.group(), found.start(), sure=sure)
+        sure = closing or last or bool(before.strip(" \"'«"))
+        # Asked first: hardly a word is a name, and to look around each one takes longer.
+        name = lone_name(found.group(), found.start(), sure=sure)
+        if name and signs(before, after) and not _A_PLACE.search(before):
             a_town = signed or (before.rstrip().endswith(",") and not _BEFORE.match(before))
-            if name and not (a_town and name.surname):
+            if not (a_town and name.surname):
                 return name
     return None
 

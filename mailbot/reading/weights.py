@@ -16,9 +16,8 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from operator import mul
 from typing import Any
 
 from mailbot.domain.kinds import Kind
@@ -56,13 +55,29 @@ class Opinion:
         return max(range(len(self.said)), key=lambda place: self.said[place][kind.value])
 
 
-@dataclass(frozen=True, slots=True)
+# Sums and their weights are whole numbers where they are multiplied: so many steps make one. A
+# weight is counted from the middle of 16 bits, so that it is never below nothing.
+_SUM_STEPS, _WEIGHT_STEPS, _MIDDLE = 1 << 10, 1 << 12, 1 << 15
+
+
+@dataclass(frozen=True)
 class Layer:
     """From the sums of features to the outputs; `weights` has a row of sums an output."""
 
     offsets: Sequence[float]
     weights: Sequence[Sequence[float]]
     biases: Sequence[float]
+
+    @cached_property
+    def columns(self) -> tuple[int, ...]:
+        """The weights of each sum as one number, 64 bits an output: one product for all."""
+        return tuple(
+            sum(
+                (round(weight * _WEIGHT_STEPS) + _MIDDLE) << 64 * output
+                for output, weight in enumerate(column)
+            )
+            for column in zip(*self.weights, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +160,7 @@ def weigh(letter: Sequence[Marked]) -> Opinion:
     network = _network()
     sentences = of_sentences(letter)
     whole = of_letter(sentences)
-    rows = {feature: row for feature in whole if (row := _row(network, feature)) is not None}
+    rows = {feature: row for feature in whole if (row := _row(feature)) is not None}
     said = [_outputs(network, network.sentence, rows, sentence) for sentence in sentences]
     heard = _outputs(network, network.letter, rows, whole)
     totals = [
@@ -167,9 +182,11 @@ def _loudest(said: Sequence[float]) -> float:
     return most + math.log(sum(math.exp(one - most) for one in said))
 
 
-def _row(network: Network, feature: str) -> int | None:
+# Letters repeat each other's words; so many rows are about a MiB.
+@lru_cache(maxsize=4_000)
+def _row(feature: str) -> int | None:
     """Return what was learnt of the feature as one number, a byte each."""
-    wanted = checksum(feature)
+    network, wanted = _network(), checksum(feature)
     place = bisect_left(network.checksums, wanted)
     if place == len(network.checksums) or network.checksums[place] != wanted:
         return None
@@ -183,13 +200,20 @@ def _outputs(
 ) -> list[float]:
     known = [rows[feature] for feature in found if feature in rows]
     times = network.scale / math.sqrt(max(FEWEST, len(known)))
-    sums = [
-        max(0.0, offset + total * times)
-        for offset, total in zip(layer.offsets, _sums(known, network.width), strict=True)
-    ]
+    product = height = 0
+    for offset, total, column in zip(
+        layer.offsets, _sums(known, network.width), layer.columns, strict=True
+    ):
+        above = offset + total * times
+        if above > 0:
+            steps = round(above * _SUM_STEPS)
+            product += steps * column
+            height += steps
+    count = len(layer.biases)
+    totals = struct.unpack(f"<{count}Q", product.to_bytes(8 * count, "little"))
     return [
-        bias + sum(map(mul, sums, weights))
-        for bias, weights in zip(layer.biases, layer.weights, strict=True)
+        bias + (total - _MIDDLE * height) / (_SUM_STEPS * _WEIGHT_STEPS)
+        for bias, total in zip(layer.biases, totals, strict=True)
     ]
 
 
