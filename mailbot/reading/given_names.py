@@ -30,7 +30,7 @@ def is_patronymic(word: str) -> bool:
     return bool(_PATRONYMIC.match(word)) and len(word) > 4
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=1_000)
 def is_surely_patronymic(word: str) -> bool:
     """Tell whether a patronymic is no surname: «Сапарбекович», «Карпыч», not «Юшкевич», «Бабич»."""
     if not is_patronymic(word):
@@ -55,7 +55,7 @@ def _is_of_a_name(word: str) -> bool:
     )
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=1_000)
 def patronymic_readings(word: str) -> tuple[Reading, ...]:
     """Return the cases of a patronymic; its gender is always plain."""
     found = _PATRONYMIC.match(word)
@@ -72,7 +72,7 @@ def patronymic_readings(word: str) -> tuple[Reading, ...]:
     return ()
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=1_000)
 def first_readings(word: str) -> tuple[Reading, ...]:
     """Return how a lower-case form of a first name may be read; empty for what is no first name."""
     if "-" in word:

@@ -129,7 +129,7 @@ def _is_anchor(piece: _Piece) -> bool:
     return piece.initials or _anchors(piece.text.lower())
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=2_000)
 def _anchors(word: str) -> bool:
     return bool(first_readings(word)) or is_patronymic(word)
 

@@ -52,7 +52,7 @@ _SHORT = frozenset(
 )
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=1_000)
 def is_title(word: str) -> bool:
     """Tell whether a word says what somebody is, not what he is called."""
     if re.search("[а-яё]-[А-ЯЁ]", word):

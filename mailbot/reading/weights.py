@@ -182,8 +182,8 @@ def _loudest(said: Sequence[float]) -> float:
     return most + math.log(sum(math.exp(one - most) for one in said))
 
 
-# Letters repeat each other's words; so many rows are about a MiB.
-@lru_cache(maxsize=4_000)
+# Letters repeat each other's words; so many rows are about half a MiB.
+@lru_cache(maxsize=2_000)
 def _row(feature: str) -> int | None:
     """Return what was learnt of the feature as one number, a byte each."""
     network, wanted = _network(), checksum(feature)
