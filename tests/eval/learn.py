@@ -34,7 +34,7 @@ _SORT_OF = {
     weights.CONSENT: "consent_submission",
     weights.AUTHORITY: "authority_request",
 }
-_OUTPUTS = [*(kind.value for kind in Kind), *_SORT_OF]
+OUTPUTS = [*(kind.value for kind in Kind), *_SORT_OF]
 _SENTENCES = Path(__file__).with_name("sentences.txt")
 _SORTS = ("other_business", "unclear", "consent_submission")
 
@@ -56,8 +56,8 @@ def main() -> None:
         Letter([_places(one, place) for one in sentences], _places(all_of_it, place))
         for sentences, all_of_it in zip(found, whole, strict=True)
     ]
-    wanted = np.array([[_wanted(row, name) for name in _OUTPUTS] for row in rows], np.float32)
-    _FILE.write_bytes(weights.written(_network(known, tells, learn(given, wanted, tells))))
+    wanted = np.array([[_wanted(row, name) for name in OUTPUTS] for row in rows], np.float32)
+    _FILE.write_bytes(weights.written(kept(known, tells, learn(given, wanted, tells))))
 
 
 def _places(features: frozenset[str], place: Mapping[str, int]) -> Places:
@@ -98,7 +98,7 @@ def _marked(row: Mapping[str, Any]) -> Sequence[Marked]:
     return seen[0]
 
 
-def _network(known: Sequence[str], tells: Reals, learnt: Parameters) -> Network:
+def kept(known: Sequence[str], tells: Reals, learnt: Parameters) -> Network:
     """Return it as the daemon keeps it: a byte a weight, in the order of the checksums."""
     table = learnt["features"] * tells[:, None]
     scale = float(np.abs(table).max()) / 127
@@ -107,7 +107,7 @@ def _network(known: Sequence[str], tells: Reals, learnt: Parameters) -> Network:
     first = {weights.checksum(feature): place for place, feature in reversed([*enumerate(known)])}
     order = sorted(first)
     return Network(
-        _OUTPUTS,
+        OUTPUTS,
         rows.shape[1],
         scale,
         array("I", order),

@@ -164,9 +164,8 @@ def _starts(values: Places) -> Places:
     return np.flatnonzero(np.r_[True, values[1:] != values[:-1]])
 
 
-def _bags(bags: Sequence[Places], tells: Reals, chance: np.random.Generator | None) -> _Bags:
-    if chance is not None:
-        bags = [bag[chance.random(len(bag)) > _LEFT_OUT_FEATURES] for bag in bags]
+def _bags(bags: Sequence[Places], tells: Reals, chance: np.random.Generator) -> _Bags:
+    bags = [bag[chance.random(len(bag)) > _LEFT_OUT_FEATURES] for bag in bags]
     sizes = np.array([len(bag) for bag in bags])
     features, owners = np.concatenate(bags), np.repeat(np.arange(len(bags)), sizes)
     weights = tells[features] / np.sqrt(np.maximum(FEWEST, sizes))[owners]

@@ -4,6 +4,7 @@ import math
 from array import array
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from mailbot.domain.kinds import Kind
@@ -13,6 +14,8 @@ from mailbot.reading.gloss import gloss
 from mailbot.reading.marks import Marked, mark
 from mailbot.reading.sentences import sentences
 from mailbot.reading.weights import ZERO, Layer, Network, checksum, weigh, written
+from tests.eval.learn import OUTPUTS, kept
+from tests.eval.network import Letter, learn
 
 DESTRUCTION, BUSINESS = Kind.DESTRUCTION.value, weights.BUSINESS
 
@@ -38,7 +41,7 @@ def network(**rows: tuple[int, int]) -> Network:
 
 @pytest.fixture(autouse=True)
 def _known(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = network(удалить=(8, -4), счёт=(-2, 6))
+    made = network(удалить=(8, -4), чек=(-2, 6))
     monkeypatch.setattr(weights, "_network", lambda: made)
     monkeypatch.setattr(weights, "_row", weights._row.__wrapped__)
 
@@ -53,7 +56,7 @@ def test_what_is_below_nothing_is_left_out_and_the_rest_is_weighed() -> None:
 
 
 def test_the_sentence_that_says_most_is_the_quote() -> None:
-    letter = marked("Здравствуйте. Прошу удалить. Жду счёт.")
+    letter = marked("Здравствуйте. Прошу удалить. Жду чек.")
 
     opinion = weigh(letter)
 
@@ -80,6 +83,20 @@ def test_what_is_written_is_what_is_read(monkeypatch: pytest.MonkeyPatch) -> Non
     made = weights._network()
 
     assert weights.parsed(written(made)) == made
+
+
+def test_what_was_learnt_is_weighed_as_it_was_learnt(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, tells = ["чек", "удалить"], np.ones(2, np.float32)
+    bags = [np.array([place]) for place in (0, 1)] * 1_000
+    wanted = np.zeros((len(bags), len(OUTPUTS)), np.float32)
+    wanted[0::2, OUTPUTS.index(BUSINESS)] = wanted[1::2, OUTPUTS.index(DESTRUCTION)] = 1
+    learnt = learn([Letter([bag], bag) for bag in bags], wanted, tells)
+    monkeypatch.setattr(weights, "_network", lambda: kept(known, tells, learnt))
+
+    said = {word: weigh(marked(word)).likely for word in known}
+
+    assert [name for name, likely in said["удалить"].items() if likely > 0.5] == [DESTRUCTION]
+    assert [name for name, likely in said["чек"].items() if likely > 0.5] == [BUSINESS]
 
 
 def test_fields_that_meet_are_features_of_the_letter() -> None:
