@@ -52,9 +52,11 @@ class Program:
     def drafts(self) -> dict[int, EmailMessage]:
         self.client.select_folder("Drafts")
         found = self.client.fetch(self.client.search(["UNDELETED"]), ["BODY.PEEK[]", "FLAGS"])
+        # What the daemon takes away between SEARCH and FETCH comes as NIL.
         return {
             uid: message_from_bytes(items[b"BODY[]"], policy=default)
             for uid, items in found.items()
+            if items[b"BODY[]"] is not None
         }
 
     def draft(self) -> EmailMessage:
