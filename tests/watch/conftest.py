@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from mailbot.mail import patience
-from tests.mail.conftest import PASSWORD, dovecot, user
+from tests.mail.conftest import PASSWORD, dovecot, plain_server, user
 from tests.offices import Bureau, open_bureau, write_config
 from tests.servers.dovecot import Dovecot
 
-__all__ = ["dovecot", "user"]
+__all__ = ["dovecot", "plain_server", "user"]
 
 Open = Callable[..., Bureau]
 

@@ -1,0 +1,92 @@
+"""The wait for the next letter, against a real Dovecot: none is slept over."""
+
+import threading
+import time
+
+import pytest
+
+from mailbot.errors import Unavailable
+from mailbot.mail.inbox import Folder
+from tests.mail.conftest import PASSWORD
+from tests.mail.inboxes import LONG_AGO, inbox_of, raw
+from tests.servers.dovecot import Dovecot
+
+
+def test_a_letter_that_comes_ends_the_wait(dovecot: Dovecot, user: str) -> None:
+    with inbox_of(dovecot, user).open(Folder("INBOX")) as folder:
+        assert list(folder.fetch_new(0, LONG_AGO)) == []
+        postman = threading.Thread(target=dovecot.deliver, args=(user, raw()))
+        postman.start()
+
+        assert folder.idles
+        assert folder.wait(threading.Event(), 10)
+        assert len(list(folder.fetch_new(0, LONG_AGO))) == 1
+        postman.join()
+
+
+def test_a_letter_that_came_during_a_fetch_is_not_slept_over(dovecot: Dovecot, user: str) -> None:
+    dovecot.deliver(user, raw(1))
+
+    with inbox_of(dovecot, user).open(Folder("INBOX")) as folder:
+        batches = folder.fetch_new(0, LONG_AGO)
+        dovecot.deliver(user, raw(2))
+        uids = [letter.uid for batch in batches for letter in batch]
+        while uids[-1] == 1 and folder.wait(threading.Event(), 10):
+            uids += [letter.uid for b in folder.fetch_new(uids[-1], LONG_AGO) for letter in b]
+
+    assert uids == [1, 2]
+
+
+def test_a_letter_announced_outside_idle_ends_the_wait_at_once(dovecot: Dovecot, user: str) -> None:
+    dovecot.deliver(user, raw(1))
+    with inbox_of(dovecot, user).open(Folder("INBOX")) as folder:
+        list(folder.fetch_new(0, LONG_AGO))
+        dovecot.deliver(user, raw(2))
+        # As a FETCH or SEARCH of ours would, at the moment at which the second letter came.
+        folder._client.search("ALL")
+        began = time.monotonic()
+
+        assert folder.wait(threading.Event(), 10)
+        assert time.monotonic() - began < 0.3
+
+
+def test_the_wait_ends_soon_after_the_daemon_was_asked_to_stop(dovecot: Dovecot, user: str) -> None:
+    with inbox_of(dovecot, user).open(Folder("INBOX")) as folder:
+        list(folder.fetch_new(0, LONG_AGO))
+        stop = threading.Event()
+        threading.Timer(0.1, stop.set).start()
+        began = time.monotonic()
+
+        assert not folder.wait(stop, 60)
+        assert time.monotonic() - began < 1.5
+
+
+def test_a_quiet_wait_ends_in_time(dovecot: Dovecot, user: str) -> None:
+    with inbox_of(dovecot, user).open(Folder("INBOX")) as folder:
+        list(folder.fetch_new(0, LONG_AGO))
+        began = time.monotonic()
+
+        assert not folder.wait(threading.Event(), 0.2)
+        assert 0.1 < time.monotonic() - began < 1.5
+
+
+def test_a_server_without_idle_is_polled(plain_server: Dovecot, user: str) -> None:
+    with inbox_of(plain_server, user).open(Folder("INBOX")) as folder:
+        assert not folder.idles
+        assert list(folder.fetch_new(0, LONG_AGO)) == []
+        plain_server.deliver(user, raw())
+
+        assert folder.wait(threading.Event(), 0.05)
+        assert len(list(folder.fetch_new(0, LONG_AGO))) == 1
+
+
+def test_a_server_that_dies_while_we_wait_is_noticed() -> None:
+    user = "old@example.ru"
+    with Dovecot({user: PASSWORD}) as server, inbox_of(server, user).open(Folder("INBOX")) as box:
+        list(box.fetch_new(0, LONG_AGO))
+        threading.Timer(0.2, server.kill).start()
+        began = time.monotonic()
+
+        with pytest.raises(Unavailable):
+            box.wait(threading.Event(), 30)
+        assert time.monotonic() - began < 3
