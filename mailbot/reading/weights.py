@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from operator import add, mul
 from typing import Any
 
 from mailbot.domain.kinds import Kind
@@ -67,6 +68,11 @@ class Layer:
     offsets: Sequence[float]
     weights: Sequence[Sequence[float]]
     biases: Sequence[float]
+
+    @cached_property
+    def offset_steps(self) -> tuple[float, ...]:
+        """The offsets in steps of a sum."""
+        return tuple(offset * _SUM_STEPS for offset in self.offsets)
 
     @cached_property
     def columns(self) -> tuple[int, ...]:
@@ -183,32 +189,28 @@ def _loudest(said: Sequence[float]) -> float:
 
 
 # Letters repeat each other's words; so many rows are about half a MiB.
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=1_500)
 def _row(feature: str) -> int | None:
-    """Return what was learnt of the feature as one number, a byte each."""
+    """Return what was learnt of the feature as one number, two bytes a sum: rows are added whole."""
     network, wanted = _network(), checksum(feature)
     place = bisect_left(network.checksums, wanted)
     if place == len(network.checksums) or network.checksums[place] != wanted:
         return None
-    return int.from_bytes(
-        network.rows[place * network.width : (place + 1) * network.width], "little"
-    )
+    wide = bytearray(2 * network.width)
+    wide[::2] = network.rows[place * network.width : (place + 1) * network.width]
+    return int.from_bytes(wide, "little")
 
 
 def _outputs(
     network: Network, layer: Layer, rows: Mapping[str, int], found: Iterable[str]
 ) -> list[float]:
-    known = [rows[feature] for feature in found if feature in rows]
-    times = network.scale / math.sqrt(max(FEWEST, len(known)))
-    product = height = 0
-    for offset, total, column in zip(
-        layer.offsets, _sums(known, network.width), layer.columns, strict=True
-    ):
-        above = offset + total * times
-        if above > 0:
-            steps = round(above * _SUM_STEPS)
-            product += steps * column
-            height += steps
+    known = [row for row in map(rows.get, found) if row is not None]
+    times = _SUM_STEPS * network.scale / math.sqrt(max(FEWEST, len(known)))
+    steps = [
+        round(above) if (above := offset + total * times) > 0 else 0
+        for offset, total in zip(layer.offset_steps, _sums(known, network.width), strict=True)
+    ]
+    product, height = sum(map(mul, steps, layer.columns)), sum(steps)
     count = len(layer.biases)
     totals = struct.unpack(f"<{count}Q", product.to_bytes(8 * count, "little"))
     return [
@@ -222,14 +224,9 @@ _AT_ONCE = 256
 
 
 def _sums(rows: Sequence[int], width: int) -> list[int]:
-    """Return the sum of each byte of the rows, above ZERO; every other byte is added at once."""
-    every_other = int("00ff" * (width // 2), 16)
-    totals = [0] * width
+    """Return the sum of each byte of the rows, above ZERO."""
+    totals = [-ZERO * len(rows)] * width
     for start in range(0, len(rows), _AT_ONCE):
-        some = rows[start : start + _AT_ONCE]
-        for first in (0, 1):
-            added = sum(row >> 8 * first & every_other for row in some)
-            halves = struct.unpack(f"<{width // 2}H", added.to_bytes(width, "little"))
-            for place, total in enumerate(halves):
-                totals[2 * place + first] += total - ZERO * len(some)
+        added = sum(rows[start : start + _AT_ONCE]).to_bytes(2 * width, "little")
+        totals = list(map(add, totals, struct.unpack(f"<{width}H", added)))
     return totals
