@@ -10,10 +10,10 @@ from mailbot.domain.kinds import Kind, in_order
 from mailbot.reading.idiom import Idiom
 from mailbot.reading.idioms import IDIOMS
 from mailbot.reading.marks import Marked
-from mailbot.reading.regimes import GDPR, MINOR, REGIME
+from mailbot.reading.regimes import GDPR, REGIME
 from mailbot.reading.rules import RULES, Rule
 from mailbot.reading.sentences import Sentence
-from mailbot.reading.turns import Shelf
+from mailbot.reading.turns import Shelf, Turns
 
 K = Kind
 Found = dict[Kind, dict[Sentence, None]]
@@ -28,10 +28,13 @@ _ABOUT_DATA = frozenset(
 
 def find_demands(letter: Sequence[Marked]) -> Mapping[Kind, tuple[Sentence, ...]]:
     """Return the kinds of demand in the author's own sentences, in the order of the table."""
-    context = _context(letter)
+    idioms = [_idioms_in(sentence) for sentence in letter]
+    context = _context(letter, idioms)
     found: Found = {}
-    for sentence in _not_denied(letter):
-        for kind in _kinds_in(sentence, context):
+    for place, sentence in enumerate(letter):
+        if _is_denied(letter, place):
+            continue
+        for kind in _kinds_in(sentence, idioms[place], context):
             found.setdefault(kind, {})[sentence.sentence] = None
     _settle(found, letter, context)
     return {kind: tuple(found[kind])[:_QUOTES] for kind in in_order(found)}
@@ -40,17 +43,14 @@ def find_demands(letter: Sequence[Marked]) -> Mapping[Kind, tuple[Sentence, ...]
 _NO = frozenset({"нет", "нет .", "нет !", "no", "no .", "nein", "nein ."})
 
 
-def _not_denied(letter: Sequence[Marked]) -> Iterator[Marked]:
-    """Yield the sentences but questions of a form that are answered «нет»."""
-    for place, sentence in enumerate(letter):
-        following = letter[place + 1].plain if place + 1 < len(letter) else ""
-        if not (sentence.plain.endswith("?") and following in _NO):
-            yield sentence
+def _is_denied(letter: Sequence[Marked], place: int) -> bool:
+    """Tell whether the sentence is a question of a form that is answered «нет»."""
+    following = letter[place + 1].plain if place + 1 < len(letter) else ""
+    return letter[place].plain.endswith("?") and following in _NO
 
 
-def _context(letter: Sequence[Marked]) -> frozenset[str]:
+def _context(letter: Sequence[Marked], idioms: Sequence[Sequence[Idiom]]) -> frozenset[str]:
     marks = frozenset(mark for sentence in letter for mark in sentence.marks)
-    whole = "\n".join(sentence.plain for sentence in letter)
     says = {
         "L:PERSONAL": bool(marks & _ABOUT_DATA),
         "L:MAILING": bool(marks & {"MAILING", "LETTER", "CALL", "SEND"}),
@@ -64,12 +64,11 @@ def _context(letter: Sequence[Marked]) -> frozenset[str]:
         and bool(marks & {"PUBLISH.part", "PUBLISH.past", "PUBLISH.2", "PUBLISH.3"}),
         "L:ANGRY": bool(marks & {"FED_UP", "COMPLAIN", "UNLAWFUL", "UNLAWFUL_CLAIM"}),
         "L:FIELD": bool(marks & {"FIELD", "CONTACT_FIELD"}),
-        "L:GDPR": bool(GDPR.search(whole)),
+        "L:GDPR": any(_names(GDPR, sentence) for sentence in letter),
         "L:BLOCKED": bool(marks & {"+BLOCK", "+SUSPEND"}),
         "L:KEEPS_MAILING": any(_keeps_mailing(sentence) for sentence in letter),
         "L:AUTOMATED": any(
-            idiom.kind is K.AUTOMATED_DECISION_OBJECTION and idiom.pattern.search(whole)
-            for idiom in IDIOMS
+            idiom.kind is K.AUTOMATED_DECISION_OBJECTION for said in idioms for idiom in said
         ),
     }
     return frozenset(mark for mark, so in says.items() if so)
@@ -85,7 +84,16 @@ def _by_first_need() -> dict[str, list[Rule]]:
 
 
 _BY_MARK = _by_first_need()
-_IDIOMS = Shelf(IDIOMS, lambda idiom: idiom.starts)
+_IDIOMS = Shelf(IDIOMS)
+_REGIMES = Shelf((REGIME, GDPR))
+
+
+def _idioms_in(sentence: Marked) -> list[Idiom]:
+    return [idiom for idiom, _ in _IDIOMS.find(sentence.plain)]
+
+
+def _names(regime: Turns, sentence: Marked) -> bool:
+    return any(said is regime for said, _ in _REGIMES.find(sentence.plain))
 
 
 def _keeps_mailing(sentence: Marked) -> bool:
@@ -95,7 +103,7 @@ def _keeps_mailing(sentence: Marked) -> bool:
     )
 
 
-def _kinds_in(sentence: Marked, context: frozenset[str]) -> Iterator[Kind]:
+def _kinds_in(sentence: Marked, idioms: Sequence[Idiom], context: frozenset[str]) -> Iterator[Kind]:
     for clause in sentence.clauses:
         marks = clause | context
         if {"SITE", "L:PUBLISHED"} <= marks:
@@ -104,19 +112,11 @@ def _kinds_in(sentence: Marked, context: frozenset[str]) -> Iterator[Kind]:
             if _fits(rule, marks):
                 yield from rule.kinds
     everything = sentence.marks | context
-    if MINOR.search(sentence.plain):
-        yield K.MINOR_DATA
-    for idiom in _IDIOMS.near(sentence.plain):
-        if _says(idiom, sentence.plain, everything):
-            yield idiom.kind
+    yield from (idiom.kind for idiom in idioms if idiom.unless.isdisjoint(everything))
 
 
 def _fits(rule: Rule, marks: frozenset[str]) -> bool:
     return all(not need.isdisjoint(marks) for need in rule.needs) and rule.lacks.isdisjoint(marks)
-
-
-def _says(idiom: Idiom, plain: str, marks: frozenset[str]) -> bool:
-    return idiom.unless.isdisjoint(marks) and idiom.pattern.search(plain) is not None
 
 
 def _settle(found: Found, letter: Sequence[Marked], context: frozenset[str]) -> None:
@@ -191,7 +191,7 @@ def _drop_limits_as_stops(found: Found) -> None:
 
 def _add_special_regime(found: Found, letter: Sequence[Marked]) -> None:
     for sentence in letter:
-        if REGIME.search(sentence.plain):
+        if _names(REGIME, sentence):
             found.setdefault(K.SPECIAL_REGIME_NOTICE, {})[sentence.sentence] = None
 
 

@@ -5,5 +5,6 @@ from mailbot.reading.idioms_claims import CLAIMS
 from mailbot.reading.idioms_plain import PLAIN
 from mailbot.reading.idioms_questions import QUESTIONS
 from mailbot.reading.idioms_wishes import WISHES
+from mailbot.reading.regimes import MINOR
 
-IDIOMS: tuple[Idiom, ...] = (*WISHES, *QUESTIONS, *CLAIMS, *PLAIN)
+IDIOMS: tuple[Idiom, ...] = (*WISHES, *QUESTIONS, *CLAIMS, *PLAIN, MINOR)

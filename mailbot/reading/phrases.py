@@ -292,11 +292,10 @@ _SELF = Phrase(
     True,
     frozenset({"мен"}),
 )
-_SHELF = Shelf((*PHRASES, _SELF), lambda phrase: phrase.starts)
+_SHELF = Shelf((*PHRASES, _SELF))
 
 
 def find(plain: str) -> Iterator[tuple[Phrase, int, int]]:
     """Yield every phrase of the plain text with the place where it begins and ends."""
-    for phrase in _SHELF.near(plain):
-        for found in phrase.pattern.finditer(plain):
-            yield phrase, found.start(), found.end()
+    for phrase, found in _SHELF.find(plain):
+        yield phrase, found.start(), found.end()

@@ -1,6 +1,8 @@
 """Turns of phrase that tell of a minor, of the GDPR, of a life in the European Union."""
 
-from mailbot.reading.turns import pattern
+from mailbot.domain.kinds import Kind
+from mailbot.reading.idiom import idiom
+from mailbot.reading.turns import turns
 
 # Any sign of a minor counts (policy 3.7), unless the number is nobody's age.
 _IN_WORDS = (
@@ -17,7 +19,8 @@ _YEARS_OLD = "|".join(
 _CHILD = "доча|дочу|дочура|дочурк*|сынишк*|сынул*|сын|сына|сыну|сыном|сынок|дочь|дочери|дочка|дочке|дочку|дочерью|ребенк*|ребенок|внук*|внучк*"
 _CHILDREN = f"{_CHILD}|племянни*|падчериц*|пасын*|девочк*|мальчик*|подрост*|подопечн*"
 _HAS_DATA = "данн*|аккаунт*|анкет*|фото*|регистрац*|имя|почт*|телефон*|номер*|профил*"
-MINOR = pattern(
+MINOR = idiom(
+    Kind.MINOR_DATA,
     f"мне|ей|ему|исполнилось сейчас|только|всего|лишь|ещё|еще? {_AGES} лет|год*|,|.|и|)|!",
     f"i|he|she am|is only? {_AGES} years?",
     f"i'm|aged|age {_AGES}",
@@ -66,7 +69,7 @@ _CITIZENS = (
     "|greek|hungarian|irish|italian|latvian|lithuanian|maltese|polish|portuguese|romanian|slovak"
     "|slovenian|spanish|swedish|eu|european"
 )
-REGIME = pattern(
+REGIME = turns(
     "gdpr|eu-gdpr|dsgvo|ds-gvo|rgpd",
     "регламент* <5> 2016",
     "regulation <6> 2016 <3> 679",
@@ -83,6 +86,4 @@ REGIME = pattern(
     f"из <1> {_STATES}|{_CITIES} , где живу|проживаю|учусь|работаю",
     f"{_CITIZENS} citizen|national|resident|citizenship",
 )
-GDPR = pattern(
-    "gdpr|eu-gdpr|dsgvo|ds-gvo|rgpd", "регламент* <5> 2016", "data protection regulation"
-)
+GDPR = turns("gdpr|eu-gdpr|dsgvo|ds-gvo|rgpd", "регламент* <5> 2016", "data protection regulation")

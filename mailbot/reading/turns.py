@@ -7,8 +7,8 @@ Words stand as they are; `|` parts choices, `*` is the rest of a word, `_` a spa
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 _GAP = re.compile(r"<(\d+)>")
 
@@ -58,25 +58,54 @@ def _starts(slots: Sequence[str]) -> Iterable[str]:
             return
 
 
-Row = TypeVar("Row")
+class Turns(NamedTuple):
+    """Turns that mean one thing: their pattern, and the beginnings of their first words."""
+
+    pattern: re.Pattern[str]
+    starts: frozenset[str]
+
+
+def turns(*lines: str) -> Turns:
+    """Make a row of nothing but turns."""
+    return Turns(pattern(*lines), starts(*lines))
+
+
+class _Said(Protocol):
+    @property
+    def pattern(self) -> re.Pattern[str]: ...
+
+    @property
+    def starts(self) -> frozenset[str]: ...
+
+
+Row = TypeVar("Row", bound=_Said)
 
 
 class Shelf(Generic[Row]):
-    """Rows by the words with which their turns begin: few of them are tried on a sentence."""
+    """Rows by the words with which their turns begin: few are tried on a sentence, at few words."""
 
-    def __init__(self, rows: Iterable[Row], starts_of: Callable[[Row], frozenset[str]]) -> None:
+    def __init__(self, rows: Iterable[Row]) -> None:
         self._rows = tuple(rows)
         self._index: dict[str, list[int]] = {}
         for place, row in enumerate(self._rows):
-            for key in starts_of(row):
+            for key in row.starts:
                 self._index.setdefault(key, []).append(place)
+        self._anywhere = self._index.get(_ANY, [])
 
-    def near(self, plain: str) -> list[Row]:
-        """Return the rows that may be said in the sentence, in their own order."""
-        found = set(self._index.get(_ANY, ()))
-        for key in {word[:_KEY] for word in plain.split()}:
-            found.update(self._index.get(key, ()))
-        return [self._rows[place] for place in sorted(found)]
+    def find(self, plain: str) -> Iterator[tuple[Row, re.Match[str]]]:
+        """Yield what is said in the sentence, in the order of the rows; no row overlaps itself."""
+        tried: dict[int, list[int]] = {}
+        start = 0
+        for word in plain.split(" "):
+            for row in (*self._index.get(word[:_KEY], ()), *self._anywhere):
+                tried.setdefault(row, []).append(start)
+            start += len(word) + 1
+        for place in sorted(tried):
+            row, end = self._rows[place], 0
+            for start in tried[place]:
+                if start >= end and (found := row.pattern.match(plain, start)):
+                    yield row, found
+                    end = found.end()
 
 
 # «мо*» is «мой», never «могу» or «момент».
