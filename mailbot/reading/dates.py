@@ -30,6 +30,8 @@ _DATES = (
     ),
     re.compile(rf"\b{_MONTH}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>20\d\d)", re.I),
 )
+# Each of them has one of these; most sentences have none.
+_A_YEAR = re.compile(r"(?:20|[./])\d\d")
 _DAY_AND_MONTH = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.(?P<month>\d{{2}})(?![.\d])| {_MONTH})", re.I
 )
@@ -89,6 +91,8 @@ def date_borne(letter: Sequence[Sentence]) -> date | None:
 
 
 def _dates(text: str) -> Iterator[_Found]:
+    if not _A_YEAR.search(text):
+        return
     for pattern in _DATES:
         for found in pattern.finditer(text):
             day = _day(found)
@@ -135,8 +139,7 @@ _UNTIL = re.compile(
     r"(?:\bдо|не позднее|\bк|срок\w* до|by|until|no later than|bis(?: zum)?|spätestens)[ :]*$", re.I
 )
 _WISH = re.compile(
-    r"прошу|требую|да[юё]|жду|ответ|удал|предостав|направ|иначе|если|срок|please|expect|reply|bitte|erwarte|прекрат",
-    re.I,
+    r"прошу|требую|да[юё]|жду|ответ|удал|предостав|направ|иначе|если|срок|please|expect|reply|bitte|erwarte|прекрат"
 )
 # A term that the law sets is not the author's own.
 _BY_LAW = re.compile(r"\bст(?:\.|ать)|закон|фз\b|\bart|gdpr|dsgvo|рабоч|gesetz|working", re.I)
@@ -146,7 +149,7 @@ def deadline(letter: Sequence[Sentence], received_on: date | None) -> date | Non
     """Return the day by which the author wants to be answered; it binds nobody (facts section 3)."""
     for sentence in letter:
         text = sentence.text
-        if not _WISH.search(text):
+        if not _WISH.search(text.lower()):
             continue
         for found in (*_dates(text), *_in_this_year(text, received_on)):
             if _UNTIL.search(text[: found.start]) and (not received_on or found.day >= received_on):

@@ -5,19 +5,13 @@ the name is no sentence, it has no verb.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from mailbot.reading.given_names import first_readings, is_patronymic, is_surely_patronymic
-from mailbot.reading.morphology import (
-    cases_of_person,
-    is_known,
-    is_living,
-    is_verb,
-    may_be_name,
-    parses,
-)
-from mailbot.reading.names import NO_NAME, Name, capitalised, is_never_surname
-from mailbot.reading.surnames import is_surname, looks_like_surname
+from mailbot.reading.given_names import first_readings
+from mailbot.reading.lone_names import is_ordinary, lone_name, pair
+from mailbot.reading.morphology import cases_of_person, is_verb, may_be_name
+from mailbot.reading.names import NO_NAME, Name, is_never_surname
 from mailbot.reading.titles import is_title
 
 # What may stand before a name that signs, and behind it.
@@ -48,7 +42,7 @@ _LONGEST_TITLE = 10
 
 def signs(before: str, after: str) -> bool:
     """Tell whether a name between these words of a last sentence is a signature."""
-    return _leads(before) and trails(after)
+    return trails(after) and _leads(before)
 
 
 def _leads(before: str) -> bool:
@@ -143,21 +137,9 @@ def single_name(text: str, *, closing: bool, last: bool, signed: bool = False) -
         start = thanks[-1].end()  # a letter that was dictated, without full stops
         name = single_name(text[start:], closing=True, last=last)
         return name and replace(name, start=name.start + start, end=name.end + start)
-    initials = _INITIALS.search(text)
-    if initials and (closing or last) and _leads(text[: initials.start()]):
-        kept = " ".join(re.findall(r"[А-ЯЁ]\.", initials[1]))
-        return Name("", kept, "", *initials.span(1))
     words = list(_WORD.finditer(text))
-    for one, other in zip(words, words[1:], strict=False):
-        between = text[one.end() : other.start()]
-        if between == " " and (closing or last) and signs(text[: one.start()], text[other.end() :]):
-            name = _pair(one, other, alone=not _WORD.search(text[: one.start()]))
-            if name:
-                return name
-    foreign = _FOREIGN.search(text)
-    strange = foreign and not any(map(is_ordinary, foreign[1].lower().split()))
-    if foreign and strange and (closing or last) and _leads(text[: foreign.start()]):
-        return Name("", foreign[1], "", foreign.start(1), foreign.end(1))
+    if (closing or last) and (name := _several(text, words)):
+        return name
     for found in reversed(words):
         before, after = text[: found.start()], text[found.end() :]
         sure = closing or last or bool(before.strip(" \"'«"))
@@ -170,79 +152,27 @@ def single_name(text: str, *, closing: bool, last: bool, signed: bool = False) -
     return None
 
 
+def _several(text: str, words: Sequence[re.Match[str]]) -> Name | None:
+    """Find initials, two words or three that sign."""
+    initials = _INITIALS.search(text)
+    if initials and _leads(text[: initials.start()]):
+        kept = " ".join(re.findall(r"[А-ЯЁ]\.", initials[1]))
+        return Name("", kept, "", *initials.span(1))
+    for one, other in zip(words, words[1:], strict=False):
+        between = text[one.end() : other.start()]
+        if between == " " and signs(text[: one.start()], text[other.end() :]):
+            name = pair(one, other, alone=not _WORD.search(text[: one.start()]))
+            if name:
+                return name
+    foreign = _FOREIGN.search(text)
+    strange = foreign and not any(map(is_ordinary, foreign[1].lower().split()))
+    if foreign and strange and _leads(text[: foreign.start()]):
+        return Name("", foreign[1], "", foreign.start(1), foreign.end(1))
+    return None
+
+
 # «Инженер Г.», «З. Х.»: who signs so will not be called otherwise.
 _INITIALS = re.compile(r"(?<![\w.])(?!Я\.?\s*$)([А-ЯЁ]\.(?: ?[А-ЯЁ]\.)?)\s*$")
 _A_PLACE = re.compile(r"\b(?:г|с|пос|дер|д|ст|село|город|деревня|посёлок|поселок)\.?\s*$", re.I)
-_TOWN = re.compile(r"(?:[сц]к|град|бург|поль|ье)$")
-_POSSESSIVE = re.compile(r"..(?:[оеё]в|[иы]н)а?$")
 # «Нгуен Ван Хай»: which of the words is the surname is not asked.
 _FOREIGN = re.compile(r"((?:[А-ЯЁ][а-яё]+ ){2}[А-ЯЁ][а-яё]+)\W*$")
-
-
-def _pair(one: re.Match[str], other: re.Match[str], *, alone: bool) -> Name | None:
-    """Read two words as first name and surname if one of them is known for what it is."""
-    words = [one.group(), other.group()]
-    lower = [word.lower() for word in words]
-    if not all(word[0].isupper() for word in words):
-        return None
-    if any(word in NO_NAME for word in lower) or any(map(is_title, words)):
-        return None
-    if any(len(word) > 1 and word.isupper() for word in words) and not all(map(str.isupper, words)):
-        return None  # «Начальник ПЭО Хусаинова»
-    place = (one.start(), other.end())
-    if is_surely_patronymic(lower[1]):
-        return None if is_never_surname(lower[0]) else Name("", words[0], words[1], *place)
-    first = [_is_first_name(word) for word in lower]
-    surname = [looks_like_surname(word) for word in lower]
-    if first[0] != first[1]:
-        surname = [not told for told in first]
-    if first == [True, True]:
-        told = [is_surname(word) for word in lower]
-        surname = told if told[0] != told[1] else [False, True]  # «Эдгар Лацис»
-    if surname == [True, True]:
-        surname = [_is_womans(word) for word in lower]
-    if surname[0] == surname[1]:
-        # «Саския Полторак»; «Сюй Мэй» is kept as it stands.
-        surname = [False, _is_guessed_name(lower[0]) or is_surname(lower[1])]
-    strange = any(map(is_ordinary, lower)) and not (alone and any(surname))
-    if not any(first) and (strange or any(map(is_never_surname, lower))):
-        return None
-    if not any(surname):
-        return Name("", " ".join(words), "", *place)
-    kept, given = words if surname[0] else reversed(words)
-    return Name(capitalised(kept), capitalised(given), "", *place)
-
-
-def _is_guessed_name(word: str) -> bool:
-    """Tell whether the dictionary would guess that an unknown word is a first name."""
-    return any({"Name", "nomn", "sing"} <= parse.tag.grammemes for parse in parses(word))
-
-
-def _is_womans(word: str) -> bool:
-    return word.endswith(("ова", "ева", "ёва", "ина", "ына", "ская", "цкая"))
-
-
-def _is_first_name(word: str) -> bool:
-    return any(reading.case == "nomn" for reading in first_readings(word))
-
-
-def is_ordinary(word: str) -> bool:
-    """Tell whether a lower-case word is one of the dictionary's that can be nobody's name."""
-    return word in NO_NAME or (is_known(word) and not may_be_name(word))
-
-
-def lone_name(word: str, start: int, *, sure: bool) -> Name | None:
-    """Read one word as a first name or surname; `sure` says that a name has to stand there."""
-    lower, end = word.lower(), start + len(word)
-    if not sure or is_patronymic(lower) or lower in NO_NAME:
-        return None
-    if first_readings(lower):
-        return Name("", capitalised(lower), "", start, end)
-    unknown = word[0].isupper() and not is_known(lower) and len(word) > 3
-    if looks_like_surname(lower) or (unknown and not _TOWN.search(lower)):
-        return Name(capitalised(lower), "", "", start, end)
-    if word[0].isupper() and is_living(lower) and not is_title(word):
-        return Name(capitalised(lower), "", "", start, end)  # «Соболь», «Волк»
-    if word[0].isupper() and _POSSESSIVE.search(lower):
-        return Name(capitalised(lower), "", "", start, end)  # «Волков» are wolves as well
-    return None

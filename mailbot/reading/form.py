@@ -141,6 +141,7 @@ def _sealed(document: Document) -> SignatureRequisite:
 
 
 _ANSWER = r"(?:ответ\w*|отвеч\w+|reply|answer|respond|response|antwort\w*|информаци\w+|сведени\w+|результат\w*|уведомл\w+|документ\w*|письм\w+)"
+_ANSWERED = re.compile(_ANSWER)
 _WANTED: tuple[tuple[Form, re.Pattern[str]], ...] = (
     (Form.SIGNED_ELECTRONIC_DOCUMENT, re.compile(
         r"(?:укэп|усиленн\w+|квалифицированн\w+|электронн\w+ подпис\w+|qualified electronic signature)", re.I)),
@@ -151,6 +152,7 @@ _WANTED: tuple[tuple[Form, re.Pattern[str]], ...] = (
     (Form.PLAIN_TEXT, re.compile(
         r"(?:обычн\w+ (?:электронн\w+ )?письм\w+|прост\w+ (?:электронн\w+ )?письм\w+|электронн\w+ письм\w+|текст\w+ письма|без вложени\w+|plain (?:text|e-?mail))", re.I)),
 )  # fmt: skip
+_ASKED = re.compile(r"прошу|пришл|направ|ответ|жду|дайте|выслать|please|send|bitte|хочу|желаю|нуж")
 _UNWANTED = re.compile(r"\b(?:не|без|вместо|not|kein\w*)\s+(?:\S+\s+){0,3}$", re.I)
 
 
@@ -160,13 +162,8 @@ def requested_form(letter: Sequence[Sentence]) -> Form | None:
     «На этот адрес» names a way, not a form: the reply then has the form of the appeal.
     """
     for sentence in letter:
-        if not re.search(_ANSWER, sentence.text, re.IGNORECASE):
-            continue
-        if not re.search(
-            r"прошу|пришл|направ|ответ|жду|дайте|выслать|please|send|bitte|хочу|желаю|нуж",
-            sentence.text,
-            re.I,
-        ):
+        lower = sentence.text.lower()
+        if not (_ANSWERED.search(lower) and _ASKED.search(lower)):
             continue
         for form, pattern in _WANTED:
             found = pattern.search(sentence.text)

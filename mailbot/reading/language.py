@@ -7,8 +7,8 @@ from mailbot.reading.lexicon import meant_by_sound
 from mailbot.reading.script import from_latin
 
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_CYRILLIC = re.compile(r"[А-Яа-яЁё]")
-_LATIN = re.compile(r"[A-Za-zÄÖÜäöüß]")
+_CYRILLIC = re.compile(r"[А-Яа-яЁё]+")
+_LATIN = re.compile(r"[A-Za-zÄÖÜäöüß]+")
 
 _ENGLISH = frozenset(
     "the a an and of to in for is are was be my your you i me we this that with from on have has not"
@@ -39,7 +39,7 @@ def tell(text: str) -> Language:
     Letters and frequent words are enough here and sure on short letters, where statistical
     detectors are not; anything else in Latin letters counts as English.
     """
-    cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
+    cyrillic, latin = (sum(map(len, run.findall(text))) for run in (_CYRILLIC, _LATIN))
     if cyrillic * 2 >= latin:
         return Language("ru")
     words = [word.lower() for word in _WORDS.findall(text) if _LATIN.match(word)]

@@ -84,7 +84,7 @@ def candidates_in(
                 found.append(Candidate(single, role, sentence))
         yield from found
         signed = signed or any(candidate.role is Role.SIGNED for candidate in found)
-        closing = bool(_CLOSING.search(text)) or (closing and not names and len(text) < 40)
+        closing = bool(_CLOSING.search(text.lower())) or (closing and not names and len(text) < 40)
 
 
 def _overlaps(one: Name, other: Name) -> bool:
@@ -117,8 +117,7 @@ def _of_a_form(letter: Sequence[Sentence]) -> Iterator[Candidate]:
 _CLOSING = re.compile(
     r"(?:уважени\w+|благодар\w+|спасибо|признательн\w+|пожелания\w+|жду ответа|regards|sincerely|wishes"
     r"|faithfully|yours|yours truly|best|thanks|thank you|cheers|gr[uü](?:ß|ss)en?|hochachtungsvoll|заявитель"
-    r"|подпись|s uvazheniem|spasibo)[\s,.!:/_-]*$",
-    re.IGNORECASE,
+    r"|подпись|s uvazheniem|spasibo)[\s,.!:/_-]*$"
 )
 # What may stand below the name at the foot of a letter.
 _TAIL_LINE = re.compile(

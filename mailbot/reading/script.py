@@ -51,6 +51,8 @@ _HARD = re.compile(r"(?<=[а-я])ъ(?![еюя])")
 
 
 _MIXED = re.compile(r"\w*(?:[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z])\w*")
+# Asked first: most texts have no such pair, and to look for its word from every letter takes long.
+_PAIR = re.compile(r"[A-Za-z](?:(?=[А-Яа-яЁё])|(?<=[А-Яа-яЁё].))")
 
 
 def plain(word: str) -> str:
@@ -60,13 +62,18 @@ def plain(word: str) -> str:
 
 
 # «3аикина», «Ши6аев»: a scan shows a digit for a letter.
-_DIGIT = re.compile(r"(?<![\w.,-])3(?=[а-яё]{3}|[А-ЯЁ]{3})|(?<=[А-ЯЁа-яё])[036](?=[а-яё])")
+_DIGIT = re.compile(
+    r"[036](?:(?<=[А-ЯЁа-яё].)(?=[а-яё])|(?<=3)(?<![\w.,-]3)(?=[а-яё]{3}|[А-ЯЁ]{3}))"
+)
 
 
 def in_one_script(text: str) -> str:
     """Return the text with every look-alike letter replaced; places in it stay the same."""
-    text = _MIXED.sub(lambda found: one_script(found.group()), text).replace("ъ", "ь")
-    return _DIGIT.sub(lambda found: found.group().translate(_LATIN_AS_CYRILLIC), text)
+    if _PAIR.search(text):
+        text = _MIXED.sub(lambda found: one_script(found.group()), text)
+    return _DIGIT.sub(
+        lambda found: found.group().translate(_LATIN_AS_CYRILLIC), text.replace("ъ", "ь")
+    )
 
 
 def one_script(word: str) -> str:

@@ -15,6 +15,11 @@ _IS = r"[ \t]*(?::|=|—|–|->|=>|(?<=[ ])-(?=[ ])|\bis\b|\bist\b)[ \t]*\n?[ \t
 _OPEN = r"[\"«'“„`(\[]?"
 _VALUE = rf"{_OPEN}(?P<value>[^\s\"»'”“`]{{3,64}})"
 
+# A text without any of these has no word of _NAME; `in` is asked in no time.
+_STEMS = (
+    "парол", "пасс", "pass", "kennwort", "pwd", "код", "пин", "pin", "секретн", "parol",
+)  # fmt: skip
+
 # «логин/пароль: a / b», «login and password: a, b»
 _PAIR = re.compile(
     rf"\b{_LOGIN}[ ]*(?:/|\\|\||и|and|,|\+|&|und)[ ]*{_NAME}{_OF_WHAT}[ \t]*[:=—–-]?[ \t]*\n?[ \t]*"
@@ -46,6 +51,9 @@ def find_secrets(text: str) -> tuple[str, ...]:
 
 
 def _values(text: str) -> Iterator[str]:
+    plain = text.casefold()
+    if not any(stem in plain for stem in _STEMS):
+        return
     for found in _PAIR.finditer(text):
         if "@" in found["login"] or not _NO_PASSWORD.fullmatch(found["login"]):
             yield found["value"].rstrip(_EDGES)

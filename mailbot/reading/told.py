@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mailbot.reading.foot import is_ordinary, lone_name
 from mailbot.reading.given_names import first_readings, is_surely_patronymic
+from mailbot.reading.lone_names import is_ordinary, lone_name
 from mailbot.reading.morphology import may_be_name
 from mailbot.reading.names import NO_NAME, Name, capitalised
 from mailbot.reading.surnames import looks_like_surname
@@ -39,11 +39,17 @@ _NAME_AND_SURNAME = re.compile(
 _WRITES = re.compile(r"^\W*Пишет(?: вам)?((?: [а-яё-]+){1,4}) ([А-ЯЁ][а-яё]+)(?=[.,!]|$)", re.I)
 
 
+# One of these is in whatever the patterns above find; hardly a sentence has any.
+_TELLS = re.compile(r"\b(?:я|имя|это|пишет)\b|зовут|завут|фамили|что теперь")
+
+
 def told_name(text: str, *, early: bool) -> Name | None:
     """Find a lone first name or surname where the author says that it is his.
 
     `early` says that the letter begins here.
     """
+    if not _TELLS.search(text.lower()):
+        return None
     called = _CALLED.search(text)
     if called:
         first = lone_name(called[1], called.start(1), sure=True)
