@@ -12,7 +12,8 @@ from mailbot.domain.findings import Applicant, Basis, Representative, Requisite,
 from mailbot.reading.author import author_of, called, completed, joined, one_person, only_other
 from mailbot.reading.evidence import evidence
 from mailbot.reading.kin import CHILD, Affairs
-from mailbot.reading.names import Name, compatible, find_names, fullest
+from mailbot.reading.name import Name, compatible, fullest
+from mailbot.reading.names import find_names
 from mailbot.reading.roles import Candidate, Role, candidates_in
 from mailbot.reading.sentences import Sentence
 from mailbot.reading.surnames import looks_like_surname, surname_readings

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailbot.reading.foreign_names import latin_names
-from mailbot.reading.names import Name, compatible, find_names, fullest, is_letter
+from mailbot.reading.name import Name, compatible, fullest, is_letter
+from mailbot.reading.names import find_names
 from mailbot.reading.roles import OTHERS, Candidate, Role
 from mailbot.reading.script import clean
 from mailbot.reading.sentences import Sentence

@@ -17,6 +17,7 @@ from mailbot.reading.turns import Shelf, Turns
 
 K = Kind
 Found = dict[Kind, dict[Sentence, None]]
+Said = Sequence[Idiom | Turns]
 
 _QUOTES = 3
 
@@ -28,15 +29,15 @@ _ABOUT_DATA = frozenset(
 
 def find_demands(letter: Sequence[Marked]) -> Mapping[Kind, tuple[Sentence, ...]]:
     """Return the kinds of demand in the author's own sentences, in the order of the table."""
-    idioms = [_idioms_in(sentence) for sentence in letter]
-    context = _context(letter, idioms)
+    said: list[Said] = [[row for row, _ in _TURNS.find(sentence.plain)] for sentence in letter]
+    context = _context(letter, said)
     found: Found = {}
     for place, sentence in enumerate(letter):
         if _is_denied(letter, place):
             continue
-        for kind in _kinds_in(sentence, idioms[place], context):
+        for kind in _kinds_in(sentence, said[place], context):
             found.setdefault(kind, {})[sentence.sentence] = None
-    _settle(found, letter, context)
+    _settle(found, letter, said, context)
     return {kind: tuple(found[kind])[:_QUOTES] for kind in in_order(found)}
 
 
@@ -49,7 +50,8 @@ def _is_denied(letter: Sequence[Marked], place: int) -> bool:
     return letter[place].plain.endswith("?") and following in _NO
 
 
-def _context(letter: Sequence[Marked], idioms: Sequence[Sequence[Idiom]]) -> frozenset[str]:
+def _context(letter: Sequence[Marked], said: Sequence[Said]) -> frozenset[str]:
+    turns = [row for rows in said for row in rows]
     marks = frozenset(mark for sentence in letter for mark in sentence.marks)
     says = {
         "L:PERSONAL": bool(marks & _ABOUT_DATA),
@@ -64,11 +66,11 @@ def _context(letter: Sequence[Marked], idioms: Sequence[Sequence[Idiom]]) -> fro
         and bool(marks & {"PUBLISH.part", "PUBLISH.past", "PUBLISH.2", "PUBLISH.3"}),
         "L:ANGRY": bool(marks & {"FED_UP", "COMPLAIN", "UNLAWFUL", "UNLAWFUL_CLAIM"}),
         "L:FIELD": bool(marks & {"FIELD", "CONTACT_FIELD"}),
-        "L:GDPR": any(_names(GDPR, sentence) for sentence in letter),
+        "L:GDPR": GDPR in turns,
         "L:BLOCKED": bool(marks & {"+BLOCK", "+SUSPEND"}),
         "L:KEEPS_MAILING": any(_keeps_mailing(sentence) for sentence in letter),
         "L:AUTOMATED": any(
-            idiom.kind is K.AUTOMATED_DECISION_OBJECTION for said in idioms for idiom in said
+            isinstance(row, Idiom) and row.kind is K.AUTOMATED_DECISION_OBJECTION for row in turns
         ),
     }
     return frozenset(mark for mark, so in says.items() if so)
@@ -84,16 +86,7 @@ def _by_first_need() -> dict[str, list[Rule]]:
 
 
 _BY_MARK = _by_first_need()
-_IDIOMS = Shelf(IDIOMS)
-_REGIMES = Shelf((REGIME, GDPR))
-
-
-def _idioms_in(sentence: Marked) -> list[Idiom]:
-    return [idiom for idiom, _ in _IDIOMS.find(sentence.plain)]
-
-
-def _names(regime: Turns, sentence: Marked) -> bool:
-    return any(said is regime for said, _ in _REGIMES.find(sentence.plain))
+_TURNS: Shelf[Idiom | Turns] = Shelf((*IDIOMS, REGIME, GDPR))
 
 
 def _keeps_mailing(sentence: Marked) -> bool:
@@ -103,7 +96,7 @@ def _keeps_mailing(sentence: Marked) -> bool:
     )
 
 
-def _kinds_in(sentence: Marked, idioms: Sequence[Idiom], context: frozenset[str]) -> Iterator[Kind]:
+def _kinds_in(sentence: Marked, said: Said, context: frozenset[str]) -> Iterator[Kind]:
     for clause in sentence.clauses:
         marks = clause | context
         if {"SITE", "L:PUBLISHED"} <= marks:
@@ -112,14 +105,18 @@ def _kinds_in(sentence: Marked, idioms: Sequence[Idiom], context: frozenset[str]
             if _fits(rule, marks):
                 yield from rule.kinds
     everything = sentence.marks | context
-    yield from (idiom.kind for idiom in idioms if idiom.unless.isdisjoint(everything))
+    for row in said:
+        if isinstance(row, Idiom) and row.unless.isdisjoint(everything):
+            yield row.kind
 
 
 def _fits(rule: Rule, marks: frozenset[str]) -> bool:
     return all(not need.isdisjoint(marks) for need in rule.needs) and rule.lacks.isdisjoint(marks)
 
 
-def _settle(found: Found, letter: Sequence[Marked], context: frozenset[str]) -> None:
+def _settle(
+    found: Found, letter: Sequence[Marked], said: Sequence[Said], context: frozenset[str]
+) -> None:
     """Weigh the kinds against each other and against the whole letter."""
     _drop_items_of_access(found, letter)
     _drop_copies_for_export(found, letter)
@@ -133,7 +130,7 @@ def _settle(found: Found, letter: Sequence[Marked], context: frozenset[str]) -> 
             del found[K.MARKETING_OBJECTION]
     if not context & {"L:PERSONAL", "L:MAILING"}:
         found.pop(K.MINOR_DATA, None)
-    _add_special_regime(found, letter)
+    _add_special_regime(found, letter, said)
     if not found:
         _add_question(found, letter)
 
@@ -189,9 +186,9 @@ def _drop_limits_as_stops(found: Found) -> None:
             found.pop(kind, None)
 
 
-def _add_special_regime(found: Found, letter: Sequence[Marked]) -> None:
-    for sentence in letter:
-        if _names(REGIME, sentence):
+def _add_special_regime(found: Found, letter: Sequence[Marked], said: Sequence[Said]) -> None:
+    for sentence, rows in zip(letter, said, strict=True):
+        if REGIME in rows:
             found.setdefault(K.SPECIAL_REGIME_NOTICE, {})[sentence.sentence] = None
 
 

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailbot.reading.given_names import first_readings
-from mailbot.reading.lone_names import is_ordinary, lone_name, pair
+from mailbot.reading.lone_names import lone_name, pair
 from mailbot.reading.morphology import cases_of_person, is_verb, may_be_name
-from mailbot.reading.names import NO_NAME, Name, is_never_surname
+from mailbot.reading.name import Name
+from mailbot.reading.no_names import NO_NAME, is_never_surname, is_ordinary
 from mailbot.reading.titles import is_title
 
 # What may stand before a name that signs, and behind it.

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from mailbot.reading.names import Name, find_names
+from mailbot.reading.name import Name
+from mailbot.reading.names import find_names
 from mailbot.reading.script import from_latin
 
 _PART = r"[A-ZÀ-ÖØ-ÞŁŚŻŽŠČĆĐ][\w'’.-]*"

@@ -12,7 +12,7 @@ from mailbot.domain.findings import Basis
 from mailbot.reading.foot import is_tail
 from mailbot.reading.given_names import first_readings
 from mailbot.reading.morphology import cases_of_person, is_known
-from mailbot.reading.names import Name, capitalised
+from mailbot.reading.name import Name, capitalised
 from mailbot.reading.surnames import Reading
 from mailbot.reading.titles import is_title
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from mailbot.reading.given_names import first_readings, is_patronymic, is_surely_patronymic
-from mailbot.reading.morphology import is_known, is_living, may_be_name, parses
-from mailbot.reading.names import NO_NAME, Name, capitalised, is_never_surname
+from mailbot.reading.morphology import is_known, is_living, parses
+from mailbot.reading.name import Name, capitalised
+from mailbot.reading.no_names import NO_NAME, is_never_surname, is_ordinary
 from mailbot.reading.surnames import is_surname, looks_like_surname
 from mailbot.reading.titles import is_title
 
@@ -59,11 +60,6 @@ def _is_womans(word: str) -> bool:
 
 def _is_first_name(word: str) -> bool:
     return any(reading.case == "nomn" for reading in first_readings(word))
-
-
-def is_ordinary(word: str) -> bool:
-    """Tell whether a lower-case word is one of the dictionary's that can be nobody's name."""
-    return word in NO_NAME or (is_known(word) and not may_be_name(word))
 
 
 def lone_name(word: str, start: int, *, sure: bool) -> Name | None:

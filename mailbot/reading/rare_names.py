@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from mailbot.reading.given_names import first_readings, is_patronymic
 from mailbot.reading.morphology import is_living
-from mailbot.reading.names import Name, capitalised, find_names
+from mailbot.reading.name import Name, capitalised
+from mailbot.reading.names import find_names
 from mailbot.reading.surnames import looks_like_surname
 
 

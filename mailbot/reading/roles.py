@@ -17,7 +17,8 @@ from mailbot.reading.foot import (
 )
 from mailbot.reading.foreign_names import latin_names
 from mailbot.reading.kin import Affairs, is_principal, lone_principals
-from mailbot.reading.names import Name, capitalised, find_names
+from mailbot.reading.name import Name, capitalised
+from mailbot.reading.names import find_names
 from mailbot.reading.rare_names import eastern, in_small_letters
 from mailbot.reading.script import in_russian
 from mailbot.reading.sentences import Sentence

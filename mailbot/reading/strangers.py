@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mailbot.domain.strangers import Stranger, Trace
 from mailbot.reading.morphology import parses
-from mailbot.reading.names import Name, find_names
+from mailbot.reading.name import Name
+from mailbot.reading.names import find_names
 from mailbot.reading.secrets import find_secrets
 from mailbot.reading.surnames import surname_readings
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mailbot.reading.given_names import first_readings, is_surely_patronymic
-from mailbot.reading.lone_names import is_ordinary, lone_name
+from mailbot.reading.lone_names import lone_name
 from mailbot.reading.morphology import may_be_name
-from mailbot.reading.names import NO_NAME, Name, capitalised
+from mailbot.reading.name import Name, capitalised
+from mailbot.reading.no_names import NO_NAME, is_ordinary
 from mailbot.reading.surnames import looks_like_surname
 from mailbot.reading.titles import is_title
 

@@ -33,13 +33,12 @@ def _turn(line: str) -> str:
     return made
 
 
-# So many letters of its first word decide whether a turn is tried on a sentence at all.
+# So many letters of its first word decide whether a turn is tried at a word at all.
 _KEY = 3
-_ANY = "*"
 
 
 def starts(*turns: str) -> frozenset[str]:
-    """Return the beginnings of the words with which the turns may begin."""
+    """Return the beginnings of the words with which the turns may begin; «вс*» has fewer letters."""
     return frozenset(key for turn in turns for key in _starts(turn.split()))
 
 
@@ -51,7 +50,7 @@ def _starts(slots: Sequence[str]) -> Iterable[str]:
             if word == "мо*":
                 yield from ("мой", "моя", "мое", "мои", "моё", "мою", "моем"[:_KEY], "моих"[:_KEY])
             elif word.find("*") in range(_KEY):
-                yield _ANY
+                yield word[: word.find("*") + 1]
             else:
                 yield word[:_KEY]
         if not optional:
@@ -86,19 +85,20 @@ class Shelf(Generic[Row]):
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._rows = tuple(rows)
-        self._index: dict[str, list[int]] = {}
+        self._index: dict[str, tuple[int, ...]] = {}
         for place, row in enumerate(self._rows):
             for key in row.starts:
-                self._index.setdefault(key, []).append(place)
-        self._anywhere = self._index.get(_ANY, [])
+                self._index[key] = (*self._index.get(key, ()), place)
+        short = [key for key in self._index if key.endswith("*")]
+        self._short = [(key[:-1], self._index.pop(key)) for key in short]
 
     def find(self, plain: str) -> Iterator[tuple[Row, re.Match[str]]]:
         """Yield what is said in the sentence, in the order of the rows; no row overlaps itself."""
         tried: dict[int, list[int]] = {}
         start = 0
         for word in plain.split(" "):
-            for row in (*self._index.get(word[:_KEY], ()), *self._anywhere):
-                tried.setdefault(row, []).append(start)
+            for place in self._at(word):
+                tried.setdefault(place, []).append(start)
             start += len(word) + 1
         for place in sorted(tried):
             row, end = self._rows[place], 0
@@ -106,6 +106,14 @@ class Shelf(Generic[Row]):
                 if start >= end and (found := row.pattern.match(plain, start)):
                     yield row, found
                     end = found.end()
+
+    def _at(self, word: str) -> Sequence[int]:
+        """Return the places of the rows that may begin with the word."""
+        found = self._index.get(word[:_KEY], ())
+        for key, rows in self._short:
+            if word.startswith(key):
+                found = (*found, *rows)
+        return found
 
 
 # «мо*» is «мой», never «могу» or «момент».
