@@ -120,15 +120,16 @@ def _applicant(author: Candidate | None, text: str) -> Applicant:
     return Applicant(name.full)
 
 
+_ACTS = re.compile(
+    r"(?:в интересах|по доверенности|законн\w+ представител\w+|представля\w+ интересы|доверител\w+|power of attorney"
+    rf"|(?:мо\w+|у моего|my) (?:несовершеннолетн\w+ |маленьк\w+ |\d+-?летн\w+ )?{CHILD}[^.!?]{{0,60}}\b(?:[1-9]|1[0-7])\b"
+    rf"|(?:несовершеннолетн\w+) {CHILD}|(?:реб[её]нк\w+|дочер\w+|сын\w?|сыну|дочк\w+|\bmy (?:son|daughter)) (?:всего )?(?:is )?(?:[1-9]|1[0-7])\b)"
+)
+
+
 def _acts_for_another(text: str, affairs: Affairs) -> Basis | None:
     """Return on what the author acts for somebody who is not named."""
-    said = re.search(
-        rf"(?:в интересах|по доверенности|законн\w+ представител\w+|представля\w+ интересы|доверител\w+|power of attorney"
-        rf"|(?:мо\w+|у моего|my) (?:несовершеннолетн\w+ |маленьк\w+ |\d+-?летн\w+ )?{CHILD}[^.!?]{{0,60}}\b(?:[1-9]|1[0-7])\b"
-        rf"|(?:несовершеннолетн\w+) {CHILD}|(?:реб[её]нк\w+|дочер\w+|сын\w?|сыну|дочк\w+|\bmy (?:son|daughter)) (?:всего )?(?:is )?(?:[1-9]|1[0-7])\b)",
-        text,
-        re.IGNORECASE,
-    )
+    said = _ACTS.search(text.lower())
     return affairs.basis if said and not affairs.in_own_name else None
 
 

@@ -4,7 +4,6 @@ What is counted here is weighed in `weights.py`; the marks bring the stance («�
 «удалите») into an otherwise simple count of words.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
@@ -13,13 +12,12 @@ from mailbot.reading.fields import fields_of
 from mailbot.reading.marks import Marked
 from mailbot.reading.morphology import lemma
 
-_WORD = re.compile(r"[а-я]")
 _DENYING = frozenset({"не", "ни", "нет", "без"})
 
 
 def of_sentences(letter: Sequence[Marked]) -> list[frozenset[str]]:
     """Return the features of each sentence."""
-    return [frozenset(_of_sentence(sentence)) for sentence in letter]
+    return [_of_sentence(sentence) for sentence in letter]
 
 
 def of_letter(sentences: Iterable[frozenset[str]]) -> frozenset[str]:
@@ -29,30 +27,33 @@ def of_letter(sentences: Iterable[frozenset[str]]) -> frozenset[str]:
     return found.union(map("&".join, combinations(fields, 2)))
 
 
-def _of_sentence(sentence: Marked) -> Iterator[str]:
-    words = [
-        lemma(word) if _WORD.match(word) else word
-        for word in sentence.plain.split()
-        if not word[0].isdigit()
-    ]
-    yield from words
+def _of_sentence(sentence: Marked) -> frozenset[str]:
+    written = sentence.plain.split()
+    words = [lemma(w) if "а" <= w[0] <= "я" else w for w in written if not w[0].isdigit()]
+    found = {*words, *_fields(words)}
+    found.update(map(" ".join, zip(words, words[1:], strict=False)))
+    found.update(map("{} … {}".format, words, words[2:]))
+    found.update(*map(_pieces, written))
+    for clause in sentence.clauses:
+        found.update(_of_clause(clause))
+    return frozenset(found)
+
+
+def _fields(words: Sequence[str]) -> Iterator[str]:
     for place, word in enumerate(words):
-        denied = not _DENYING.isdisjoint(words[max(0, place - 2) : place])
         for field in fields_of(word):
             yield field
-            if denied:
+            if not _DENYING.isdisjoint(words[max(0, place - 2) : place]):
                 yield f"{field} not"
-    yield from map(" ".join, zip(words, words[1:], strict=False))
-    yield from map("{} … {}".format, words, words[2:])
-    for word in sentence.plain.split():
-        yield from _pieces(word)
-    for clause in sentence.clauses:
-        own = [mark for mark in clause if not mark.startswith("S:")]
-        yield from (f"#{mark}" for mark in own)
-        things = [mark for mark in own if mark[0] not in "+!~" and "." not in mark]
-        for action in own:
-            if action[0] in "+!~":
-                yield from (f"#{action} {thing}" for thing in things)
+
+
+def _of_clause(clause: Iterable[str]) -> Iterator[str]:
+    own = [mark for mark in clause if not mark.startswith("S:")]
+    yield from (f"#{mark}" for mark in own)
+    things = [mark for mark in own if mark[0] not in "+!~" and "." not in mark]
+    for action in own:
+        if action[0] in "+!~":
+            yield from (f"#{action} {thing}" for thing in things)
 
 
 # A word that is mistyped, run together or unknown shares most of its pieces with the right one.

@@ -144,13 +144,13 @@ _ANSWER = r"(?:ответ\w*|отвеч\w+|reply|answer|respond|response|antwort
 _ANSWERED = re.compile(_ANSWER)
 _WANTED: tuple[tuple[Form, re.Pattern[str]], ...] = (
     (Form.SIGNED_ELECTRONIC_DOCUMENT, re.compile(
-        r"(?:укэп|усиленн\w+|квалифицированн\w+|электронн\w+ подпис\w+|qualified electronic signature)", re.I)),
+        r"(?:укэп|усиленн\w+|квалифицированн\w+|электронн\w+ подпис\w+|qualified electronic signature)")),
     (Form.SCANNED_DOCUMENT, re.compile(
-        r"(?:скан(?:-?копи\w+|а|ом|ированн\w+)?\b|подписанн\w+ (?:документ|письм|ответ|pdf)\w*|в (?:виде|формате) (?:документа|pdf)|signed (?:pdf|document|scan)|als pdf)", re.I)),
+        r"(?:скан(?:-?копи\w+|а|ом|ированн\w+)?\b|подписанн\w+ (?:документ|письм|ответ|pdf)\w*|в (?:виде|формате) (?:документа|pdf)|signed (?:pdf|document|scan)|als pdf)")),
     (Form.PAPER, re.compile(
-        r"(?:почт\w+ россии|обычн\w+ почт\w+|заказн\w+ письм\w+|бумажн\w+|на бумаге|почтов\w+ (?:адрес|отправлени)\w*|почтой(?! \S*@)|по адресу\s*:?\s*(?:\d{6}|г\.|город)|by post|by mail\b(?! at)|paper|per post|schriftlich per post)", re.I)),
+        r"(?:почт\w+ россии|обычн\w+ почт\w+|заказн\w+ письм\w+|бумажн\w+|на бумаге|почтов\w+ (?:адрес|отправлени)\w*|почтой(?! \S*@)|по адресу\s*:?\s*(?:\d{6}|г\.|город)|by post|by mail\b(?! at)|paper|per post|schriftlich per post)")),
     (Form.PLAIN_TEXT, re.compile(
-        r"(?:обычн\w+ (?:электронн\w+ )?письм\w+|прост\w+ (?:электронн\w+ )?письм\w+|электронн\w+ письм\w+|текст\w+ письма|без вложени\w+|plain (?:text|e-?mail))", re.I)),
+        r"(?:обычн\w+ (?:электронн\w+ )?письм\w+|прост\w+ (?:электронн\w+ )?письм\w+|электронн\w+ письм\w+|текст\w+ письма|без вложени\w+|plain (?:text|e-?mail))")),
 )  # fmt: skip
 _ASKED = re.compile(r"прошу|пришл|направ|ответ|жду|дайте|выслать|please|send|bitte|хочу|желаю|нуж")
 _UNWANTED = re.compile(r"\b(?:не|без|вместо|not|kein\w*)\s+(?:\S+\s+){0,3}$", re.I)
@@ -166,8 +166,8 @@ def requested_form(letter: Sequence[Sentence]) -> Form | None:
         if not (_ANSWERED.search(lower) and _ASKED.search(lower)):
             continue
         for form, pattern in _WANTED:
-            found = pattern.search(sentence.text)
-            if found and not _UNWANTED.search(sentence.text[: found.start()]):
+            found = pattern.search(lower)
+            if found and not _UNWANTED.search(lower[: found.start()]):
                 return form
     return None
 

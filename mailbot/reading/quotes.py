@@ -47,7 +47,7 @@ def own_words(text: str, subject_line: str, ours: Ours, depth: int = 0) -> OwnWo
     """Take a cleaned text apart."""
     if _IS_SENT_BECAUSE.search(text.lower()):
         text = _SENT_BECAUSE.sub("", text)
-    lines = _BANNER.sub(r"\n\1\n", text).split("\n")
+    lines = (_BANNER.sub(r"\n\1\n", text) if "--" in text else text).split("\n")
     start, forward = _first_break(lines, subject_line)
     top, bottom = lines[:start], lines[start:]
     words, beside = _unquoted(top)

@@ -15,7 +15,7 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u20
 _LINES = {ord("\u2028"): "\n", ord("\u2029"): "\n\n", ord("\u0085"): "\n"}
 
 # «дан-\nных»: a word that a page broke. A capital after the hyphen is a double name.
-_BROKEN = re.compile(r"(?<=[а-яёa-zß])[-‐]\n[ ]*(?=[а-яёa-zß])")
+_BROKEN = re.compile(r"[-‐](?<=[а-яёa-zß].)\n[ ]*(?=[а-яёa-zß])")
 
 # Half a character, as broken mail has it; no dictionary can be asked for one.
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -34,6 +34,8 @@ _LATIN = re.compile(r"[A-Za-z]")
 
 
 _PLAIN = _SPACES | _UNSEEN | _LINES
+# Asked first: to look every letter up in a table takes long, and most texts have none of these.
+_NOT_PLAIN = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN)))}]")
 
 
 # A letter is cleaned twice: for whom it answers, and for what it says.
@@ -41,7 +43,8 @@ _PLAIN = _SPACES | _UNSEEN | _LINES
 def clean(text: str) -> str:
     """Return the text with plain spaces and line ends, unseen marks gone, broken words joined."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = text.translate(_PLAIN)
+    if _NOT_PLAIN.search(text):
+        text = text.translate(_PLAIN)
     text = _SURROGATES.sub("\ufffd", text)
     return _RUN.sub(lambda run: run.group()[:_LONGEST_RUN], _BROKEN.sub("", text))
 

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from operator import add, mul
+from operator import mul
 from typing import Any
 
 from mailbot.domain.kinds import Kind
@@ -206,9 +206,10 @@ def _outputs(
 ) -> list[float]:
     known = [row for row in map(rows.get, found) if row is not None]
     times = _SUM_STEPS * network.scale / math.sqrt(max(FEWEST, len(known)))
+    nothing = ZERO * len(known) * times
     steps = [
-        round(above) if (above := offset + total * times) > 0 else 0
-        for offset, total in zip(layer.offset_steps, _sums(known, network.width), strict=True)
+        round(total - nothing) if (total := offset + added * times) > nothing else 0
+        for offset, added in zip(layer.offset_steps, _sums(known, network.width), strict=True)
     ]
     product, height = sum(map(mul, steps, layer.columns)), sum(steps)
     count = len(layer.biases)
@@ -223,10 +224,12 @@ def _outputs(
 _AT_ONCE = 256
 
 
-def _sums(rows: Sequence[int], width: int) -> list[int]:
-    """Return the sum of each byte of the rows, above ZERO."""
-    totals = [-ZERO * len(rows)] * width
-    for start in range(0, len(rows), _AT_ONCE):
-        added = sum(rows[start : start + _AT_ONCE]).to_bytes(2 * width, "little")
-        totals = list(map(add, totals, struct.unpack(f"<{width}H", added)))
-    return totals
+def _sums(rows: Sequence[int], width: int) -> Sequence[int]:
+    """Return the sum of each byte of the rows."""
+    added = [
+        struct.unpack(
+            f"<{width}H", sum(rows[start : start + _AT_ONCE]).to_bytes(2 * width, "little")
+        )
+        for start in range(0, max(1, len(rows)), _AT_ONCE)
+    ]
+    return added[0] if len(added) == 1 else [sum(sums) for sums in zip(*added, strict=True)]
