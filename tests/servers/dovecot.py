@@ -63,7 +63,9 @@ service anvil {{
     mode = 0
   }}
 }}
+# Tests log in by the hundred, and a process for each would take longer than most of them.
 service imap-login {{
+  service_count = 0
   chroot =
   inet_listener imap {{
     port = {imap_port}
@@ -72,6 +74,9 @@ service imap-login {{
     port = {imaps_port}
     ssl = yes
   }}
+}}
+service imap {{
+  service_count = 100
 }}
 service stats {{
   chroot =
