@@ -4,6 +4,7 @@ The hands are those that `mailbot.app` makes from a configuration; the SMTP serv
 folder are lists, because what real servers do is tested against real servers.
 """
 
+import atexit
 import re
 import shutil
 from collections import Counter
@@ -11,12 +12,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from mailbot.app.office import open_office
+from mailbot.documents.reader import DocumentReader
 from mailbot.domain.appeal import Appeal, StoredLetter
 from mailbot.domain.kinds import Task
 from mailbot.domain.message import Message, Purpose
@@ -312,12 +315,23 @@ class Bureau:
         return [m for m in found if m.purpose not in (Purpose.ALARM, Purpose.DIGEST)]
 
 
+@cache
+def _reader() -> DocumentReader:
+    """Read the documents of all offices of this process, as a daemon reads those of all letters.
+
+    To start a child takes longer than most tests.
+    """
+    reader = DocumentReader(workers=1, parser="mailbot.mail.parse:parse")
+    atexit.register(reader.close)
+    return reader
+
+
 @contextmanager
 def open_bureau(config: Path, at: datetime = NOW) -> Iterator[Bureau]:
     """Open the office of a configuration, with a clock that stands at `at`."""
     watch, posted, copies = Watch(at), Posted(), Copies()
     with open_office(load_settings(config)) as office:
-        office = replace(office, sender=posted, sent_folder=copies, now=watch)
+        office = replace(office, sender=posted, sent_folder=copies, now=watch, documents=_reader())
         yield Bureau(office, watch, posted, copies)
 
 
