@@ -10,7 +10,7 @@ from tests.bench import daemon, drafts, goals, register, starting, waiting
 _DISK = "/var/tmp"  # noqa: S108 -- a private folder is made below it
 
 LETTERS_TIMED, LETTERS_WAITING, LETTERS_MANY = 30, 2000, 5000
-LINES = 100_000
+LINES, LOOKS = 100_000, 20
 
 
 def main(words: list[str]) -> int:
@@ -26,7 +26,7 @@ def main(words: list[str]) -> int:
         first.mkdir()
         second.mkdir()
         results += drafts.measure(Path(folder))
-        results += register.measure(Path(folder), count=scaled(LINES))
+        results += register.measure(Path(folder), count=scaled(LINES), looks=scaled(LOOKS))
         results += waiting.measure(first, count=scaled(LETTERS_WAITING))
         results += daemon.measure(second, timed=scaled(LETTERS_TIMED), many=scaled(LETTERS_MANY))
     goals.show(results)

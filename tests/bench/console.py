@@ -24,12 +24,11 @@ from tests.console.browser import Browser
 from tests.mails import ACCESS, mail
 from tests.offices import write_config
 
-_ROUNDS = 20
 _KIB = 1024
 
 
-def measure(folder: Path, url: str, count: int) -> list[Result]:
-    """Ask for every page of the register that lies at `url`, again and again."""
+def measure(folder: Path, url: str, count: int, looks: int) -> list[Result]:
+    """Ask for every page of the register that lies at `url`, `looks` times."""
     with open_office(load_settings(write_config(folder, url))) as office:
         # Whom the lines that are opened belong to.
         enrol(office, [Subject(id=f"S-{n}", full_name=f"Пробный {n}") for n in (1, count)], "bench")
@@ -40,7 +39,7 @@ def measure(folder: Path, url: str, count: int) -> list[Result]:
         browser = Browser(make_app(office))
         code = pyotp.TOTP(keys.totp_secret).now()
         browser.post("/sign-in", {"login": "bench", "password": keys.password, "code": code})
-        pages = [_timed(browser, path) for path in _paths(count)]
+        pages = [_timed(browser, path, looks) for path in _paths(count)]
     style = (STATIC / "console.css").stat().st_size
     slowest, heaviest = max(pages), max(pages, key=lambda page: page[1])
     return [
@@ -78,12 +77,12 @@ def _paths(count: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _timed(browser: Browser, path: str) -> tuple[float, int, str]:
+def _timed(browser: Browser, path: str, looks: int) -> tuple[float, int, str]:
     """Return the 95th percentile of the seconds, the bytes, and the path."""
     took, size = [], 0
     # The first look loads what a console that runs has loaded (`console/warm.py`).
     browser.get(path)
-    for _ in range(_ROUNDS):
+    for _ in range(looks):
         began = time.perf_counter()
         answer = browser.get(path)
         took.append(time.perf_counter() - began)

@@ -29,13 +29,13 @@ _PAGE = 50
 _ROUNDS = 7
 
 
-def measure(folder: Path, *, count: int) -> list[Result]:
-    """Measure both databases; the workbook is written from the first."""
+def measure(folder: Path, *, count: int, looks: int) -> list[Result]:
+    """Measure both databases; the workbook and the console are those of the first."""
     url = f"sqlite:///{folder}/register.db"
     migrate(url)
     fill(url, count)
     results = [_pages("SQLite", url, count), _workbook(url, count, folder / "register.xlsx")]
-    results += console.measure(folder / "office", url, count)
+    results += console.measure(folder / "office", url, count, looks)
     with _postgresql() as url:
         fill(url, count)
         results.append(_pages("PostgreSQL", url, count))
