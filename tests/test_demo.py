@@ -16,6 +16,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
+from tests.demo import __main__ as command
 from tests.demo.letters import SELLER, STRANGER
 from tests.demo.office import STAFF
 from tests.demo.people import (
@@ -32,7 +33,7 @@ from tests.demo.people import (
     SERGEI,
 )
 from tests.demo.stage import CHECKOUT
-from tests.demo.story import filled
+from tests.demo.story import Ending, answered, filled, handed_over
 
 PATIENCE_SECONDS = 150
 
@@ -52,13 +53,13 @@ MEANT = {
 }
 
 
-def demo(places: Path, **environment: str) -> subprocess.Popen[str]:
-    """Start the demonstration; all that it makes lies below `places`."""
+def demo(places: Path) -> subprocess.Popen[str]:
+    """Start the demonstration with both its endings; all that it makes lies below `places`."""
     ours = {k: v for k, v in os.environ.items() if not k.startswith(("DEMO_", "LC_", "LANG"))}
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.demo"],
+        [sys.executable, "-m", "tests.demo.both"],
         cwd=CHECKOUT,
-        env={**ours, "TMPDIR": str(places), "PYTHONUTF8": "1", **environment},
+        env={**ours, "TMPDIR": str(places), "PYTHONUTF8": "1", "LANG": "en_US.UTF-8"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -67,9 +68,10 @@ def demo(places: Path, **environment: str) -> subprocess.Popen[str]:
 
 @dataclass(frozen=True)
 class Seen:
-    """What there was to see while the demonstration waited for its spectator."""
+    """What there was to see while the demonstration waited for its spectator, and after him."""
 
     said: str
+    ending: str
     code: int
     left: list[Path]
     appeals: list[dict[str, Any]]
@@ -80,9 +82,9 @@ class Seen:
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
-    """Watch the story in English, try its commands, and press Ctrl-C."""
+    """Watch the story in English, try its commands, press Ctrl-C, and see it answer by itself."""
     places = tmp_path_factory.mktemp("demo")
-    with demo(places, LANG="en_US.UTF-8") as process:
+    with demo(places) as process:
         assert process.stdout is not None
         said = "".join(_until_it_waits(process.stdout))
         folder = Path(re.findall(r"^  cd (\S+)", said, re.MULTILINE)[0])
@@ -100,8 +102,9 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
         today = _signed_in(said, run("./code").strip())
         log = (folder / "mailbot.log").read_text()
         process.send_signal(signal.SIGINT)
-        said += process.communicate(timeout=PATIENCE_SECONDS)[0]
-    return Seen(said, process.returncode, [*places.iterdir()], appeals, letters, log, today)
+        ending = process.communicate(timeout=PATIENCE_SECONDS)[0]
+    left = [*places.iterdir()]
+    return Seen(said, ending, process.returncode, left, appeals, letters, log, today)
 
 
 def _signed_in(said: str, code: str) -> str:
@@ -123,25 +126,35 @@ def _until_it_waits(lines: Iterator[str]) -> Iterator[str]:
 
 
 @pytest.mark.xdist_group("demo")
-def test_the_story_told_once_ends_with_the_reply_in_the_mailbox(tmp_path: Path) -> None:
-    with demo(tmp_path, DEMO_ONCE="1") as process:
-        said, _ = process.communicate(timeout=PATIENCE_SECONDS)
-
-    assert process.returncode == 0, said
-    assert "открытых обращений" in said
-    assert "Не заполнено" in said
-    reply = said.partition(f"$ ./mailbox {MARINA.address}")[2].replace("\N{NO-BREAK SPACE}", " ")
+def test_the_story_told_once_ends_with_the_reply_in_the_mailbox(seen: Seen) -> None:
+    assert "open appeals" in seen.ending
+    assert "Blank: “" in seen.ending
+    reply = seen.ending.partition(f"$ ./mailbox {MARINA.address}")[2]
+    reply = reply.replace("\N{NO-BREAK SPACE}", " ")
     assert f"To: {MARINA.address}" in reply
     assert "Орловой М. С." in reply
-    assert "закрыто в срок" in reply
-    assert not list(tmp_path.iterdir())
+    assert "closed in time" in reply
+
+
+@pytest.mark.parametrize(
+    ("once", "ending"), [("1", answered), ("0", handed_over), ("", handed_over)]
+)
+def test_it_waits_for_a_spectator_unless_it_is_to_be_told_once(
+    monkeypatch: pytest.MonkeyPatch, once: str, ending: Ending
+) -> None:
+    chosen: list[Ending] = []
+    monkeypatch.setenv("DEMO_ONCE", once)
+    monkeypatch.setattr(command, "play", lambda ending: chosen.append(ending) or 0)
+
+    assert command.main([]) == 0
+    assert chosen == [ending]
 
 
 @pytest.mark.xdist_group("demo")
 def test_a_spectator_sees_english_and_leaves_by_ctrl_c(seen: Seen) -> None:
-    assert seen.code == 0, seen.said
+    assert seen.code == 0, seen.said + seen.ending
     assert "The register: who wrote" in seen.said
-    assert "Traceback" not in seen.said
+    assert "Traceback" not in seen.said + seen.ending
     assert not seen.left
 
 

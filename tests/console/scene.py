@@ -72,7 +72,7 @@ def scene(folder: Path) -> Iterator[Scene]:
         for write in (photo, negated):
             letter = write(datetime.now(UTC))
             stage.arrive(letter.envelope_from, letter.raw)
-        until(lambda: len(_checked(stage)) == 2)
+        until(lambda: stage.logged("checked appeal=") >= 2 and len(_checked(stage)) == 2)
         with open_office(load_settings(folder / "config" / "mailbot.toml")) as office:
             keys = {
                 login: accounts.add(office, login, name, role, "test")

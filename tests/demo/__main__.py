@@ -5,12 +5,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 from mailbot.__main__ import language_of
 from tests.demo import desk, mailbox
-from tests.demo.story import tell
+from tests.demo.story import Ending, answered, handed_over, tell
 from tests.demo.voice import Voice
 
 
@@ -27,13 +26,18 @@ def main(words: list[str]) -> int:
         with tempfile.TemporaryDirectory(prefix="mailbot-demo-") as folder:
             pictures.take(Path(folder))
         return 0
+    once = os.environ.get("DEMO_ONCE", "") not in ("", "0")
+    return play(answered if once else handed_over)
+
+
+def play(ending: Ending) -> int:
+    """Tell the story with that ending, and return the exit code."""
     # However it ends, the servers end too; a shell that starts it in the background ignores SIGINT.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    once = os.environ.get("DEMO_ONCE", "") not in ("", "0")
     with tempfile.TemporaryDirectory(prefix="mailbot-demo-") as folder:
         try:
-            tell(Path(folder), Voice(language_of([])), once=once, wait=threading.Event().wait)
+            tell(Path(folder), Voice(language_of([])), ending)
         except KeyboardInterrupt:
             print()
         except (RuntimeError, LookupError, OSError, subprocess.SubprocessError) as error:

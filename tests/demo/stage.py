@@ -73,6 +73,10 @@ class Stage:
         """The daemon's log."""
         return self.folder / "mailbot.log"
 
+    def logged(self, words: str) -> int:
+        """Count words of the log: a question to the register is a command, and each costs."""
+        return self.log.read_text().count(words)
+
 
 @contextmanager
 def staged(folder: Path, people: Iterable[str]) -> Iterator[Stage]:

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,7 +46,22 @@ class Hero:
     body: str
 
 
-def tell(folder: Path, voice: Voice, *, once: bool, wait: Callable[[], None]) -> None:
+@dataclass(frozen=True)
+class Told:
+    """The story as far as it goes by itself: everything is read, the desk is open."""
+
+    voice: Voice
+    stage: Stage
+    process: subprocess.Popen[bytes]
+    hero: Hero
+    address: str
+    keys: Secrets
+
+
+Ending = Callable[[Told], None]
+
+
+def tell(folder: Path, voice: Voice, ending: Ending) -> None:
     """Tell the story in `folder`; raises where any of it does not come true."""
     voice.chapter("Почтовый сервер и служба mailbot", "A mail server and the mailbot daemon")
     people = [STAFF, *(person.address for person in PEOPLE)]
@@ -58,13 +74,20 @@ def tell(folder: Path, voice: Voice, *, once: bool, wait: Callable[[], None]) ->
         hero = _show_register(voice, stage)
         keys = desk.open_account(stage, desk.LOGIN, desk.OPERATOR, Role.OPERATOR)
         with desk.console(stage) as address:
-            if once:
-                _look_at_the_desk(voice, address, keys)
-                _answer(voice, stage, process, hero)
-            else:
-                _hand_over(voice, stage, hero)
-                _open_the_desk(voice, stage, address, keys)
-                wait()
+            ending(Told(voice, stage, process, hero, address, keys))
+
+
+def answered(told: Told) -> None:
+    """End it by itself: sign in at the desk, and answer one appeal."""
+    _look_at_the_desk(told.voice, told.address, told.keys)
+    _answer(told.voice, told.stage, told.process, told.hero)
+
+
+def handed_over(told: Told) -> None:
+    """Leave it to the spectator, until he presses Ctrl-C."""
+    _hand_over(told.voice, told.stage, told.hero)
+    _open_the_desk(told.voice, told.stage, told.address, told.keys)
+    threading.Event().wait()
 
 
 def _show(voice: Voice, stage: Stage, *words: str) -> None:
@@ -96,6 +119,9 @@ def arrive(voice: Voice, stage: Stage, process: subprocess.Popen[bytes]) -> None
 
 
 def _all_read(stage: Stage, count: int) -> bool:
+    awaited = ("filed letter=", count), ("checked appeal=", stage.logged("state=filed"))
+    if any(stage.logged(words) < many for words, many in awaited) and not stage.logged("failed "):
+        return False
     letters = [letter["state"] for letter in stage.ask("letters", "list")]
     if "held" in letters:
         raise RuntimeError(f"a letter is held; the daemon says:\n{stage.log.read_text()}")
