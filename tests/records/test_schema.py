@@ -1,5 +1,6 @@
 """The migrations bring a database exactly to the tables of the program."""
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -77,6 +78,15 @@ def test_migrating_twice_changes_nothing(bare_url: str) -> None:
     records.close()
 
     assert kept == "2025-06-11"
+
+
+def test_alembic_is_loaded_only_for_a_database_that_needs_it(
+    bare_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(bare_url)
+    monkeypatch.setitem(sys.modules, "alembic", None)
+
+    migrate(bare_url)
 
 
 def test_the_program_knows_its_newest_revision() -> None:
