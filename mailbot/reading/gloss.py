@@ -13,6 +13,7 @@ from mailbot.reading.script import from_latin, plain
 from mailbot.reading.sentences import Sentence, without_mark
 
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*|[^\w\s]")
+_DIGIT = re.compile(r"\d")
 
 
 # Hundreds of words mean the same, and a set of one is 216 bytes.
@@ -72,6 +73,8 @@ def _tokens(text: str, in_latin: bool) -> Iterator[Token]:
         word = found.group()
         if len(word) == 1 and word.isupper() and text[found.end() : found.end() + 1] == ".":
             yield Token(plain(word))  # an initial
+        elif word.replace("-", "").isdecimal():
+            yield Token(word)  # no number is seen twice: none is kept
         else:
             yield from _read(word, in_latin)
 
@@ -86,7 +89,7 @@ def _read(written: str, in_latin: bool) -> tuple[Token, ...]:
         return (_token(from_latin(word), lexicon.meant_by_sound),)
     if _swallowed_not(word):
         return _token("не"), _token(word[2:])
-    if written.istitle() and may_be_name(word):
+    if written.istitle() and not _DIGIT.search(word) and may_be_name(word):
         return (_token(word, _as_it_stands),)
     if "-" in word and not lexicon.knows(word) and lexicon.knows(word.rpartition("-")[2]):
         # «смс-напоминания», «промо-письма»
