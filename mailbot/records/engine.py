@@ -14,6 +14,10 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+# Connections: one for the loop and one for whichever thread looks beside it; so many more when all
+# of them look at once.
+_KEPT, _MORE = 2, 13
+
 # So long a writer waits for another; units are short, only an import takes seconds.
 _PATIENCE_SECONDS = 30
 
@@ -80,8 +84,16 @@ def _sqlite(url: str, file: Path) -> Engine:
             check_same_thread=False,
         )
 
-    # The connection that was used last serves next: each that is used holds pages of its own.
-    engine = create_engine(url, creator=opened, hide_parameters=True, pool_use_lifo=True)
+    # The connection that was used last serves next, and few are kept: each holds pages and
+    # statements of its own, most of a MiB, and the next one is opened in a millisecond.
+    engine = create_engine(
+        url,
+        creator=opened,
+        hide_parameters=True,
+        pool_size=_KEPT,
+        max_overflow=_MORE,
+        pool_use_lifo=True,
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
