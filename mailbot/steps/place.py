@@ -65,6 +65,11 @@ class Looked:
 
     at: dict[int, tuple[Candidate, datetime, bool]] = field(default_factory=dict)
 
+    def keep(self, candidates: Iterable[Candidate]) -> None:
+        """Forget all others: what left, or was withdrawn, is never asked about again."""
+        ids = (each.message_id for each in candidates)
+        self.at = {message_id: self.at[message_id] for message_id in ids if message_id in self.at}
+
 
 @dataclass(frozen=True, slots=True)
 class _Copy:
@@ -80,6 +85,7 @@ def has_work(office: Office, looked: Looked) -> bool:
         rows = unit.placed.open()
         candidates = unit.placed.candidates() if len(rows) < MOST_PLACED else ()
         states = unit.placed.states(row.message_id for row in rows)
+    looked.keep(candidates)
     if any(row.state in (PlacedState.PLACING, PlacedState.LEAVING) for row in rows):
         return True
     if any(states[row.message_id] != (MessageState.DRAFTED, row.version) for row in rows):
