@@ -12,7 +12,7 @@ from typing import Any
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect, sync_playwright
 
 from mailbot.app.office import open_office
 from mailbot.console import accounts
@@ -87,6 +87,8 @@ def scene(folder: Path) -> Iterator[Scene]:
         # Tests run as root in a container, where Chromium has no sandbox.
         browser = chromium.launch(executable_path=_browser(chromium), args=["--no-sandbox"])
         stack.callback(browser.close)
+        # Five seconds are short for a machine that is busy with other tests.
+        expect.set_options(timeout=_PATIENCE_SECONDS * 1000)
         yield Scene(stage, url, browser, keys, reply)
 
 

@@ -51,6 +51,8 @@ def test_from_the_photo_to_the_reply_in_the_subject_s_mailbox(
     is_led_by_keys(page)
     page.get_by_role("listitem").filter(has_text="Зайцев").get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Обращение №")
+    # A heading is there before the script that answers keys and mouse.
+    page.wait_for_load_state()
     appeal = page.url
 
     sees_each_finding_on_the_photo(page)
@@ -77,6 +79,7 @@ def is_led_by_keys(page: Page) -> None:
     for key in "gj":
         page.keyboard.press(key)
     expect(page.get_by_role("heading", level=1)).to_have_text("Журнал учёта обращений")
+    page.wait_for_load_state()
     page.keyboard.press("ArrowDown")
     expect(page.locator(".line .number").first).to_be_focused()
     page.keyboard.press("/")
@@ -85,6 +88,7 @@ def is_led_by_keys(page: Page) -> None:
     for key, code in (("п", "KeyG"), ("е", "KeyT")):
         page.evaluate(PRESS, {"key": key, "code": code, "bubbles": True})
     expect(page.get_by_role("link", name="Сегодня")).to_have_attribute("aria-current", "page")
+    page.wait_for_load_state()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
@@ -129,7 +133,7 @@ def fills_every_blank_and_sees_the_letter(page: Page) -> None:
     preview = page.frame_locator("iframe[name=preview]")
 
     # The script shows the letter as it is being written.
-    expect(preview.locator("figure.page img").first).to_be_visible(timeout=20_000)
+    expect(preview.locator("figure.page img").first).to_be_visible()
     page.get_by_role("button", name="Сохранить и перейти к утверждению").click()
 
 
@@ -158,7 +162,9 @@ def proves_the_destruction(page: Page, appeal: str) -> None:
     expect(page.get_by_role("status")).to_have_text("Уничтожение утверждено.")
     act = page.url.partition("?")[0]
     page.goto(appeal)
-    page.get_by_role("button", name="Сделано: уничтожить данные").click()
+    with page.expect_navigation():
+        # Who goes elsewhere at once may take the form away from under the click.
+        page.get_by_role("button", name="Сделано: уничтожить данные").click()
     until(lambda: "акт составлен" in page.goto(act).text())
     with page.expect_download() as begun:
         page.get_by_role("link", name="акт", exact=True).click()
@@ -192,6 +198,7 @@ def test_a_drafter_with_a_telephone_prepares_and_cannot_send(staged_scene: Scene
     page.goto("/")
     page.locator(".me summary").click()
     page.get_by_role("button", name="Выйти").click()
+    expect(page.get_by_role("button", name="Войти")).to_be_visible()
     page.goto(message)
     expect(page.get_by_role("button", name="Войти")).to_be_visible()
     context.close()
