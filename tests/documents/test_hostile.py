@@ -140,7 +140,23 @@ def stub(tmp_path: Path) -> Stub:
     return Stub(tmp_path)
 
 
-def gone(pid: int, within_seconds: float = 10) -> bool:
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch, stub: Stub) -> None:
+    """A clock that strikes when the child is `slow`: by a real one all are on a busy machine."""
+    slow = stub.folder / "slow"
+
+    class Clock(threading.Timer):
+        def run(self) -> None:
+            while not self.finished.wait(0.01):
+                if slow.exists():
+                    slow.unlink()
+                    self.function(*self.args)
+                    return
+
+    monkeypatch.setattr(crew, "Timer", Clock)
+
+
+def gone(pid: int, within_seconds: float = 60) -> bool:
     """Wait for the end of a process that is not our child."""
     try:
         handle = os.pidfd_open(pid)
@@ -168,6 +184,7 @@ def test_child_killed_by_chance_costs_nothing(monkeypatch: pytest.MonkeyPatch, s
     assert document.flags == ()
 
 
+@pytest.mark.usefixtures("clock")
 def test_after_three_slow_pages_the_rest_is_not_tried(
     monkeypatch: pytest.MonkeyPatch, stub: Stub
 ) -> None:
@@ -178,12 +195,13 @@ def test_after_three_slow_pages_the_rest_is_not_tried(
         if request["task"] == "page":
             with (folder / "tried").open("a") as tried:
                 tried.write(f"{request['page']} ")
+            (folder / "slow").touch()
             time.sleep(60)
         frames.read(sys.stdin.buffer)
         frames.write_json(sys.stdout.buffer, {"pages": 9, "flags": []})
     """
     monkeypatch.setattr(crew, "COMMAND", stub.command(script))
-    reader = DocumentReader(workers=1, page_timeout_seconds=1)
+    reader = DocumentReader(workers=1)
     document = read(reader, papers.pdf(LETTER))
     reader.close()
 
@@ -192,6 +210,7 @@ def test_after_three_slow_pages_the_rest_is_not_tried(
     assert document.flags == ("timeout",)
 
 
+@pytest.mark.usefixtures("clock")
 def test_slow_page_is_given_up_and_the_others_are_read(
     monkeypatch: pytest.MonkeyPatch, stub: Stub
 ) -> None:
@@ -202,6 +221,7 @@ def test_slow_page_is_given_up_and_the_others_are_read(
         request = frames.read_json(sys.stdin.buffer)
         if request["task"] == "page":
             if request["page"] == 1:
+                (folder / "slow").touch()
                 time.sleep(60)
             answer = page | {"text": f"page {request['page']}"}
         else:
@@ -210,7 +230,7 @@ def test_slow_page_is_given_up_and_the_others_are_read(
         frames.write_json(sys.stdout.buffer, answer)
     """
     monkeypatch.setattr(crew, "COMMAND", stub.command(script))
-    reader = DocumentReader(workers=1, page_timeout_seconds=1)
+    reader = DocumentReader(workers=1)
     document = read(reader, papers.pdf(LETTER))
     reader.close()
 
@@ -242,16 +262,18 @@ def test_document_whose_child_fails_twice_is_unreadable(
     assert document.flags == ("unreadable",)
 
 
+@pytest.mark.usefixtures("clock")
 def test_whatever_a_slow_child_started_dies_with_it(
     monkeypatch: pytest.MonkeyPatch, stub: Stub
 ) -> None:
     script = """
     sleeper = subprocess.Popen(["sleep", "60"])
     (folder / "sleeper").write_text(str(sleeper.pid))
+    (folder / "slow").touch()
     sleeper.wait()
     """
     monkeypatch.setattr(crew, "COMMAND", stub.command(script))
-    reader = DocumentReader(workers=1, page_timeout_seconds=1)
+    reader = DocumentReader(workers=1)
     document = read(reader, papers.pdf(LETTER))
 
     assert document.flags == ("timeout",)
