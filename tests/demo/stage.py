@@ -20,6 +20,7 @@ from typing import Any
 
 from tests.demo.office import OPERATOR, write_config
 from tests.servers.dovecot import Dovecot
+from tests.servers.ports import free_port
 from tests.servers.smtp import DeliveringSmtp
 
 CHECKOUT = Path(__file__).parents[2]
@@ -100,7 +101,7 @@ def staged(folder: Path, people: Iterable[str]) -> Iterator[Stage]:
             )
         )
         (folder / "password").write_text(PASSWORD)
-        console_port = _free_port()
+        console_port = free_port()
         write_config(
             folder / "config",
             imap_port=dovecot.imaps_port,
@@ -110,13 +111,6 @@ def staged(folder: Path, people: Iterable[str]) -> Iterator[Stage]:
         )
         _scripts(folder, dovecot.imap_port, users)
         yield Stage(folder, dovecot, mx, console_port)
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 def _dated(raw: bytes) -> datetime:

@@ -18,6 +18,8 @@ from typing import Self
 
 from imapclient import IMAPClient
 
+from tests.servers.ports import free_port
+
 # Dovecot refuses to run mail as root.
 MAIL_USER = "mailbot-dovecot"
 
@@ -132,7 +134,7 @@ class Dovecot:
         tokens: str = "",
     ) -> None:
         self.users = dict(users)
-        self.imap_port, self.imaps_port = _free_ports(2)
+        self.imap_port, self.imaps_port = free_port(), free_port()
         self._idle, self._special_use, self._expired = idle, special_use, expired
         self._quota_kib, self._tokens = quota_kib, tokens
         self._folder = Path()
@@ -193,7 +195,7 @@ class Dovecot:
     def login(self, user: str) -> IMAPClient:
         """Return a connection of that user, without TLS; KeyError for nobody's."""
         password = self.users[user]
-        client = IMAPClient("127.0.0.1", self.imap_port, ssl=False, timeout=10)
+        client = IMAPClient("127.0.0.1", self.imap_port, ssl=False, timeout=60)
         client.normalise_times = False
         try:
             client.login(user, password)
@@ -252,7 +254,7 @@ class Dovecot:
         return f"mailbox {name} {{\n{use}auto = subscribe\n}}"
 
     def _await(self) -> None:
-        for _ in range(200):
+        for _ in range(3000):
             try:
                 socket.create_connection(("127.0.0.1", self.imap_port), timeout=1).close()
                 return
@@ -288,14 +290,6 @@ def _as(user: pwd.struct_passwd) -> dict[str, object]:
     if os.geteuid() != 0:
         return {}
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
-    return ports
 
 
 # A certificate with chosen dates; `openssl req` knows none in the past.
