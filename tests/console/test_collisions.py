@@ -22,7 +22,7 @@ def at_once(*clicks: Callable[[], Answer]) -> list[int]:
     start = Barrier(len(clicks))
 
     def click(order: Callable[[], Answer]) -> int:
-        start.wait(5)
+        start.wait(60)
         return order().status
 
     with ThreadPoolExecutor(len(clicks)) as threads:

@@ -27,7 +27,7 @@ class Shop:
 
     def tell(self, path: str = "/hook") -> bytes:
         url = f"http://127.0.0.1:{self.port}{path}"
-        return call_webhook(url, BODY, "key-1", secret="тайна", seconds=5)
+        return call_webhook(url, BODY, "key-1", secret="тайна", seconds=60)
 
 
 @pytest.fixture(scope="module")

@@ -181,8 +181,8 @@ def test_a_hostile_key_gives_nothing_that_counts(record: bytes) -> None:
 def test_long_runs_cost_no_more_than_their_length(raw: object) -> None:
     plain = raw()  # type: ignore[operator]
     signature = signed(mail()).partition(b"\r\nFrom:")[0] + b"\r\n"
-    begun = time.perf_counter()
+    begun = time.process_time()
     check_signatures(signature + plain, "example.com", AT, txt)
 
     # The time of the square of these lengths would be minutes.
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5

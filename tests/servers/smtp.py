@@ -129,7 +129,7 @@ class Smtp:
     ) -> None:
         self._listener.stop()
 
-    def wait(self, count: int, timeout: float = 10.0) -> list[Taken]:
+    def wait(self, count: int, timeout: float = 60.0) -> list[Taken]:
         """Return what was taken once that many messages are there; raises TimeoutError."""
         with self._news:
             if not self._news.wait_for(lambda: len(self.taken) >= count, timeout):

@@ -30,11 +30,11 @@ def findings(bureau: Bureau, letter_id: int | None) -> Findings:
     return found
 
 
-def office(folder: Path, url: str, server: NameServer) -> Path:
+def office(folder: Path, url: str, server: NameServer, patience_seconds: int = 30) -> Path:
     file = write_config(folder / "office", url)
     text = file.read_text(encoding="utf-8")
-    dns = f'\n[dns]\nnameservers = ["127.0.0.1:{server.port}"]\ntimeout_seconds = 1\n'
-    file.write_text(text + dns, encoding="utf-8")
+    dns = f'[dns]\nnameservers = ["127.0.0.1:{server.port}"]\n'
+    file.write_text(f"{text}\n{dns}timeout_seconds = {patience_seconds}\n", encoding="utf-8")
     return file
 
 
@@ -75,7 +75,7 @@ def test_what_was_found_stays_when_the_key_is_gone(tmp_path: Path, sqlite_url: s
 def test_silent_dns_holds_up_no_letter_and_is_asked_again(tmp_path: Path, sqlite_url: str) -> None:
     with (
         NameServer(keys(), silent=True) as server,
-        open_bureau(office(tmp_path, sqlite_url, server), datetime.now(UTC)) as bureau,
+        open_bureau(office(tmp_path, sqlite_url, server, 1), datetime.now(UTC)) as bureau,
     ):
         arrived = bureau.arrives(letter(), junk=True)
         bureau.works()

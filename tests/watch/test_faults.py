@@ -60,8 +60,10 @@ def bureau(tmp_path: Path, sqlite_url: str, user: str) -> Iterator[Bureau]:
 def test_no_letter_is_lost_or_doubled(
     bureau: Bureau, dovecot: Dovecot, user: str, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "_CONNECT_SECONDS", 0.4)
-    monkeypatch.setattr(connection, "_READ_SECONDS", 0.4)
+    if fault.deaf_after is not None:
+        # Only silence has to be waited out; for others a busy machine would look like it.
+        monkeypatch.setattr(connection, "_CONNECT_SECONDS", 0.4)
+        monkeypatch.setattr(connection, "_READ_SECONDS", 0.4)
     monkeypatch.setattr(folder, "_BATCH_LETTERS", 3)
     sent = letters()
     with dovecot.login(user) as client:
@@ -75,7 +77,7 @@ def test_no_letter_is_lost_or_doubled(
         bureau.sets(mailbox=box.model_copy(update=changes))
         inbox = inbox_of(bureau.office.settings)
         rounds = 0
-        while rounds < 6:
+        while rounds < 20:
             rounds += 1
             try:
                 fetch_all(bureau.office, lambda: inbox)
@@ -121,8 +123,8 @@ def _send(port: int) -> str:
         sender="a@example.ru",
         user="a@example.ru",
         password=PASSWORD,
-        timeout_seconds=2,
-        verdict_seconds=2,
+        timeout_seconds=30,
+        verdict_seconds=30,
     )
     try:
         outbox.send(RAW, ["b@example.com"])

@@ -143,8 +143,8 @@ def test_junk_under_a_new_name_is_watched_and_the_old_name_no_more(
             # The server ends its connection, or we do: only then its watcher learns of it.
             server.kill()
             server.start()
-            eventually(lambda: len(bureau.letters()) == 1, 60)
-            eventually(lambda: "Спам" not in watchers._watched, 60)
+            eventually(lambda: len(bureau.letters()) == 1)
+            eventually(lambda: "Спам" not in watchers._watched)
 
     assert bureau.letters()[0].junk
 
@@ -239,13 +239,13 @@ def test_two_daemons_on_one_register_and_one_mailbox_take_turns(
             try:
                 _await(second, "waiting: another daemon")
                 dovecot.deliver(user, RAW, internal_date=NOW)
-                eventually(lambda: len(bureau.appeals()) == 1, 20)
+                eventually(lambda: len(bureau.appeals()) == 1)
                 first.send_signal(signal.SIGKILL)
                 _await(second, "watching folder='INBOX'")
                 later = mail(ACCESS, sender=ANNA, message_id="<later@example.com>")
                 dovecot.deliver(user, later, internal_date=NOW)
                 # Without inotify, of which a busy machine may have none left, IDLE takes 30 s.
-                eventually(lambda: len(bureau.appeals()) == 2, 60)
+                eventually(lambda: len(bureau.appeals()) == 2)
             finally:
                 second.kill()
                 second.communicate()
@@ -262,7 +262,7 @@ def test_two_daemons_on_one_register_and_one_mailbox_take_turns(
 def _await(process: "subprocess.Popen[str]", words: str) -> None:
     """Read the log of a daemon up to those words."""
     assert process.stderr
-    watchdog = threading.Timer(30, process.kill)
+    watchdog = threading.Timer(90, process.kill)
     watchdog.start()
     try:
         assert any(words in line for line in process.stderr)

@@ -124,7 +124,7 @@ def test_no_password_or_letter_gets_into_the_journal_from_the_mailbox(
                 sound = log.unreachable
                 patch.setattr(log, "unreachable", lambda *said: (sound(*said), told.set()))
                 with Watchers(bureau.office, lambda: inbox_of(settings), lambda: None):
-                    assert told.wait(10)
+                    assert told.wait(60)
             (config.parent / "password").write_text("another", encoding="utf-8")
             # A daemon that was started again: the old one would leave the server in peace for long.
             login_guard.cache_clear()

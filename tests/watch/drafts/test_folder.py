@@ -1,7 +1,5 @@
 """The Drafts folder on real servers: others' drafts, crashes, new numbers, IDLE."""
 
-import time
-from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
 from smtplib import SMTP as WayOut
@@ -18,6 +16,7 @@ from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import DeliveringSmtp
 from tests.watch.conftest import Open
 from tests.watch.drafts.desk import Desk, edited, open_desk
+from tests.watch.test_daemon import eventually
 
 
 def test_other_people_s_drafts_are_never_touched(desk: Desk) -> None:
@@ -90,23 +89,16 @@ def test_the_daemon_s_own_threads_place_it_and_see_it_go(
         desk.bureau.fills(desk.bureau.reply())
         office = desk.bureau.office
         with together(*own_folders(office, lambda: inbox_of(office.settings), lambda: None)):
-            _awaits(desk.program.drafts)
+            eventually(desk.program.drafts)
             letter = edited(desk.program.draft())
             with WayOut("127.0.0.1", smtp.port) as way_out:
                 way_out.send_message(letter)
             desk.program.send(letter, keep_draft=True)
-            _awaits(lambda: desk.bureau.reply().state is MessageState.SENT)
-            _awaits(lambda: not desk.program.drafts())
+            eventually(lambda: desk.bureau.reply().state is MessageState.SENT)
+            eventually(lambda: not desk.program.drafts())
         desk.bureau.works()
 
     (taken,) = smtp.taken
     assert taken.recipients == (subject,)
     assert desk.bureau.appeal().state is AppealState.CLOSED
     assert desk.bureau.reply().message_id.encode() in taken.content
-
-
-def _awaits(found: Callable[[], object]) -> None:
-    until = time.monotonic() + 40
-    while not found():
-        assert time.monotonic() < until
-        time.sleep(0.05)
