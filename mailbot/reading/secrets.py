@@ -15,7 +15,7 @@ _IS = r"[ \t]*(?::|=|—|–|->|=>|(?<=[ ])-(?=[ ])|\bis\b|\bist\b)[ \t]*\n?[ \t
 _OPEN = r"[\"«'“„`(\[]?"
 _VALUE = rf"{_OPEN}(?P<value>[^\s\"»'”“`]{{3,64}})"
 
-# A text without any of these has no word of _NAME; `in` is asked in no time.
+# A text without any of these has no word of _NAME: keep them together. `in` is asked in no time.
 _STEMS = (
     "парол", "пасс", "pass", "kennwort", "pwd", "код", "пин", "pin", "секретн", "parol",
 )  # fmt: skip

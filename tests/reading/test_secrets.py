@@ -2,7 +2,20 @@
 
 import pytest
 
+from mailbot.reading.secrets import find_secrets
 from tests.reading.letters import reading_of
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "пароль", "Пассворд", "PASSWORD", "Passwort", "Kennwort", "passwd", "pwd", "pass",
+        "passphrase", "код доступа", "пин-код", "pin code", "кодовое слово",
+        "секретное слово", "parol",
+    ],
+)  # fmt: skip
+def test_every_name_of_a_password_is_known(name: str) -> None:
+    assert find_secrets(f"{name}: Qwerty-Example-1") == ("Qwerty-Example-1",)
 
 
 @pytest.mark.parametrize(
