@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,14 +45,19 @@ _Found = tuple[str, Text]
 
 def load_policy(file: Path) -> Policy:
     """Read the file; raises ConfigError with every fault at once, each with its key."""
-    shape = TypeAdapter(with_config(ConfigDict(extra="forbid"))(Policy))
     try:
-        policy = shape.validate_python(_tables(file))
+        policy = _shape().validate_python(_tables(file))
     except ValidationError as error:
         raise _wrong(file, _misshapen(error)) from error
     if found := list(_contradictions(policy)):
         raise _wrong(file, found)
     return policy
+
+
+@cache
+def _shape() -> TypeAdapter[Policy]:
+    """Make what checks the file, which takes longer than to read and to check it."""
+    return TypeAdapter(with_config(ConfigDict(extra="forbid"))(Policy))
 
 
 def _tables(file: Path) -> Mapping[str, Any]:
