@@ -231,6 +231,7 @@ def test_killed_at_each_commit_the_letter_ends_filed_and_answered_once(
         assert sum(extra.values()) <= 1, at
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fresh_url", ["sqlite"], indirect=True)
 def test_a_server_that_refuses_for_now_and_a_kill_lose_nothing(
     walked: Callable[[Fate], tuple[Road, Counter[str]]], monkeypatch: pytest.MonkeyPatch
