@@ -79,6 +79,7 @@ service imap-login {{
 }}
 service imap {{
   service_count = 100
+  process_limit = 200
 }}
 service stats {{
   chroot =
