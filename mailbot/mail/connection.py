@@ -80,9 +80,27 @@ def _is_passing(error: LoginError) -> bool:
     return "UNAVAILABLE" in str(error).upper()
 
 
+class _Client(IMAPClient):  # type: ignore[misc] # the library carries no types
+    """A client that sees what came in one piece with the answer to IDLE.
+
+    The library asks the socket whether there is news. What was read along with that answer lies in
+    a buffer: a letter that is told of there would be slept over until the server says more.
+    """
+
+    _may_hold = False
+
+    def idle(self) -> None:
+        super().idle()
+        self._may_hold = True
+
+    def _poll_socket(self, sock: object, timeout: float | None = None) -> object:
+        looks, self._may_hold = self._may_hold, False
+        return looks or super()._poll_socket(sock, timeout)
+
+
 def _logged_in(account: Account, token: str) -> IMAPClient:
     context = ssl.create_default_context(cafile=account.ca_file)
-    client = IMAPClient(
+    client = _Client(
         account.host,
         account.port,
         ssl=account.security == "tls",

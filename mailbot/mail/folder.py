@@ -134,7 +134,8 @@ class OpenFolder(Opened):
         return bool(announced != [None])
 
     def _idle(self, stop: threading.Event, until: float) -> bool:
-        silences = 0
+        # The first look does not wait (`connection.py`).
+        silences = -1
         while not stop.is_set() and (left := until - time.monotonic()) > 0:
             began = time.monotonic()
             lines = self._client.idle_check(timeout=min(left, _STOP_SECONDS))

@@ -1,5 +1,6 @@
 """The wait for the next letter, against a real Dovecot: none is slept over."""
 
+import socket
 import threading
 import time
 
@@ -9,6 +10,7 @@ from mailbot.errors import Unavailable
 from mailbot.mail.inbox import Folder
 from tests.mail.conftest import PASSWORD
 from tests.mail.inboxes import LONG_AGO, inbox_of, raw
+from tests.mail.test_connections import one_client
 from tests.servers.dovecot import Dovecot
 
 
@@ -49,6 +51,34 @@ def test_a_letter_announced_outside_idle_ends_the_wait_at_once(dovecot: Dovecot,
 
         assert folder.wait(threading.Event(), 60)
         assert time.monotonic() - began < 10
+
+
+def test_a_letter_told_of_in_one_piece_with_the_answer_to_idle_ends_the_wait_at_once(
+    dovecot: Dovecot, user: str
+) -> None:
+    """As of a letter that came between the last command and IDLE."""
+    said = {
+        b"CAPABILITY": b"* CAPABILITY IMAP4rev1 IDLE\r\n",
+        b"EXAMINE": b"* OK [UIDVALIDITY 1] valid\r\n",
+    }
+
+    def serve(client: socket.socket) -> None:
+        client.sendall(b"* OK [CAPABILITY IMAP4rev1 IDLE] hello\r\n")
+        tag = b""
+        for line in client.makefile("rb"):
+            word = line.split()[1] if line != b"DONE\r\n" else b"DONE"
+            tag = tag if word == b"DONE" else line.split()[0]
+            if word == b"IDLE":
+                client.sendall(b"+ idling\r\n* 1 EXISTS\r\n")
+            else:
+                client.sendall(said.get(word, b"") + tag + b" OK done\r\n")
+
+    inbox = inbox_of(dovecot, user, port=one_client(serve), security="plain")
+    with inbox.open(Folder("INBOX")) as folder:
+        began = time.monotonic()
+
+        assert folder.wait(threading.Event(), 60)
+        assert time.monotonic() - began < 20
 
 
 def test_the_wait_ends_soon_after_the_daemon_was_asked_to_stop(dovecot: Dovecot, user: str) -> None:
