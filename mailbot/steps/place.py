@@ -85,7 +85,9 @@ def has_work(office: Office, looked: Looked) -> bool:
         rows = unit.placed.open()
         candidates = unit.placed.candidates() if len(rows) < MOST_PLACED else ()
         states = unit.placed.states(row.message_id for row in rows)
-    looked.keep(candidates)
+    # A full folder asks for no candidates: its own drafts are still looked at.
+    if len(rows) < MOST_PLACED:
+        looked.keep(candidates)
     if any(row.state in (PlacedState.PLACING, PlacedState.LEAVING) for row in rows):
         return True
     if any(states[row.message_id] != (MessageState.DRAFTED, row.version) for row in rows):

@@ -67,6 +67,27 @@ def test_no_more_drafts_lie_there_than_a_look_sees_and_the_next_follow(
     assert desk.program.draft()["To"] == ANNA.emails[0]
 
 
+def test_what_was_found_of_a_draft_is_forgotten_with_it(desk: Desk) -> None:
+    kept = set(desk.looked.at)
+    desk.program.send(desk.program.draft())
+    desk.looks()
+    has_work(desk.bureau.office, desk.looked)
+
+    assert desk.bureau.reply().id in kept
+    assert desk.bureau.reply().id not in desk.looked.at
+
+
+def test_a_full_folder_forgets_nothing_of_the_drafts_in_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place, "MOST_PLACED", 1)
+    kept = dict(desk.looked.at)
+    has_work(desk.bureau.office, desk.looked)
+
+    assert kept
+    assert desk.looked.at == kept
+
+
 def test_a_draft_with_blanks_is_not_placed(watching: Open, dovecot: Dovecot, user: str) -> None:
     with open_desk(watching, dovecot, user, words=ACCESS) as desk:
         desk.looks()
