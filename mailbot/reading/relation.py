@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from mailbot.domain.findings import Evidence
 from mailbot.reading.evidence import evidence
+from mailbot.reading.script import small
 from mailbot.reading.sentences import Sentence
 
 _NUMBER = r"(?:№|n|no\.?|номер\w*|#)?\s*[:—–-]?\s*(?:№\s*)?(?=[\w-]*\d)[\w/-]+"
@@ -33,7 +34,7 @@ def relations(letter: Sequence[Sentence], secrets: Sequence[str]) -> tuple[Evide
     """Return the sentences that name a login, contract, order, ticket, participant or telephone."""
     found: dict[Evidence, None] = {}
     for sentence in letter:
-        lower = sentence.text.lower()
+        lower = small(sentence.text)
         if not _HINT.search(lower):
             continue
         for pattern in _PATTERNS:

@@ -79,6 +79,14 @@ def in_one_script(text: str) -> str:
     )
 
 
+def small(text: str) -> str:
+    """Return the text in small letters, each in its place: «İ» alone would become two.
+
+    Patterns that mind no capitals take the Turkish letters for an i, so these do.
+    """
+    return text.replace("İ", "i").replace("ı", "i").lower()
+
+
 def one_script(word: str) -> str:
     """Replace look-alikes in a word of mixed scripts: «пepcoнaльныe» is meant to be Russian."""
     cyrillic, latin = len(_CYRILLIC.findall(word)), len(_LATIN.findall(word))

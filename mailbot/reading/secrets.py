@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from mailbot.reading.script import small
+
 MASK = "••••"
 
 _NAME = (
@@ -51,7 +53,7 @@ def find_secrets(text: str) -> tuple[str, ...]:
 
 
 def _values(text: str) -> Iterator[str]:
-    plain = text.casefold()
+    plain = small(text).casefold()
     if not any(stem in plain for stem in _STEMS):
         return
     for found in _PAIR.finditer(text):

@@ -11,7 +11,7 @@ from tests.reading.letters import reading_of
     [
         "пароль", "Пассворд", "PASSWORD", "Passwort", "Kennwort", "passwd", "pwd", "pass",
         "passphrase", "код доступа", "пин-код", "pin code", "кодовое слово",
-        "секретное слово", "parol",
+        "секретное слово", "parol", "PİN", "pın",
     ],
 )  # fmt: skip
 def test_every_name_of_a_password_is_known(name: str) -> None:
