@@ -13,6 +13,7 @@ from mailbot.reading.lone_names import lone_name, pair
 from mailbot.reading.morphology import cases_of_person, is_verb, may_be_name
 from mailbot.reading.name import Name
 from mailbot.reading.no_names import NO_NAME, is_never_surname, is_ordinary
+from mailbot.reading.pieces import WORD
 from mailbot.reading.titles import is_title
 
 # What may stand before a name that signs, and behind it.
@@ -27,7 +28,6 @@ _AFTER = re.compile(
     r"|представител|дата|№|\+?\d|\S+@\S+|анкет|номер|по доверенност|ип\b|подпис|_|г\. |скан|оп[её]кун|прожив|зарегистр|customer|order|ticket|phone|родител|город|id|юрист|адвокат|solicitor|attorney|participant|mutter|vater|mother|father|\(\d{1,2}\)).*|,? ?(?-i:[A-ZÀ-ÞŁŚŻŽŠČĆĐ])[\w-]+(?:,? (?-i:[A-ZÀ-Þ])[\w-]+){0,2}\W*|, ?(?-i:[А-ЯЁ])[а-яё-]+\W*)?$",
     re.IGNORECASE | re.DOTALL,
 )
-_WORD = re.compile(r"[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)*")
 # A tail begins so, and speaks to nobody.
 _TAIL = re.compile(r"\s*(?:[,.;:()—–|/-]|(?:из|с|со|от|в) )")
 _LONGEST_TAIL = 90
@@ -52,7 +52,7 @@ def _leads(before: str) -> bool:
 
 def is_from(before: str) -> bool:
     """Tell whether a name in the genitive behind these words wrote: «От: ветерана военной службы …»."""
-    words = [word.lower() for word in _WORD.findall(before)]
+    words = [word.lower() for word in WORD.findall(before)]
     return (
         words[:1] == ["от"]
         and len(words) <= _LONGEST_TITLE
@@ -68,7 +68,7 @@ def _is_title(before: str) -> bool:
     if _OF_OURS.search(before):
         return False
     clause = re.split(r"\bя\b|[!?]\s|(?<=\w{4})\.\s", before, flags=re.IGNORECASE)[-1]
-    words = [word.lower() for word in _WORD.findall(clause)]
+    words = [word.lower() for word in WORD.findall(clause)]
     if not 0 < len(words) <= _LONGEST_TITLE or any(map(_makes_a_clause, words)):
         return False
     if words[-1] in _GOVERNS:
@@ -102,13 +102,13 @@ def is_tail(after: str) -> bool:
         len(after) <= _LONGEST_TAIL
         and _TAIL.match(after) is not None
         and not _SPEAKS.search(after)
-        and not any(_makes_a_clause(word.lower()) for word in _WORD.findall(after))
+        and not any(_makes_a_clause(word.lower()) for word in WORD.findall(after))
     )
 
 
 def is_place(line: str) -> bool:
     """Tell whether a short line below a name is a town or a trade: «Хайфа», «с. Верхошижемье»."""
-    words = [word.lower() for word in _WORD.findall(line)]
+    words = [word.lower() for word in WORD.findall(line)]
     return (
         0 < len(words) <= 3
         and not _SPEAKS.search(line)
@@ -138,7 +138,7 @@ def single_name(text: str, *, closing: bool, last: bool, signed: bool = False) -
         start = thanks[-1].end()  # a letter that was dictated, without full stops
         name = single_name(text[start:], closing=True, last=last)
         return name and replace(name, start=name.start + start, end=name.end + start)
-    words = list(_WORD.finditer(text))
+    words = list(WORD.finditer(text))
     if (closing or last) and (name := _several(text, words)):
         return name
     for found in reversed(words):
@@ -162,7 +162,7 @@ def _several(text: str, words: Sequence[re.Match[str]]) -> Name | None:
     for one, other in zip(words, words[1:], strict=False):
         between = text[one.end() : other.start()]
         if between == " " and signs(text[: one.start()], text[other.end() :]):
-            name = pair(one, other, alone=not _WORD.search(text[: one.start()]))
+            name = pair(one, other, alone=not WORD.search(text[: one.start()]))
             if name:
                 return name
     foreign = _FOREIGN.search(text)

@@ -110,8 +110,8 @@ class Affairs:
 
     def __init__(self, text: str, *, minor: bool) -> None:
         """Judge the text; `minor` says that a demand about a child was read in it."""
-        self._text, text = text, text.lower()
-        self._lower = text
+        self._text = text
+        self._lower = text = text.lower()
         self.dead = _DEAD.search(text) is not None
         self.in_own_name = _IN_OWN_NAME.search(text) is not None
         own = _OF_MYSELF.search(text) is not None
