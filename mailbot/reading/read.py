@@ -28,7 +28,7 @@ from mailbot.reading.sentences import Sentence, sentences
 from mailbot.reading.sort import sort_of
 from mailbot.reading.subject import says_more
 from mailbot.reading.weighed import weighed
-from mailbot.reading.weights import weigh
+from mailbot.reading.weights import BUSINESS, judged, weigh
 
 # A letter is read to this length; what is longer is a book, and its beginning says what it wants.
 _LONGEST = 100_000
@@ -78,11 +78,13 @@ def read(
     marked_all = [*_subject(subject_line, marked, in_latin=language.in_latin), *marked]
     opinion = weigh(marked_all)
     ruled = find_demands(marked_all)
-    found = dict(weighed(ruled, marked_all, opinion))
+    likely = judged(opinion, {kind.value for kind in ruled})
+    found = dict(weighed(ruled, marked_all, opinion, likely))
     sort = sort_of(
         marked,
         found,
         opinion,
+        likely.get(BUSINESS, 0.0),
         has_papers=bool(papers.letters),
         official_sender=_is_official(sender_address),
     )

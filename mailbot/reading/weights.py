@@ -14,7 +14,7 @@ import sys
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -28,6 +28,8 @@ from mailbot.reading.marks import Marked
 # The names of the outputs beside the kinds: mail that wants nothing about personal data, a consent
 # that is given, an authority that asks.
 BUSINESS, CONSENT, AUTHORITY = "business", "consent", "authority"
+# What is judged by all outputs and rules together, in the order of the outputs.
+JUDGED = (*(kind.value for kind in Kind), BUSINESS)
 # Few features weigh as much as these many: a lone «да» is no evidence.
 FEWEST = 4
 # What was learnt of a feature is bytes; this one is nothing.
@@ -101,6 +103,8 @@ class Network:
     rows: bytes
     sentence: Layer
     letter: Layer
+    # How much of each kind, and of none, is told by what `hints` returns; a row each.
+    together: Sequence[Sequence[float]]
 
 
 def checksum(feature: str) -> int:
@@ -115,6 +119,7 @@ def written(network: Network) -> bytes:
         "width": network.width,
         "scale": network.scale,
         "features": len(network.checksums),
+        "together": network.together,
         **{
             name: [layer.offsets, layer.weights, layer.biases]
             for name, layer in (("sentence", network.sentence), ("letter", network.letter))
@@ -139,14 +144,16 @@ def parsed(content: bytes) -> Network:
     checksums = array("I")
     size = told["features"] * checksums.itemsize
     checksums.frombytes(body[:size])
-    layers = (Layer(*map(_tuples, told[name])) for name in ("sentence", "letter"))
+    sentence, letter = (Layer(*map(_tuples, told[name])) for name in ("sentence", "letter"))
     return Network(
         tuple(told["outputs"]),
         told["width"],
         told["scale"],
         _little(checksums),
         body[size:],
-        *layers,
+        sentence,
+        letter,
+        _tuples(told["together"]),
     )
 
 
@@ -180,6 +187,37 @@ def weigh(letter: Sequence[Marked]) -> Opinion:
         },
         [dict(zip(network.outputs, one, strict=True)) for one in said],
     )
+
+
+# What is likelier than this, or less likely, says no more of the other kinds; in log odds, of which
+# so many are one where the kinds are judged together.
+_MOST_ODDS, ODDS_STEP = 12.0, 3.0
+
+
+def hints(likely: Mapping[str, float], ruled: Container[str]) -> list[float]:
+    """Return what all kinds are judged by: each output, what of it lies above nothing, each rule.
+
+    `likely` is by name, in the order of the outputs; `ruled` are the kinds that the rules found.
+    """
+    told = [min(max(odds(one), -_MOST_ODDS), _MOST_ODDS) / ODDS_STEP for one in likely.values()]
+    rules = [float(kind.value in ruled) for kind in Kind]
+    return [*told, *(max(one, 0.0) for one in told), *rules, 1.0]
+
+
+def judged(opinion: Opinion, ruled: Container[str]) -> Mapping[str, float]:
+    """Return in log odds how likely each kind is demanded, by the outputs and rules together.
+
+    BUSINESS is how likely nothing is; no answer where nothing was weighed. Kinds lean on each other:
+    who asks how a consent is withdrawn does not withdraw it, and a lone «откуда» is no access
+    request.
+    """
+    if not opinion.likely:
+        return {}
+    given = hints(opinion.likely, ruled)
+    return {
+        name: sum(map(mul, weights, given))
+        for name, weights in zip(JUDGED, _network().together, strict=True)
+    }
 
 
 def _loudest(said: Sequence[float]) -> float:

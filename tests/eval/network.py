@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mailbot.reading.weights import FEWEST
+from mailbot.reading.weights import FEWEST, ODDS_STEP
 
 Reals = NDArray[np.float32]
 Places = NDArray[np.int64]
@@ -20,8 +20,14 @@ Parameters = dict[str, Reals]
 
 _WIDTH, _PASSES, _BATCH, _RATE = 128, 14, 128, 5e-3
 _LEFT_OUT_FEATURES, _LEFT_OUT_SUMS = 0.6, 0.5
+# How the outputs lean on each other is learnt of all letters at once.
+_LEANING_ROUNDS, _LEANING_RATE, _OWN = 400, 0.05, 1e-4
 # Adam's, as everywhere.
 _MEMORY, _MEMORY_OF_SQUARES, _TINY = 0.9, 0.999, 1e-8
+
+
+# No sum is left out.
+_ALL = (1.0, 1.0)
 
 
 class Letter(NamedTuple):
@@ -67,6 +73,39 @@ def learn(letters: Sequence[Letter], wanted: Reals, tells: Reals) -> Parameters:
         ).items():
             steps[name].step(rows, slope, rate, number)
     return parameters
+
+
+def outputs(parameters: Parameters, letters: Sequence[Letter], tells: Reals) -> Reals:
+    """Return what is said of letters, in log odds: a row a letter, a column an output."""
+    return np.concatenate(
+        [
+            _forward(parameters, *_bags_of(letters[start : start + _BATCH], tells), _ALL).outputs
+            for start in range(0, len(letters), _BATCH)
+        ]
+    )
+
+
+def lean(given: Reals, wanted: Reals) -> Reals:
+    """Return how much each column of `given` tells of each output (logistic regression).
+
+    Both have a row a letter. The first columns are what was said of the outputs themselves: that
+    is believed but for what the letters teach.
+    """
+    count = wanted.shape[1]
+    own = np.zeros((given.shape[1], count), np.float32)
+    own[range(count), range(count)] = ODDS_STEP
+    leaning = own.copy()
+    step = _Adam(leaning)
+    for number in range(1, _LEANING_ROUNDS + 1):
+        error = (_likely(given @ leaning) - wanted) / len(given)
+        slope = given.T @ error + _OWN * (leaning - own)
+        step.step(slice(None), slope, _LEANING_RATE, number)
+    return leaning
+
+
+def _likely(odds: Reals) -> Reals:
+    likely: Reals = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+    return likely
 
 
 def _first(features: int, outputs: int, chance: np.random.Generator) -> Parameters:
@@ -117,9 +156,7 @@ def _slopes(
     chance: np.random.Generator,
 ) -> dict[str, tuple[Places | slice, Reals]]:
     """Return by name which rows of a parameter move, and how steeply the error rises there."""
-    of_sentences = _bags([bag for letter in batch for bag in letter.sentences], tells, chance)
-    of_letters = _bags([letter.whole for letter in batch], tells, chance)
-    owners = np.repeat(np.arange(len(batch)), [len(letter.sentences) for letter in batch])
+    of_sentences, of_letters, owners = _bags_of(batch, tells, chance)
     masks = tuple(
         ((chance.random((bags.count, _WIDTH)) > _LEFT_OUT_SUMS) / (1 - _LEFT_OUT_SUMS)).astype(
             np.float32
@@ -127,7 +164,7 @@ def _slopes(
         for bags in (of_sentences, of_letters)
     )
     sums = _forward(parameters, of_sentences, of_letters, owners, masks)
-    likely = 1 / (1 + np.exp(-np.clip(sums.outputs, -30, 30)))
+    likely = _likely(sums.outputs)
     error = ((1 - wanted) * likely - worth * wanted * (1 - likely)) / len(batch)
     errors = error[owners] * np.exp(sums.said - sums.loudest[owners]), error
     every = slice(None)
@@ -164,8 +201,19 @@ def _starts(values: Places) -> Places:
     return np.flatnonzero(np.r_[True, values[1:] != values[:-1]])
 
 
-def _bags(bags: Sequence[Places], tells: Reals, chance: np.random.Generator) -> _Bags:
-    bags = [bag[chance.random(len(bag)) > _LEFT_OUT_FEATURES] for bag in bags]
+def _bags_of(
+    batch: Sequence[Letter], tells: Reals, chance: np.random.Generator | None = None
+) -> tuple[_Bags, _Bags, Places]:
+    """Return the bags of the sentences, those of the letters, and whose each sentence is."""
+    owners = np.repeat(np.arange(len(batch)), [len(letter.sentences) for letter in batch])
+    sentences = [bag for letter in batch for bag in letter.sentences]
+    whole = [letter.whole for letter in batch]
+    return _bags(sentences, tells, chance), _bags(whole, tells, chance), owners
+
+
+def _bags(bags: Sequence[Places], tells: Reals, chance: np.random.Generator | None) -> _Bags:
+    if chance:
+        bags = [bag[chance.random(len(bag)) > _LEFT_OUT_FEATURES] for bag in bags]
     sizes = np.array([len(bag) for bag in bags])
     features, owners = np.concatenate(bags), np.repeat(np.arange(len(bags)), sizes)
     weights = tells[features] / np.sqrt(np.maximum(FEWEST, sizes))[owners]
@@ -177,7 +225,7 @@ def _forward(
     of_sentences: _Bags,
     of_letters: _Bags,
     owners: Places,
-    masks: Sequence[Reals],
+    masks: Sequence[Reals | float],
 ) -> _Sums:
     raw, kept, said = [], [], []
     for name, bags, mask in zip(

@@ -1,4 +1,4 @@
-"""Makes sentences of `turns.txt`: a rare word of erasing with every thing, a thing with every word.
+"""Makes sentences of `sentences/turns.txt`: a rare word with every thing, a thing with every word.
 
 People say more than anybody writes down letter by letter. What is made here is learnt from and
 never measured; the same file makes the same sentences.
@@ -9,15 +9,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-_FILE = Path(__file__).with_name("turns.txt")
+TURNS = Path(__file__).with_name("sentences") / "turns.txt"
 _SLOT = re.compile(r"\{(\w+)\}")
 # So many sentences of a turn: as many as there are sentences that people wrote.
 _OF_EACH = 8
 
 
 def made() -> Iterator[tuple[str, str]]:
-    """Yield what each sentence demands, as `sentences.txt` tells it, and the sentence."""
-    lines = [line for line in _FILE.read_text("utf-8").splitlines() if line and line[0] != "#"]
+    """Yield what each sentence demands, as the files beside it tell it, and the sentence."""
+    lines = [line for line in TURNS.read_text("utf-8").splitlines() if line and line[0] != "#"]
     lists = dict(_list(line) for line in lines if line[0] == "@")
     told = ""
     for line in lines:

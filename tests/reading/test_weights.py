@@ -13,9 +13,20 @@ from mailbot.reading.features import of_letter, of_sentences
 from mailbot.reading.gloss import gloss
 from mailbot.reading.marks import Marked, mark
 from mailbot.reading.sentences import sentences
-from mailbot.reading.weights import ZERO, Layer, Network, checksum, weigh, written
+from mailbot.reading.weights import (
+    JUDGED,
+    ZERO,
+    Layer,
+    Network,
+    Opinion,
+    checksum,
+    judged,
+    odds,
+    weigh,
+    written,
+)
 from tests.eval.learn import OUTPUTS, kept
-from tests.eval.network import Letter, learn
+from tests.eval.network import Letter, lean, learn, outputs
 
 DESTRUCTION, BUSINESS = Kind.DESTRUCTION.value, weights.BUSINESS
 
@@ -36,7 +47,16 @@ def network(**rows: tuple[int, int]) -> Network:
         bytes(ZERO + value for _, row in known for value in row),
         layer,
         replace(layer, biases=(0.0, 0.0)),
+        tuple(tuple(_together(name)) for name in JUDGED),
     )
+
+
+def _together(name: str) -> list[float]:
+    """Destruction is believed as it is said, less what speaks for business, and more by a rule."""
+    if name != DESTRUCTION:
+        return [0.0] * (2 + 2 + len(Kind) + 1)
+    rules = [float(kind is Kind.DESTRUCTION) for kind in Kind]
+    return [weights.ODDS_STEP, 0.0, 0.0, -weights.ODDS_STEP, *rules, 0.0]
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +89,21 @@ def test_a_demand_is_heard_among_many_words_that_say_nothing() -> None:
     assert weigh(marked(f"{words}Удалить.")).of(DESTRUCTION) > weigh(marked(words)).of(DESTRUCTION)
 
 
+def test_what_else_is_said_and_the_rules_count_too() -> None:
+    opinion = Opinion({DESTRUCTION: 0.9, BUSINESS: 0.6})
+    said = odds(0.9) - odds(0.6)
+
+    assert judged(opinion, ())[DESTRUCTION] == pytest.approx(said)
+    assert judged(opinion, {DESTRUCTION})[DESTRUCTION] == pytest.approx(said + 1)
+    assert judged(opinion, {DESTRUCTION})[Kind.BLOCKING.value] == 0
+
+
+def test_no_output_outshouts_all_others() -> None:
+    certain, likely = (Opinion({DESTRUCTION: one, BUSINESS: 0.1}) for one in (1.0, 0.999_999))
+
+    assert judged(certain, ()) == judged(likely, ())
+
+
 def test_nothing_is_said_of_no_letter() -> None:
     assert weigh([]).of(DESTRUCTION) == 0.5
 
@@ -90,13 +125,26 @@ def test_what_was_learnt_is_weighed_as_it_was_learnt(monkeypatch: pytest.MonkeyP
     bags = [np.array([place]) for place in (0, 1)] * 1_000
     wanted = np.zeros((len(bags), len(OUTPUTS)), np.float32)
     wanted[0::2, OUTPUTS.index(BUSINESS)] = wanted[1::2, OUTPUTS.index(DESTRUCTION)] = 1
-    learnt = learn([Letter([bag], bag) for bag in bags], wanted, tells)
-    monkeypatch.setattr(weights, "_network", lambda: kept(known, tells, learnt))
+    given = [Letter([bag], bag) for bag in bags]
+    learnt = learn(given, wanted, tells)
+    made = kept(known, tells, learnt, np.zeros((1, len(JUDGED)), np.float32))
+    monkeypatch.setattr(weights, "_network", lambda: made)
 
     said = {word: weigh(marked(word)).likely for word in known}
+    taught = outputs(learnt, given[:2], tells)
 
     assert [name for name, likely in said["удалить"].items() if likely > 0.5] == [DESTRUCTION]
     assert [name for name, likely in said["чек"].items() if likely > 0.5] == [BUSINESS]
+    for word, one in zip(known, taught, strict=True):
+        assert [*map(odds, said[word].values())] == pytest.approx(one, abs=0.2)
+
+
+def test_what_leans_on_what_is_learnt_from_what_was_said_of_strangers() -> None:
+    """The first output is right but where the second is said too."""
+    said = np.array([[1, -1, 1], [1, 1, 1], [-1, -1, 1], [-1, 1, 1]] * 50, np.float32)
+    wanted = np.array([[1, 0], [0, 1], [0, 0], [0, 1]] * 50, np.float32)
+
+    assert (said @ lean(said, wanted) > 0).tolist() == (wanted > 0).tolist()
 
 
 def test_fields_that_meet_are_features_of_the_letter() -> None:
