@@ -81,16 +81,21 @@ def _is_passing(error: LoginError) -> bool:
 
 
 class _Client(IMAPClient):  # type: ignore[misc] # the library carries no types
-    """A client that sees what came in one piece with the answer to IDLE.
+    """A client that sees what came before the answer to IDLE, and in one piece with it.
 
-    The library asks the socket whether there is news. What was read along with that answer lies in
-    a buffer: a letter that is told of there would be slept over until the server says more.
+    The library takes the former for a refusal, though a server may tell of a letter at any time
+    (RFC 3501 section 7; Outlook's does). As to the latter it asks the socket whether there is news.
+    What was read along with that answer lies in a buffer: a letter that is told of there would be
+    slept over until the server says more.
     """
 
     _may_hold = False
 
     def idle(self) -> None:
-        super().idle()
+        tag = self._idle_tag = self._imap._command("IDLE")
+        while (line := self._imap._get_response()) is not None:
+            if self._imap.tagged_commands[tag]:
+                raise IMAPClientError(f"IDLE refused: {line!r}")
         self._may_hold = True
 
     def _poll_socket(self, sock: object, timeout: float | None = None) -> object:

@@ -123,7 +123,7 @@ class OpenFolder(Opened):
             if self._was_told():
                 return True
             self._client.idle()
-            came = self._idle(stop, time.monotonic() + seconds)
+            came = self._was_told() or self._idle(stop, time.monotonic() + seconds)
             _, more = self._client.idle_done()
             return came or _tells_of_mail(more)
 

@@ -53,10 +53,8 @@ def test_a_letter_announced_outside_idle_ends_the_wait_at_once(dovecot: Dovecot,
         assert time.monotonic() - began < 10
 
 
-def test_a_letter_told_of_in_one_piece_with_the_answer_to_idle_ends_the_wait_at_once(
-    dovecot: Dovecot, user: str
-) -> None:
-    """As of a letter that came between the last command and IDLE."""
+def answering_idle(answer: bytes) -> int:
+    """Return the port of a server that answers IDLE so, with the tag of the command for TAG."""
     said = {
         b"CAPABILITY": b"* CAPABILITY IMAP4rev1 IDLE\r\n",
         b"EXAMINE": b"* OK [UIDVALIDITY 1] valid\r\n",
@@ -69,16 +67,30 @@ def test_a_letter_told_of_in_one_piece_with_the_answer_to_idle_ends_the_wait_at_
             word = line.split()[1] if line != b"DONE\r\n" else b"DONE"
             tag = tag if word == b"DONE" else line.split()[0]
             if word == b"IDLE":
-                client.sendall(b"+ idling\r\n* 1 EXISTS\r\n")
+                client.sendall(answer.replace(b"TAG", tag))
             else:
                 client.sendall(said.get(word, b"") + tag + b" OK done\r\n")
 
-    inbox = inbox_of(dovecot, user, port=one_client(serve), security="plain")
+    return one_client(serve)
+
+
+@pytest.mark.parametrize("answer", [b"+ idling\r\n* 1 EXISTS\r\n", b"* 1 EXISTS\r\n+ idling\r\n"])
+def test_a_letter_told_of_in_one_piece_with_the_answer_to_idle_ends_the_wait_at_once(
+    dovecot: Dovecot, user: str, answer: bytes
+) -> None:
+    """As of a letter that came between the last command and IDLE."""
+    inbox = inbox_of(dovecot, user, port=answering_idle(answer), security="plain")
     with inbox.open(Folder("INBOX")) as folder:
         began = time.monotonic()
 
         assert folder.wait(threading.Event(), 60)
         assert time.monotonic() - began < 20
+
+
+def test_a_server_that_refuses_to_idle_is_not_waited_for(dovecot: Dovecot, user: str) -> None:
+    inbox = inbox_of(dovecot, user, port=answering_idle(b"TAG NO busy\r\n"), security="plain")
+    with inbox.open(Folder("INBOX")) as folder, pytest.raises(Unavailable):
+        folder.wait(threading.Event(), 60)
 
 
 def test_the_wait_ends_soon_after_the_daemon_was_asked_to_stop(dovecot: Dovecot, user: str) -> None:
