@@ -118,8 +118,10 @@ _AN_AUTHORITY, _A_CONSENT = 0.8, 0.7
 # In log odds, tuned on hands that were left out of the learning: of their letters, most of them
 # written to mislead, 39 of 5,600 appeals were still taken for business.
 _BUSINESS = 2.0
-# «Тест», «Здравствуйте!» and «?» are no business yet.
+# «Тест», «Здравствуйте!» and «?» are no business yet; «По вчерашнему вопросу: да» may be about
+# anything, and has to be likelier.
 _A_WORD, _FEWEST_WORDS = re.compile(r"[^\W\d_]{2,}"), 3
+_FEW_WORDS, _BUSINESS_OF_FEW = 5, 3.5
 
 # Kinds that a consent form mentions without wanting them.
 _MENTIONED = frozenset({Kind.PD_QUESTION, Kind.COMPLAINT})
@@ -146,8 +148,9 @@ def sort_of(
     consents = _GIVES_CONSENT.search(text) or opinion.of(CONSENT) > _A_CONSENT
     if consents and not _REFUSES.search(text) and _asks_nothing(letter, kinds):
         return Sort.CONSENT_SUBMISSION
-    says_something = len(_A_WORD.findall(text)) >= _FEWEST_WORDS
-    if business > _BUSINESS and says_something and not has_papers:
+    words = len(_A_WORD.findall(text))
+    likely_enough = _BUSINESS if words >= _FEW_WORDS else _BUSINESS_OF_FEW
+    if words >= _FEWEST_WORDS and business > likely_enough and not has_papers:
         return Sort.OTHER_BUSINESS
     return Sort.APPEAL if kinds else Sort.UNCLEAR
 

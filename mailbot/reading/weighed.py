@@ -14,8 +14,10 @@ from mailbot.reading.weights import Opinion
 Found = Mapping[Kind, tuple[Sentence, ...]]
 
 # In log odds, tuned on hands that were left out of the learning: one in 300 of their letters, most
-# of them written to mislead, still had a destruction too much.
+# of them written to mislead, still had a destruction too much. Where a rule found it said outright,
+# less is enough.
 _ENOUGH: Mapping[Kind, float] = {Kind.DESTRUCTION: 2.25}
+_ENOUGH_WHERE_RULED: Mapping[Kind, float] = {Kind.DESTRUCTION: 1.25}
 
 
 def weighed(
@@ -30,5 +32,5 @@ def weighed(
     return {
         kind: found.get(kind) or (letter[opinion.most_telling(kind)].sentence,)
         for kind in in_order(Kind)
-        if likely[kind.value] > _ENOUGH.get(kind, 0.0)
+        if likely[kind.value] > (_ENOUGH_WHERE_RULED if kind in found else _ENOUGH).get(kind, 0.0)
     }
