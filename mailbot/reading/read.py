@@ -10,13 +10,14 @@ from datetime import date
 
 from mailbot.domain.findings import Applicant, Demand, Document, Evidence, Reading, Sort
 from mailbot.domain.kinds import Kind
+from mailbot.reading.answer_form import requested_form
 from mailbot.reading.applicant import whose
 from mailbot.reading.dates import date_borne, deadline
 from mailbot.reading.demands import find_demands
 from mailbot.reading.enclosed import unwrap
 from mailbot.reading.evidence import evidence
 from mailbot.reading.flags import flags
-from mailbot.reading.form import form_of, requested_form, signature_of, sort_papers
+from mailbot.reading.form import form_of, signature_of, sort_papers
 from mailbot.reading.gloss import gloss
 from mailbot.reading.language import tell
 from mailbot.reading.marks import Marked, mark

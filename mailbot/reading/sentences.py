@@ -23,6 +23,7 @@ _SHORT = (
 _ABBREVIATIONS = frozenset(_SHORT.split())
 
 _END = re.compile(r"(?P<mark>[.!?…]+)[»\")\]]*(?:\s+|(?<=[а-яёa-z][.!?])(?=[А-ЯЁ]))")
+_GERMAN_MONTH = re.compile(r"(?:Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-z]*\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +110,6 @@ def _ends(line: str, found: re.Match[str]) -> bool:
         return False
     if word.isdigit() and len(word) < 3 and found.start() - len(word) < 2:
         return False  # the number of an item
+    if word.isdigit() and len(word) < 3 and _GERMAN_MONTH.match(line, found.end()):
+        return False  # «den 7. März»
     return after.isupper() or after.isdigit() or after in '«"(-–—[' or len(word) > 1

@@ -87,6 +87,15 @@ _ASKS_FOR = pattern(
     " <12> представить|предоставить|направить|сообщить|представлении|предоставлении|уточнить|обеспечить|информации|документов|явиться",
     "о предоставлении|представлении <2> информации|документов|сведений",
 )
+# Who acts for a subject writes as officials do, and threatens with them, but is none.
+_FOR_A_CLIENT = pattern(
+    "доверител*|подзащитн*",
+    "наш*|мо* <2> клиент*",
+    "адвокат|адвокатск* <2> кабинет|бюро|контор*|коллеги*|палат*|запрос",
+    "клиент* <3> не|на вашем",
+    "our client*",
+    "mandant*",
+)
 _GIVES_CONSENT = pattern(
     "даю|даем|выражаю|предоставляю|подтверждаю <6> согласи*",
     "согласие <12> действует|дается|предоставляется",
@@ -143,7 +152,8 @@ def sort_of(
     text = "\n".join(sentence.plain for sentence in letter)
     own = _OWN.search(_QUOTED.sub(" ", text)) is not None
     authority = _is_authority(text, official_sender) or opinion.of(AUTHORITY) > _AN_AUTHORITY
-    if authority and not own:
+    hired = not official_sender and _FOR_A_CLIENT.search(text) is not None
+    if authority and not own and not hired:
         return Sort.AUTHORITY_REQUEST
     consents = _GIVES_CONSENT.search(text) or opinion.of(CONSENT) > _A_CONSENT
     if consents and not _REFUSES.search(text) and _asks_nothing(letter, kinds):

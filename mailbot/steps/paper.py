@@ -29,7 +29,7 @@ from mailbot.domain.trust import name_words
 from mailbot.errors import BadInput
 from mailbot.office import Office
 from mailbot.ports import Happening, NewLetter, Outgoing, Unit
-from mailbot.reading.form import requested_mail
+from mailbot.reading.answer_form import requested_mail
 from mailbot.steps.examine import Author
 from mailbot.steps.identify import living_at
 from mailbot.words import Text
