@@ -19,12 +19,24 @@ _POST = (
     r"|\bper (?:post|brief|einschreiben)|\bbrieflich|als brief|pochtoi|zakaznym|na bumage"
 )
 _TEXT = r"обычн\w+ (?:электронн\w+ )?письм\w+|прост\w+ (?:электронн\w+ )?письм\w+|электронн\w+ письм\w+|текст\w+ (?:прямо )?(?:в )?(?:тел\w+ )?письм\w+|прост\w+ текст\w+|\bв тел\w+ (?:самого )?(?:письма|мейла|сообщения)|прямо в (?:ответном )?письме|без (?:всяких |каких-либо )?(?:вложени\w+|файл\w+|pdf|скан\w+)|(?:голым|обычным) текстом|буквами|прям\w* в (?:ответном |самом )?письме|(?:просто )?черкните|обычн\w+ мейл\w*|plain (?:text|e-?mail)|just text|body of (?:an|the) e-?mail|reiner text|ohne anhang|v tekste pisma|bez vlozheni\w+|(?:ordinary|normal|simple|regular) e-?mail|(?:normale|einfache)\w* e-?mail"
-_WANTED: tuple[tuple[Form, re.Pattern[str]], ...] = (
-    (Form.SIGNED_ELECTRONIC_DOCUMENT, re.compile(_QUALIFIED)),
-    (Form.SCANNED_DOCUMENT, re.compile(_SCAN)),
-    (Form.PAPER, re.compile(_POST)),
-    (Form.PLAIN_TEXT, re.compile(_TEXT)),
-    (Form.SCANNED_DOCUMENT, re.compile(_SHEET)),
+# Each form with pieces of which its pattern needs one: most sentences have none.
+_WANTED: tuple[tuple[Form, tuple[str, ...], re.Pattern[str]], ...] = (
+    (Form.SIGNED_ELECTRONIC_DOCUMENT,
+     ("подпис", "укэп", "кэп", "эцп", "эп", "усиленн", "квалифиц", "qualified", "sign", "unterschr"),
+     re.compile(_QUALIFIED)),
+    (Form.SCANNED_DOCUMENT,
+     ("скан", "pdf", "пдф", "scan", "signed", "skan"),
+     re.compile(_SCAN)),
+    (Form.PAPER,
+     ("почт", "заказн", "ценн", "уведомлен", "бумаг", "бумаж", "конверт", "марк", "востреб", "на руки", "роспись", "в руки", "забер", "зайду", "заеду", "приеду", "подойду",
+      "адрес", "жительства", "а/я", "post", " mail", "registered", "paper", "brief", "einschr", "zakazn", "bumag"),
+     re.compile(_POST)),
+    (Form.PLAIN_TEXT,
+     ("письм", "текст", "в тел", "без ", "буквами", "черкните", "мейл", "plain", "mail", "text", "anhang", "vlozh"),
+     re.compile(_TEXT)),
+    (Form.SCANNED_DOCUMENT,
+     ("подпис", "печать", "бланк", "документ", "файл", "вложен", "letterhead", "attach", "anhang", "фото"),
+     re.compile(_SHEET)),
 )  # fmt: skip
 # A form is wanted where something is asked for, or where the answer itself is spoken of.
 _ASKED = re.compile(
@@ -56,16 +68,17 @@ def requested_form(letter: Sequence[Sentence]) -> Form | None:
     «На этот адрес» names a way, not a form: the reply then has the form of the appeal.
     """
     hinted: Form | None = None
-    asked_above = False
+    above = ""
     for sentence in letter:
         lower = sentence.text.lower()
-        asked = bool(_ASKED.search(lower)) or (asked_above and bool(_BOX.match(lower)))
-        if not _PASSED_OVER.match(lower) and (asked or asked_above or _SPOKEN_OF.search(lower)):
-            named = _named(lower)
-            if named and asked:
+        boxed = _BOX.match(lower) is not None
+        named = _named(lower)
+        if named and not _PASSED_OVER.match(lower):
+            if _ASKED.search(lower) or (boxed and _ASKED.search(above)):
                 return named
-            hinted = hinted or named
-        asked_above = asked
+            if _SPOKEN_OF.search(lower) or _ASKED.search(above):
+                hinted = hinted or named
+        above = above if boxed else lower
     return hinted
 
 
@@ -73,7 +86,8 @@ def _named(lower: str) -> Form | None:
     return next(
         (
             form
-            for form, pattern in _WANTED
+            for form, pieces, pattern in _WANTED
+            if any(piece in lower for piece in pieces)
             for found in pattern.finditer(lower)
             if _is_wanted(lower, found)
         ),

@@ -200,6 +200,27 @@ _ITS_OWN = re.compile(
     r"\w{2,}(?:л|ла|ло|ли|лся|лась|лись|лось)\b|\bуе\w+|\w+(?:жаю|чаю)\b|улета|буду\b|хранит|истека|\bпосле\b|i (?:am|was|have|will)\b|\bich (?:bin|habe)",
     re.I,
 )
+# A term has one of these, a day a figure or one of the others; most sentences have none.
+_UNITS = (
+    "час",
+    "сут",
+    "дн",
+    "день",
+    "дней",
+    "недел",
+    "месяц",
+    "месяч",
+    "hour",
+    "day",
+    "week",
+    "month",
+    "tag",
+    "woche",
+    "monat",
+    "stunde",
+)
+_ENDS = ("конц", "сегодня", "завтра")  # fmt: skip
+_FIGURE = re.compile(r"\d")
 # A clause of so few words beside the term says nothing but the term.
 _BESIDE = 2
 _LIMIT = re.compile(r"в течени|не поз|within|binnen|innerhalb|срок", re.I)
@@ -210,14 +231,18 @@ def deadline(letter: Sequence[Sentence], received_on: date | None) -> date | Non
     """Return the day by which the author wants to be answered; it binds nobody (facts section 3)."""
     for sentence in letter:
         text = sentence.text
-        wished = bool(_WISH.search(text.lower()))
-        named = _day_named(text, received_on, wished=wished)
+        lower = text.lower()
+        lasts = received_on is not None and any(piece in lower for piece in _UNITS)
+        ends = any(piece in lower for piece in _ENDS) or bool(_FIGURE.search(text))
+        if not (lasts or ends):
+            continue
+        wished = bool(_WISH.search(lower))
+        named = _day_named(text, received_on, wished=wished) if ends else None
         if named:
             return named
-        if received_on:
-            given = _term(text, wished=wished)
-            if given:
-                return _after(received_on, given)
+        given = _term(text, wished=wished) if lasts else None
+        if given and received_on:
+            return _after(received_on, given)
     return None
 
 
