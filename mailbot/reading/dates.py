@@ -1,9 +1,8 @@
-"""Finds the date that a letter bears and the term that its author sets; asks no calendar or clock."""
+"""Finds days in a text, and the date that a letter bears; asks no clock."""
 
-import calendar
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from mailbot.reading.sentences import Sentence
@@ -17,7 +16,7 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_MONTH = rf"(?P<name>(?:{'|'.join(_MONTHS)})[а-яёa-zä]*)"
+MONTH = rf"(?P<name>(?:{'|'.join(_MONTHS)})[а-яёa-zä]*)"
 _YEAR = r"(?P<year>(?:19|20)\d\d|(?<=[./])\d\d(?!\d))"
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _DATES = (
@@ -25,20 +24,22 @@ _DATES = (
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})[./](?P<month>\d{{1,2}})[./]{_YEAR}"),
     re.compile(r"(?<!\d)(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)"),
     re.compile(
-        rf"(?<!\d)[«\"]?(?P<day>\d{{1,2}})[»\"]?\.?\s*(?:of )?{_MONTH}\.?,?\s+(?P<year>20\d\d)",
+        rf"(?<!\d)[«\"]?(?P<day>\d{{1,2}})[»\"]?\.?\s*(?:of )?{MONTH}\.?,?\s+(?P<year>20\d\d)",
         re.I,
     ),
-    re.compile(rf"\b{_MONTH}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>20\d\d)", re.I),
+    re.compile(rf"\b{MONTH}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>20\d\d)", re.I),
 )
-# Each of them has one of these; most sentences have none.
-_WEEKDAY = r"(?:понедельник|вторник|сред[ауы]|четверг|пятниц[аыу]|суббот[аыу]|воскресень[ея]|(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)[ау]?"
+WEEKDAY = r"(?:понедельник|вторник|сред[ауы]|четверг|пятниц[аыу]|суббот[аыу]|воскресень[ея]|(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)[ау]?"
+# Each day with its year has one of these; most sentences have none.
 _A_YEAR = re.compile(r"(?:20|[./])\d\d")
-_DAY_AND_MONTH = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.(?P<month>\d{{2}})(?![.\d])| {_MONTH})", re.I
+DAY_AND_MONTH = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.(?P<month>\d{{2}})(?![.\d])| {MONTH})", re.I
 )
 
 
-class _Found(NamedTuple):
+class Found(NamedTuple):
+    """A day and where it stands in its sentence."""
+
     day: date
     start: int
     end: int
@@ -51,7 +52,7 @@ _DAYS = {
     "двадцатое": 20, "тридцатое": 30,
 }  # fmt: skip
 _ORDINAL = re.compile(
-    rf"\b(?P<tens>двадцать |тридцать )?(?P<day>[а-я]+(?:ое|ье))(?=\s+{_MONTH.replace('?P<name>', '?:')})",
+    rf"\b(?P<tens>двадцать |тридцать )?(?P<day>[а-я]+(?:ое|ье))(?=\s+{MONTH.replace('?P<name>', '?:')})",
     re.IGNORECASE,
 )
 
@@ -84,7 +85,7 @@ _TITLE = re.compile(
 )
 # A pen's stroke before the slash of a signature is read as some short word.
 _ALONE = re.compile(
-    rf"^(?:[\W\d_]|[a-zа-яё]{{1,6}}(?=\s*/)|г(?:од|ода)?|го|гор|g|goda|утра|вечера|ночи|дня|мск|ст|пос|дер|с|д|п|х|хутор|село|деревня|станица|поселок|посёлок|пгт|{_WEEKDAY}|дата|подпись|date|den|[А-ЯЁA-Z][\w-]*|[А-ЯЁ]\.)*$"
+    rf"^(?:[\W\d_]|[a-zа-яё]{{1,6}}(?=\s*/)|г(?:од|ода)?|го|гор|g|goda|утра|вечера|ночи|дня|мск|ст|пос|дер|с|д|п|х|хутор|село|деревня|станица|поселок|посёлок|пгт|{WEEKDAY}|дата|подпись|date|den|[А-ЯЁA-Z][\w-]*|[А-ЯЁ]\.)*$"
 )
 
 
@@ -99,7 +100,7 @@ def date_borne(letter: Sequence[Sentence]) -> date | None:
     above = ""
     for place, sentence in enumerate(letter, start=1):
         text = _in_figures(sentence.text) if _A_YEAR.search(sentence.text) else ""
-        for found in _dates(text):
+        for found in dates_in(text):
             before, after = text[: found.start], text[found.end :]
             if before.strip(' «"').lower() == "от":
                 before = f"{above} {before}"  # the number of the letter stands in the line above
@@ -115,17 +116,19 @@ def date_borne(letter: Sequence[Sentence]) -> date | None:
     return days[-1] if days else None
 
 
-def _dates(text: str) -> Iterator[_Found]:
+def dates_in(text: str) -> Iterator[Found]:
+    """Yield each day that stands with its year; what no calendar has is none."""
     if not _A_YEAR.search(text):
         return
     for pattern in _DATES:
         for found in pattern.finditer(text):
-            day = _day(found)
+            day = day_of(found)
             if day:
-                yield _Found(day, found.start(), found.end())
+                yield Found(day, found.start(), found.end())
 
 
-def _day(found: re.Match[str], year: int | None = None) -> date | None:
+def day_of(found: re.Match[str], year: int | None = None) -> date | None:
+    """Return the day of a match, in `year` where it names none; None for 31.02."""
     parts = found.groupdict()
     month = _month(parts)
     if month is None:
@@ -140,200 +143,9 @@ def _day(found: re.Match[str], year: int | None = None) -> date | None:
 def _month(parts: Mapping[str, str]) -> int | None:
     if parts.get("roman"):
         return _ROMAN.index(parts["roman"]) + 1 if parts["roman"] in _ROMAN else None
-    return int(parts["month"]) if parts.get("month") else _MONTHS[_key(parts["name"])]
+    return int(parts["month"]) if parts.get("month") else month_of(parts["name"])
 
 
-def _key(name: str) -> str:
-    return name.lower()[:3]
-
-
-_NUMBERS = {
-    "один": 1, "одного": 1, "одни": 1, "два": 2, "двух": 2, "две": 2, "три": 3, "трех": 3, "трёх": 3,
-    "четыре": 4, "четырех": 4, "четырёх": 4, "пять": 5, "пяти": 5, "шесть": 6, "шести": 6, "семь": 7, "семи": 7,
-    "восемь": 8, "десять": 10, "десяти": 10, "двенадцать": 12, "четырнадцать": 14, "четырнадцати": 14, "пятнадцать": 15,
-    "пятнадцати": 15, "двадцать": 20, "двадцати": 20, "тридцать": 30, "тридцати": 30, "двое": 2, "трое": 3, "пару": 2,
-    "one": 1, "two": 2, "three": 3, "five": 5, "seven": 7, "ten": 10, "fourteen": 14, "thirty": 30, "a": 1,
-    "eines": 1, "einer": 1, "zwei": 2, "drei": 3, "sieben": 7, "zehn": 10, "vierzehn": 14,
-}  # fmt: skip
-_COUNT = rf"(?:(?P<count>\d{{1,3}}|{'|'.join(_NUMBERS)})(?: ?\(\w+(?: \w+)?\))?(?:-?х)?[ -](?:календарн\w+ )?)?"
-_UNIT = r"(?P<unit>час\w*|сут(?:ки|ок)|дн\w+|день|недел\w+|месяц\w*|hours?|days?|weeks?|months?|tag\w*|wochen?|monat\w*|stunden)\b"
-_TERM = re.compile(
-    r"(?:\bв течени[еи]|\bза|\bда[юе]\w*(?: вам)?|\bсрок\w*(?: -| —|:|,)?|не (?:позднее|позже|более|дольше)(?: чем)?(?: через| в)?|через|within|in the next|innerhalb(?: von)?|binnen|у вас(?: есть)?"
-    r"|\bжд(?:у|ать)(?: готов\w*)?|подожду)"
-    rf" (?:срок |вам )?(?:ровно |максимум |ещё |еще |ближайш\w+ )?{_COUNT}{_UNIT}",
-    re.IGNORECASE,
-)
-# «Три дня вам даю», «сутки на это», «в трёхдневный срок», «неделя на ответ».
-_GIVEN = re.compile(
-    rf"\b{_COUNT}{_UNIT}(?=,? (?:вам |я )?(?:да[юе]\w*|(?:хватит|достаточно)|на (?:ответ|это|вс[её]|исполнение|удаление|реакцию|размышлени\w+)))",
-    re.IGNORECASE,
-)
-_ADJECTIVE = re.compile(
-    r"\bв (?:(?P<count>\d{1,2}|трех|трёх|пяти|семи|десяти|двух|четырнадцати|тридцати)[ -]?(?:ти|х)?-?)?(?P<unit>дневный|суточный|недельный|месячный) срок",
-    re.IGNORECASE,
-)
-_TO_WAIT = rf"(?:,? ?\b{_WEEKDAY},?)?"
-_SURELY_UNTIL = re.compile(
-    rf"(?:не поздн?ее|не позже|(?<!ный )срок\w*(?: [—–-]|:)? до|(?:крайн|окончательн|последн|предельн)\w+ (?:срок|день|дата)\w*(?: \w+){{0,2}}(?: [—–-]|:)?|\bкрай|no later than|spätestens(?: bis)?(?: zum)?){_TO_WAIT}[ :]*$",
-    re.I,
-)
-_UNTIL = re.compile(rf"(?:\bдо|\bк|\bby|until|bis(?: zum)?){_TO_WAIT}[ :]*$", re.I)
-_MONTH_END = re.compile(
-    rf"\b(?:до|к) конц[ау] (?:(?P<this>(?:этого |текущего )?(?:месяца|недели|дня))|{_MONTH})", re.I
-)
-_AT_ONCE = re.compile(r"\b(?:сегодня|завтра)(?= же\b)|(?<=\bдо )завтра\b", re.I)
-_WISH = re.compile(
-    r"прошу|прос(?:им|ьба)|требу|да[юё]|жд[уа]|подожд|\w{3}(?:и|ь|й)те(?:сь)?\b|ответ|удал|предостав|направ|иначе|если|срок|пожал|сдела|хорошо бы|хотел|хочу|напиш|успе[йе]|управ|исполн|устран|подтверд|прекрат|снимите|убер|убрать|исправ|пришл|присл|сообщ"
-    r"|please|expect|reply|respon|look forward|confirm|require|request|could you|you have|done by|bitte|erwarte|antwort"
-)
-# A term that the law sets is not the author's own; working days want a calendar.
-_BY_LAW = re.compile(
-    r"\bст(?:\.|ать)|закон|фз\b|\bart|gdpr|dsgvo|gesetz|установлен|предусмотрен", re.I
-)
-# What the law itself gives; another term is the author's own even where he names the law.
-_OF_THE_LAW = frozenset(
-    {"1 мес", "1 mon", "30 дне", "30 day", "30 tag", "10 дне", "7 дне", "3 дне"}
-)
-_WORKING = re.compile(r"рабоч|working|business day|werktag", re.I)
-# What took or takes that long: «за неделю пришло 12 писем», «через месяц уезжаю».
-_ITS_OWN = re.compile(
-    r"\w{2,}(?:л|ла|ло|ли|лся|лась|лись|лось)\b|\bуе\w+|\w+(?:жаю|чаю)\b|улета|буду\b|хранит|истека|\bпосле\b|i (?:am|was|have|will)\b|\bich (?:bin|habe)",
-    re.I,
-)
-# A term has one of these, a day a figure or one of the others; most sentences have none.
-_UNITS = (
-    "час",
-    "сут",
-    "дн",
-    "день",
-    "дней",
-    "недел",
-    "месяц",
-    "месяч",
-    "hour",
-    "day",
-    "week",
-    "month",
-    "tag",
-    "woche",
-    "monat",
-    "stunde",
-)
-_ENDS = ("конц", "сегодня", "завтра")  # fmt: skip
-_FIGURE = re.compile(r"\d")
-# A clause of so few words beside the term says nothing but the term.
-_BESIDE = 2
-_LIMIT = re.compile(r"в течени|не поз|within|binnen|innerhalb|срок", re.I)
-_CLAUSE = re.compile(r"[;:()]|,(?! (?:до|к|не поз)\b)|\s[—–-]\s")
-
-
-def deadline(letter: Sequence[Sentence], received_on: date | None) -> date | None:
-    """Return the day by which the author wants to be answered; it binds nobody (facts section 3)."""
-    for sentence in letter:
-        text = sentence.text
-        lower = text.lower()
-        lasts = received_on is not None and any(piece in lower for piece in _UNITS)
-        ends = any(piece in lower for piece in _ENDS) or bool(_FIGURE.search(text))
-        if not (lasts or ends):
-            continue
-        wished = bool(_WISH.search(lower))
-        named = _day_named(text, received_on, wished=wished) if ends else None
-        if named:
-            return named
-        given = _term(text, wished=wished) if lasts else None
-        if given and received_on:
-            return _after(received_on, given)
-    return None
-
-
-def _day_named(text: str, received_on: date | None, *, wished: bool) -> date | None:
-    """Return the day until which something is wanted, rather the one beside the wish itself."""
-    days: list[tuple[bool, date]] = []
-    for found in (*_dates(text), *_in_this_year(text, received_on)):
-        before = text[: found.start]
-        surely = bool(_SURELY_UNTIL.search(before))
-        if (surely or (wished and _UNTIL.search(before))) and (
-            not received_on or found.day >= received_on
-        ):
-            days.append((bool(_WISH.search(_CLAUSE.split(before)[-1].lower())), found.day))
-    if wished and received_on and not days:
-        days += ((True, day) for day in _told_otherwise(text, received_on))
-    return next((day for beside, day in days if beside), days[0][1] if days else None)
-
-
-def _told_otherwise(text: str, received_on: date) -> Iterator[date]:
-    """Yield the end of a month, of the week or of the day, and today and tomorrow."""
-    for found in _MONTH_END.finditer(text):
-        this = (found["this"] or "").lower()
-        if this.endswith("дня"):
-            yield received_on
-        elif this.endswith("недели"):
-            yield received_on + timedelta(days=6 - received_on.weekday())
-        else:
-            month = received_on.month if this else _MONTHS[_key(found["name"])]
-            year = received_on.year + (month < received_on.month)
-            yield date(year, month, calendar.monthrange(year, month)[1])
-    for found in _AT_ONCE.finditer(text):
-        yield received_on + timedelta(days=found[0].lower() == "завтра")
-
-
-def _term(text: str, *, wished: bool) -> re.Match[str] | None:
-    """Return the term that the author sets; what the law sets or what lasts so long is none."""
-    given = _GIVEN.search(text) or _ADJECTIVE.search(text)
-    if given:
-        return None if _is_of_law(text, given) else given
-    for found in _TERM.finditer(text) if wished else ():
-        before, after = text[: found.start()], text[found.end() :]
-        clause = f"{_CLAUSE.split(before)[-1]} {_CLAUSE.split(after)[0]}"
-        if _is_of_law(text, found):
-            continue
-        if _WISH.search(found[0].lower()):
-            return found
-        spare = len(clause.split()) <= _BESIDE or (
-            _LIMIT.match(found[0]) and not _CLAUSE.split(before)[-1].strip()
-        )
-        if (spare or _WISH.search(clause.lower())) and not _ITS_OWN.search(clause):
-            return found
-    return None
-
-
-def _is_of_law(text: str, term: re.Match[str]) -> bool:
-    """Is it a term that the law sets, or one of working days, which wants a calendar?"""
-    if _WORKING.search(text[term.end() :][:20]):
-        return True
-    return (
-        bool(_BY_LAW.search(text)) and f"{_number(term)} {term['unit'].lower()[:3]}" in _OF_THE_LAW
-    )
-
-
-def _number(term: re.Match[str]) -> int:
-    said = (term["count"] or "1").lower()
-    return int(said) if said.isdigit() else _NUMBERS[said]
-
-
-def _in_this_year(text: str, received_on: date | None) -> Iterator[_Found]:
-    if received_on is None:
-        return
-    for found in _DAY_AND_MONTH.finditer(text):
-        day = _day(found, received_on.year)
-        if day and day < received_on:
-            day = _day(found, received_on.year + 1)
-        if day:
-            yield _Found(day, found.start(), found.end())
-
-
-def _after(start: date, term: re.Match[str]) -> date:
-    count, unit = _number(term), term["unit"].lower()
-    if unit.startswith(("час", "hour", "stund")):
-        return start + timedelta(days=-(-count // 24))
-    if unit.startswith(("нед", "week", "woche")):
-        return start + timedelta(weeks=count)
-    if unit.startswith(("мес", "month", "monat")):
-        return _months_later(start, count)
-    return start + timedelta(days=count)
-
-
-def _months_later(start: date, count: int) -> date:
-    month = start.month - 1 + count
-    year, month = start.year + month // 12, month % 12 + 1
-    return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+def month_of(name: str) -> int:
+    """Return the number of a month by any form of its name that `MONTH` finds."""
+    return _MONTHS[name.lower()[:3]]

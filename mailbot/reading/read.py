@@ -12,7 +12,7 @@ from mailbot.domain.findings import Applicant, Demand, Document, Evidence, Readi
 from mailbot.domain.kinds import Kind
 from mailbot.reading.answer_form import requested_form
 from mailbot.reading.applicant import whose
-from mailbot.reading.dates import date_borne, deadline
+from mailbot.reading.dates import date_borne
 from mailbot.reading.demands import find_demands
 from mailbot.reading.enclosed import unwrap
 from mailbot.reading.evidence import evidence
@@ -28,6 +28,7 @@ from mailbot.reading.secrets import find_secrets
 from mailbot.reading.sentences import Sentence, sentences
 from mailbot.reading.sort import sort_of
 from mailbot.reading.subject import says_more
+from mailbot.reading.terms import deadline
 from mailbot.reading.weighed import weighed
 from mailbot.reading.weights import BUSINESS, judged, weigh
 

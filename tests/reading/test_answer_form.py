@@ -6,8 +6,9 @@ import pytest
 
 from mailbot.domain.findings import Form
 from mailbot.reading.answer_form import requested_form
-from mailbot.reading.dates import date_borne, deadline
+from mailbot.reading.dates import date_borne
 from mailbot.reading.sentences import sentences
+from mailbot.reading.terms import deadline
 
 RECEIVED = date(2026, 3, 10)  # a Tuesday
 
