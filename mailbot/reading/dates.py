@@ -146,6 +146,9 @@ def _month(parts: Mapping[str, str]) -> int | None:
     return int(parts["month"]) if parts.get("month") else month_of(parts["name"])
 
 
-def month_of(name: str) -> int:
-    """Return the number of a month by any form of its name that `MONTH` finds."""
-    return _MONTHS[name.lower()[:3]]
+def month_of(name: str) -> int | None:
+    """Return the number of a month by any form of its name.
+
+    None where `MONTH` fits only since re.IGNORECASE takes a long s for an s, or a dotless i for an i.
+    """
+    return _MONTHS.get(name.lower()[:3])

@@ -44,7 +44,7 @@ _MONTH_END = re.compile(
 )
 _AT_ONCE = re.compile(r"\b(?:сегодня|завтра)(?= же\b)|(?<=\bдо )завтра\b", re.I)
 _WISH = re.compile(
-    r"прошу|прос(?:им|ьба)|требу|да[юё]|жд[уа]|подожд|\w{3}(?:и|ь|й)те(?:сь)?\b|ответ|удал|предостав|направ|иначе|если|срок|пожал|сдела|хорошо бы|хотел|хочу|напиш|успе[йе]|управ|исполн|устран|подтверд|прекрат|снимите|убер|убрать|исправ|пришл|присл|сообщ"
+    r"прошу|прос(?:им|ьба)|требу|да[юё]|жд[уа]|подожд|\w{3}(?:и|ь|й)те(?:сь)?\b|ответ|удал|предостав|направ|иначе|если|срок|пожал|сдела|хорошо бы|хотел|хочу|напиш|успе[йе]|управ|исполн|устран|подтверд|прекрат|убер|убрать|исправ|пришл|присл|сообщ"
     r"|please|expect|reply|respon|look forward|confirm|require|request|could you|you have|done by|bitte|erwarte|antwort"
 )
 # A term that the law sets is not the author's own; working days want a calendar.
@@ -63,24 +63,10 @@ _ITS_OWN = re.compile(
 )
 # A term has one of these, a day a figure or one of the others; most sentences have none.
 _UNITS = (
-    "час",
-    "сут",
-    "дн",
-    "день",
-    "дней",
-    "недел",
-    "месяц",
-    "месяч",
-    "hour",
-    "day",
-    "week",
-    "month",
-    "tag",
-    "woche",
-    "monat",
-    "stunde",
-)
-_ENDS = ("конц", "сегодня", "завтра")  # fmt: skip
+    "час", "сут", "дн", "день", "дней", "недел", "месяц", "месяч",
+    "hour", "day", "week", "month", "tag", "woche", "monat", "stunde",
+)  # fmt: skip
+_ENDS = ("конц", "сегодня", "завтра")
 _FIGURE = re.compile(r"\d")
 # A clause of so few words beside the term says nothing but the term.
 _BESIDE = 2
@@ -102,8 +88,9 @@ def deadline(letter: Sequence[Sentence], received_on: date | None) -> date | Non
         if named:
             return named
         given = _term(text, wished=wished) if lasts else None
-        if given and received_on:
-            return _after(received_on, given)
+        count = _number(given) if given else None
+        if given and count and received_on:
+            return _after(received_on, count, given["unit"].lower())
     return None
 
 
@@ -132,8 +119,9 @@ def _told_otherwise(text: str, received_on: date) -> Iterator[date]:
             yield received_on + timedelta(days=6 - received_on.weekday())
         else:
             month = received_on.month if this else month_of(found["name"])
-            year = received_on.year + (month < received_on.month)
-            yield date(year, month, calendar.monthrange(year, month)[1])
+            if month:
+                year = received_on.year + (month < received_on.month)
+                yield date(year, month, calendar.monthrange(year, month)[1])
     for found in _AT_ONCE.finditer(text):
         yield received_on + timedelta(days=found[0].lower() == "завтра")
 
@@ -167,9 +155,10 @@ def _is_of_law(text: str, term: re.Match[str]) -> bool:
     )
 
 
-def _number(term: re.Match[str]) -> int:
+def _number(term: re.Match[str]) -> int | None:
+    """Return how many; None where a letter of the word only looks like it, as for `month_of`."""
     said = (term["count"] or "1").lower()
-    return int(said) if said.isdigit() else _NUMBERS[said]
+    return int(said) if said.isdigit() else _NUMBERS.get(said)
 
 
 def _in_this_year(text: str, received_on: date | None) -> Iterator[Found]:
@@ -183,8 +172,7 @@ def _in_this_year(text: str, received_on: date | None) -> Iterator[Found]:
             yield Found(day, found.start(), found.end())
 
 
-def _after(start: date, term: re.Match[str]) -> date:
-    count, unit = _number(term), term["unit"].lower()
+def _after(start: date, count: int, unit: str) -> date:
     if unit.startswith(("час", "hour", "stund")):
         return start + timedelta(days=-(-count // 24))
     if unit.startswith(("нед", "week", "woche")):

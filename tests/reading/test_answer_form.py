@@ -25,6 +25,7 @@ PAPER = (
     "Ответ пришлите в конверте, по почте, как положено.",
     "Please reply on paper to my postal address.",
     "Ответ прошу выдать мне на руки.",
+    "Otvet zhdu pochtoi",
     "Otvet proshu prislat zakaznym pismom na adres Kazan, Baumana 3.",
 )
 SCANNED = (
@@ -45,6 +46,7 @@ PLAIN = (
     "Отвечайте простым текстом в письме, вложения у меня на работе не открываются.",
     "Сканов и бумаг не надо, достаточно обычного письма на эту почту.",
     "Ответьте, пожалуйста, прямо в теле письма, без вложений.",
+    "Otvet zhdu v tekste pisma",
     "A plain e-mail is enough, please do not send attachments.",
     "Pdf не открываю, ответьте обычным электронным письмом.",
 )
@@ -130,3 +132,19 @@ def test_term_is_the_author_s_own(words: str, day: date | None) -> None:
 )
 def test_letter_bears_the_date_of_its_head_or_foot(letter: str, day: date | None) -> None:
     assert date_borne(list(sentences(letter))) == day
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Please reply within ſeven days.",
+        "Reply within fıve days.",
+        "Ответьте до 5 ſep 2026.",
+        "Жду до конца ſept.",
+    ],
+)
+def test_letter_that_only_looks_like_another_holds_no_letter(words: str) -> None:
+    letter = list(sentences(words))
+
+    assert deadline(letter, RECEIVED) is None
+    assert date_borne(letter) is None
